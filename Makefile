@@ -1,0 +1,63 @@
+# Every command perfkit's developers and first users need. `make help` lists them.
+# The first use of any of them makes .venv and installs into it, and only then.
+
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do command -v $$p >/dev/null 2>&1 \
+	&& $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+RUN_READY := .venv/.run-ready
+DEV_READY := .venv/.dev-ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup test check lint type layers quick scenario-1 bench clean
+
+help: ## show this list
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+scenario-1: $(RUN_READY) ## 50 students do their homework on the demo bot, with a report at the end
+	@$(BIN)/perfkit load-test scenarios/homework.yaml --users 50
+
+test: $(DEV_READY) ## all tests, also those that start real bots, profilers and browsers
+	@$(BIN)/python -m pytest -n 2
+
+check: lint type layers quick ## everything that must be green before a commit (what CI runs)
+
+lint: $(DEV_READY) ## ruff: style and likely mistakes
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+type: $(DEV_READY) ## mypy, strict
+	@$(BIN)/mypy
+
+layers: $(DEV_READY) ## import-linter: the house's rules on who may import whom
+	@$(BIN)/lint-imports
+
+quick: $(DEV_READY) ## the quick tests with the coverage gates
+	@$(BIN)/python -m pytest -n 2 -m "not slow" --cov --cov-report=
+	@$(BIN)/coverage report --fail-under=85 --format=total
+	@$(BIN)/coverage report --fail-under=100 \
+		--include='perfkit/telegram/core/*,perfkit/load/scenario/*,perfkit/findings/*,perfkit/analysis/*,perfkit/formats/*,perfkit/model/*,perfkit/units.py,perfkit/masking.py'
+
+bench: $(DEV_READY) ## perfkit's own cost and capacity, measured alternately in one run
+	@$(BIN)/python -m benchmarks
+
+setup: $(DEV_READY) ## make .venv, install everything, say what works on this machine
+	@$(BIN)/perfkit setup
+
+clean: ## remove the environment and all caches (run folders stay)
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage scenarios/homework_bot/.cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "perfkit needs Python 3.11 or newer; none was found. Install one, or: make PYTHON=/path/to/python3.12 ..." >&2; exit 4; }
+	@echo "making .venv with $(PYTHON)" >&2
+	@$(PYTHON) -m venv .venv
+
+$(RUN_READY): .venv/bin/python pyproject.toml constraints.txt
+	@echo "installing perfkit and its demo bot into .venv (once)" >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[demo]'
+	@touch $@
+
+$(DEV_READY): $(RUN_READY)
+	@echo "installing the development tools into .venv (once)" >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@

@@ -1,0 +1,1 @@
+"""Artifacts to numbers, one question a module."""

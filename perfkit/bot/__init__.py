@@ -1,0 +1,1 @@
+"""The process under test: launch in its own group, redirect, sample, end."""

@@ -1,0 +1,1 @@
+"""Numbers to judgements: objectives and their verdict."""

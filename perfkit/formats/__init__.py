@@ -1,0 +1,1 @@
+"""Bytes or lines to model and back; never a path."""

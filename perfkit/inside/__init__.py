@@ -1,0 +1,1 @@
+"""What runs in the bot's interpreter: standard library only, imports nothing of perfkit."""

@@ -1,0 +1,1 @@
+"""Scenarios, students and the engine that drives them."""

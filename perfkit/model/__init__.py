@@ -1,0 +1,1 @@
+"""The data perfkit speaks in: frozen, without behaviour that needs the world."""

@@ -1,0 +1,116 @@
+"""How are durations counted so that any percentile is right to three digits and merging is exact?
+
+An HDR histogram (Gil Tene's layout, as in HdrHistogram): values in microseconds, 2,048 linear
+sub-buckets, then as many buckets of doubling width as are needed. A value is off by at most
+1/2,048 of itself. Only buckets that were hit are kept, so a quiet second costs a few bytes, and
+merging adds counts: shards merged are, bucket for bucket, one run.
+"""
+
+from collections.abc import Iterable, Iterator
+
+SUB_BUCKET_BITS = 11
+"""2,048 sub-buckets: the smallest power of two that holds 3 significant digits."""
+HIGHEST_US = 3_600_000_000
+"""One hour. Longer durations are counted as one hour, and ``clipped`` says how many were."""
+
+
+def bucket_of(value_us: int) -> int:
+    """The index of the bucket that counts this value, in microseconds (0 ≤ value ≤ one hour)."""
+    shift = value_us.bit_length() - SUB_BUCKET_BITS
+    if shift <= 0:
+        return value_us
+    return (shift << (SUB_BUCKET_BITS - 1)) + (value_us >> shift)
+
+
+def value_of(bucket: int) -> int:
+    """The highest value, in microseconds, that the bucket with this index counts."""
+    half = 1 << (SUB_BUCKET_BITS - 1)
+    if bucket < 2 * half:
+        return bucket
+    shift = (bucket >> (SUB_BUCKET_BITS - 1)) - 1
+    return (((bucket - (shift << (SUB_BUCKET_BITS - 1))) + 1) << shift) - 1
+
+
+class Histogram:
+    """Counts durations in buckets of relative width 1/2,048; not thread-safe.
+
+    ``count``, ``sum_us`` (exact, not from buckets), ``max_us`` (exact) and ``clipped`` are kept
+    beside the buckets.
+    """
+
+    __slots__ = ("_counts", "clipped", "count", "max_us", "sum_us")
+
+    def __init__(self) -> None:
+        self._counts: dict[int, int] = {}
+        self.count = 0
+        self.sum_us = 0
+        self.max_us = 0
+        self.clipped = 0
+
+    def record(self, value_us: int) -> None:
+        """Count one duration. Negative ones count as 0: they come from clock reading order."""
+        if value_us < 0:
+            value_us = 0
+        elif value_us > HIGHEST_US:
+            self.clipped += 1
+            value_us = HIGHEST_US
+        self.count += 1
+        self.sum_us += value_us
+        if value_us > self.max_us:  # noqa: PLR1730 - max() costs a call, here on every interaction
+            self.max_us = value_us
+        # bucket_of, written out: this line runs several times for each interaction
+        shift = value_us.bit_length() - SUB_BUCKET_BITS
+        bucket = value_us if shift <= 0 else (shift << (SUB_BUCKET_BITS - 1)) + (value_us >> shift)
+        counts = self._counts
+        counts[bucket] = counts.get(bucket, 0) + 1
+
+    def merge(self, other: "Histogram") -> None:
+        """Add what the other has counted. Exact, commutative and associative."""
+        counts = self._counts
+        for bucket, count in other.buckets():
+            counts[bucket] = counts.get(bucket, 0) + count
+        self.count += other.count
+        self.sum_us += other.sum_us
+        self.clipped += other.clipped
+        self.max_us = max(self.max_us, other.max_us)
+
+    def quantile_us(self, q: float) -> int:
+        """The smallest recorded value (to bucket width) that at least ``q`` of all do not exceed.
+
+        The nearest-rank definition; 0 when nothing was recorded, the exact maximum for q = 1.
+        """
+        rank = max(1, -int(-q * self.count // 1))
+        seen = 0
+        for bucket in sorted(self._counts):
+            seen += self._counts[bucket]
+            if seen >= rank:
+                return min(value_of(bucket), self.max_us)
+        return self.max_us
+
+    def mean_us(self) -> float:
+        """The arithmetic mean in microseconds; 0 when nothing was recorded."""
+        return self.sum_us / self.count if self.count else 0.0
+
+    def buckets(self) -> Iterator[tuple[int, int]]:
+        """Bucket index and count, ascending, only of buckets that counted something."""
+        return iter(sorted(self._counts.items()))
+
+    def freeze(self) -> tuple[int, ...]:
+        """The whole state as integers: count, sum, max, clipped, then index and count by turns."""
+        flat = [self.count, self.sum_us, self.max_us, self.clipped]
+        for pair in self.buckets():
+            flat.extend(pair)
+        return tuple(flat)
+
+    @classmethod
+    def thaw(cls, frozen: Iterable[int]) -> "Histogram":
+        """The histogram that ``freeze`` described. Raises ValueError if it describes none."""
+        flat = tuple(frozen)
+        histogram = cls()
+        if not flat:
+            return histogram
+        if len(flat) < 4 or len(flat) % 2 or min(flat) < 0 or sum(flat[5::2]) != flat[0]:
+            raise ValueError("not a histogram: count, sum, max, clipped and bucket pairs expected")
+        histogram.count, histogram.sum_us, histogram.max_us, histogram.clipped = flat[:4]
+        histogram._counts = dict(zip(flat[4::2], flat[5::2], strict=True))
+        return histogram

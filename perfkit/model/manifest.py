@@ -1,0 +1,75 @@
+"""What a run is: the contents of ``run.json``, written first and closed last."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+SCHEMA = 1
+
+
+class RunState(StrEnum):
+    """How far a run has come. A run still ``running`` whose pid is gone has been killed."""
+
+    RUNNING = "running"
+    COMPLETE = "complete"
+    INTERRUPTED = "interrupted"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A file in the run folder."""
+
+    name: str
+    kind: str
+    """What is in it: ``seconds``, ``samples``, ``stacks``, ``trace``, ``flamegraph``, ``report``,
+    ``summary``, ``evidence``, ``log``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """The machine the run was made on."""
+
+    system: str
+    machine: str
+    cpus: int
+    memory_mib: int
+    load_1min: float
+    """Load average when the run began: others' work shows here."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioNote:
+    """Which scenario was run."""
+
+    name: str
+    path: str
+    sha256: str
+    users: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """One run, as ``run.json`` tells it. Secrets are masked before they come here."""
+
+    schema: int
+    kind: str
+    name: str
+    state: RunState
+    pid: int
+    """perfkit's own process, so that a reader can tell a running run from a killed one."""
+    command_line: tuple[str, ...]
+    started_at: str
+    """ISO 8601, UTC."""
+    started_ns: int
+    """The same moment on CLOCK_MONOTONIC."""
+    ended_at: str | None
+    versions: dict[str, str]
+    """perfkit, python, and each tool used."""
+    host: Host
+    scenario: ScenarioNote | None = None
+    bot_command: str | None = None
+    bot_pid: int | None = None
+    artifacts: tuple[Artifact, ...] = ()
+    problem: str | None = None
+    """Why it failed, in one line."""
+    notes: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,75 @@
+"""Everything a report shows, computed beforehand: what renderers are given."""
+
+from dataclasses import dataclass
+
+from perfkit.model.load import FailedInteraction, SlowInteraction
+from perfkit.model.manifest import Manifest
+from perfkit.model.stacks import HotFunction
+from perfkit.model.summary import Summary
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePoint:
+    """One second of the run, on the axis all charts share."""
+
+    t_s: float
+    """Middle of the second, since the load began."""
+    p50_ms: float | None
+    """None in a second without finished interactions."""
+    p95_ms: float | None
+    max_ms: float | None
+    throughput_per_s: float
+    errors_per_s: float
+    active: int
+    queued: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResourcePoint:
+    """The bot's processes, summed, on the same axis."""
+
+    t_s: float
+    cpu_percent: float
+    rss_mib: float
+    threads: int
+    open_files: int
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorGroup:
+    """Errors of one kind in one step."""
+
+    step: str
+    error: str
+    count: int
+    example: FailedInteraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileNumbers:
+    """What the profiler saw, ready to show."""
+
+    rate_hz: int
+    duration_s: float
+    threads: tuple[str, ...]
+    cpu_s: float
+    waiting_s: float
+    hot: tuple[HotFunction, ...]
+    """By self time on the CPU, largest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """One run, whole: what the terminal, the page, Markdown and JSON are made from."""
+
+    folder: str
+    """As the user would type it."""
+    manifest: Manifest
+    summary: Summary
+    timeline: tuple[TimelinePoint, ...] = ()
+    resources: tuple[ResourcePoint, ...] = ()
+    slowest: tuple[SlowInteraction, ...] = ()
+    errors: tuple[ErrorGroup, ...] = ()
+    profile: ProfileNumbers | None = None
+    flamegraph_svg: str | None = None
+    """The SVG's text, already escaped by its writer, to stand inside the page."""

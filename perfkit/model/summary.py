@@ -1,0 +1,162 @@
+"""The numbers of a run: what ``summary.json`` holds. Others rely on these keys.
+
+Units stand in the names: ``_ms``, ``_s``, ``_mib``, ``_percent`` (CPU: 100 = one core).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+SCHEMA = 1
+
+
+class Verdict(StrEnum):
+    """What a run says about the bot."""
+
+    PASS = "pass"  # noqa: S105 - a verdict, not a password
+    FAIL = "fail"
+    INVALID = "invalid"
+    """The measurement can't be trusted, so it says nothing about the bot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Percentiles:
+    """A distribution of durations, in milliseconds. All 0 when nothing was measured."""
+
+    p50: float = 0.0
+    p90: float = 0.0
+    p95: float = 0.0
+    p99: float = 0.0
+    max: float = 0.0
+    mean: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class StepNumbers:
+    """One step's numbers over the whole load."""
+
+    name: str
+    interactions: int
+    """All that ended, well or not."""
+    errors: int
+    throughput_per_s: float
+    response_ms: Percentiles
+    service_ms: Percentiles
+    delivery_ms: Percentiles
+    bot_ms: Percentiles
+
+
+@dataclass(frozen=True, slots=True)
+class LoadNumbers:
+    """What the students experienced."""
+
+    users: int
+    users_completed: int
+    users_failed: int
+    interactions: int
+    errors: int
+    error_rate: float
+    """0 to 1."""
+    dropped: int
+    in_flight_at_end: int
+    duration_s: float
+    throughput_per_s: float
+    response_ms: Percentiles
+    service_ms: Percentiles
+    delivery_ms: Percentiles
+    bot_ms: Percentiles
+    steps: tuple[StepNumbers, ...]
+    bot_calls: dict[str, int]
+    clipped: int = 0
+    """Durations over one hour, counted as one hour."""
+
+
+@dataclass(frozen=True, slots=True)
+class CpuNumbers:
+    """CPU in percent of one core, summed over the bot's processes."""
+
+    mean: float
+    max: float
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryNumbers:
+    """Resident memory in MiB, summed over the bot's processes."""
+
+    start: float
+    max: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class BotNumbers:
+    """What the bot used while the load ran."""
+
+    framework: str | None
+    cpu_percent: CpuNumbers
+    rss_mib: MemoryNumbers
+    threads_max: int
+    open_files_max: int
+    pids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StartLag:
+    """How late actions started against their intended moment, in milliseconds."""
+
+    p99: float
+    max: float
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratorNumbers:
+    """What perfkit itself used, and whether it kept to its plan."""
+
+    cpu_percent: float
+    start_lag_ms: StartLag
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveResult:
+    """One objective and how it came out. ``ok`` is None where it could not be judged (see note)."""
+
+    name: str
+    bound: str
+    """As a person reads it: ``< 1.5 s``."""
+    value: float | None
+    """In ``unit``."""
+    unit: str
+    ok: bool | None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """An advice with its evidence."""
+
+    id: str
+    severity: str
+    """``high``, ``medium``, ``low``."""
+    title: str
+    evidence: tuple[str, ...]
+    location: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Everything a run came to."""
+
+    schema: int
+    kind: str
+    """``load-test``, ``profile``, …"""
+    verdict: Verdict | None
+    """None for kinds that judge nothing."""
+    verdict_reasons: tuple[str, ...]
+    """Why it is invalid or failed, one sentence each."""
+    objectives: tuple[ObjectiveResult, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    load: LoadNumbers | None = None
+    bot: BotNumbers | None = None
+    generator: GeneratorNumbers | None = None
+    could_not_check: tuple[str, ...] = ()
+    """What was asked for and could not be had, each with its reason."""

@@ -1,0 +1,1 @@
+"""Shows what was computed elsewhere: terminal, HTML, Markdown, JSON."""

@@ -1,0 +1,1 @@
+"""The run folder: naming, manifest, writing and reading artifacts."""

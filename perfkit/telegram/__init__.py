@@ -1,0 +1,1 @@
+"""The Bot API emulator: a pure core and the server that is its shell."""

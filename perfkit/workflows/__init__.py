@@ -1,0 +1,1 @@
+"""The order of events of each command: the only place where capabilities meet."""

@@ -48,19 +48,20 @@ def _parse(text: str, units: dict[str, float], expected: str, *, fold: bool = Fa
 
 def format_ms(milliseconds: float) -> str:
     """A duration as people read it: ``0.8 ms``, ``35 ms``, ``1.24 s``, ``2 min 05 s``."""
-    if milliseconds < 10:
+    # each bound is where rounding reaches it: 999.6 ms is 1.00 s, not 1000 ms
+    if milliseconds < 9.95:
         return f"{milliseconds:.1f} ms"
-    if milliseconds < 1000:
+    if milliseconds < 999.5:
         return f"{milliseconds:.0f} ms"
-    seconds = milliseconds / 1000
-    if seconds < 60:
-        return f"{seconds:.2f} s"
-    return f"{int(seconds // 60)} min {int(seconds % 60):02d} s"
+    if milliseconds < 59_995:
+        return f"{milliseconds / 1000:.2f} s"
+    minutes, seconds = divmod(round(milliseconds / 1000), 60)
+    return f"{minutes} min {seconds:02d} s"
 
 
 def format_mib(mib: float) -> str:
     """Memory as people read it: ``85 MiB``, ``1.5 GiB``."""
-    return f"{mib / 1024:.1f} GiB" if mib >= 1024 else f"{mib:.0f} MiB"
+    return f"{mib / 1024:.1f} GiB" if mib >= 1023.5 else f"{mib:.0f} MiB"
 
 
 def format_percent(share: float) -> str:

@@ -1,15 +1,16 @@
 """How are durations counted so that any percentile is right to three digits and merging is exact?
 
-An HDR histogram (Gil Tene's layout, as in HdrHistogram): values in microseconds, 2,048 linear
-sub-buckets, then as many buckets of doubling width as are needed. A value is off by at most
-1/2,048 of itself. Only buckets that were hit are kept, so a quiet second costs a few bytes, and
-merging adds counts: shards merged are, bucket for bucket, one run.
+An HDR histogram (Gil Tene's layout, as in HdrHistogram): values in microseconds, 4,096 linear
+sub-buckets, then 2,048 for each doubling. A value is off by less than 1/2,048 of itself. Only
+buckets that were hit are kept, so a quiet second costs a few bytes, and merging adds counts: shards
+merged are, bucket for bucket, one run.
 """
 
+import math
 from collections.abc import Iterable, Iterator
 
-SUB_BUCKET_BITS = 11
-"""2,048 sub-buckets: the smallest power of two that holds 3 significant digits."""
+SUB_BUCKET_BITS = 12
+"""4,096 sub-buckets, of which each doubling uses the upper half: 3 significant digits."""
 HIGHEST_US = 3_600_000_000
 """One hour. Longer durations are counted as one hour, and ``clipped`` says how many were."""
 
@@ -29,6 +30,9 @@ def value_of(bucket: int) -> int:
         return bucket
     shift = (bucket >> (SUB_BUCKET_BITS - 1)) - 1
     return (((bucket - (shift << (SUB_BUCKET_BITS - 1))) + 1) << shift) - 1
+
+
+_LAST_BUCKET = bucket_of(HIGHEST_US)
 
 
 class Histogram:
@@ -67,7 +71,7 @@ class Histogram:
     def merge(self, other: "Histogram") -> None:
         """Add what the other has counted. Exact, commutative and associative."""
         counts = self._counts
-        for bucket, count in other.buckets():
+        for bucket, count in other._counts.items():  # noqa: SLF001 - its own kind; unsorted
             counts[bucket] = counts.get(bucket, 0) + count
         self.count += other.count
         self.sum_us += other.sum_us
@@ -79,7 +83,8 @@ class Histogram:
 
         The nearest-rank definition; 0 when nothing was recorded, the exact maximum for q = 1.
         """
-        rank = max(1, -int(-q * self.count // 1))
+        # 0.07 * 100 is 7.000000000000001 in binary: without rounding the rank would be 8
+        rank = max(1, math.ceil(round(q * self.count, 6)))
         seen = 0
         for bucket in sorted(self._counts):
             seen += self._counts[bucket]
@@ -109,8 +114,12 @@ class Histogram:
         histogram = cls()
         if not flat:
             return histogram
-        if len(flat) < 4 or len(flat) % 2 or min(flat) < 0 or sum(flat[5::2]) != flat[0]:
+        if len(flat) < 4 or len(flat) % 2 or min(flat) < 0:
             raise ValueError("not a histogram: count, sum, max, clipped and bucket pairs expected")
         histogram.count, histogram.sum_us, histogram.max_us, histogram.clipped = flat[:4]
         histogram._counts = dict(zip(flat[4::2], flat[5::2], strict=True))
+        if sum(histogram._counts.values()) != histogram.count:
+            raise ValueError("not a histogram: its buckets don't add up to its count")
+        if max(flat[4::2], default=0) > _LAST_BUCKET:
+            raise ValueError("not a histogram: a bucket beyond one hour")
         return histogram

@@ -68,8 +68,8 @@ class Second:
     start_lag: tuple[int, ...] = ()
     """How late actions started, as a frozen histogram in µs."""
     steps: dict[str, StepSecond] = field(default_factory=dict)
-    error_groups: dict[str, int] = field(default_factory=dict)
-    """Error text to how often it happened in this second."""
+    error_groups: dict[str, dict[str, int]] = field(default_factory=dict)
+    """Step to error text to how often it happened in this second."""
     bot_calls: dict[str, int] = field(default_factory=dict)
     """Bot API method to how often the bot called it in this second."""
 

@@ -45,6 +45,10 @@ class ScenarioNote:
     path: str
     sha256: str
     users: int
+    duration_s: float | None = None
+    """How long the load was to go on; None: until every student has done the scenario once."""
+    objectives: tuple[str, ...] = ()
+    """The objectives asked for, as written, beside the defaults."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,11 @@ class Manifest:
     scenario: ScenarioNote | None = None
     bot_command: str | None = None
     bot_pid: int | None = None
+    bot_framework: str | None = None
+    """``aiogram``, ``python-telegram-bot``, ``pyTelegramBotAPI``; None if it isn't known."""
     artifacts: tuple[Artifact, ...] = ()
     problem: str | None = None
     """Why it failed, in one line."""
+    could_not_check: tuple[str, ...] = ()
+    """What was asked for and could not be had during the run, each with its reason."""
     notes: dict[str, str] = field(default_factory=dict)

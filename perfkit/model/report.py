@@ -10,7 +10,7 @@ from perfkit.model.summary import Summary
 
 @dataclass(frozen=True, slots=True)
 class TimelinePoint:
-    """One second of the run, on the axis all charts share."""
+    """One second of the run (of a very long run, several), on the axis all charts share."""
 
     t_s: float
     """Middle of the second, since the load began."""
@@ -19,9 +19,12 @@ class TimelinePoint:
     p95_ms: float | None
     max_ms: float | None
     throughput_per_s: float
+    """Interactions that went well, per second."""
     errors_per_s: float
     active: int
+    """Students in the middle of their scenario at the end."""
     queued: int
+    """Updates the bot had not fetched or confirmed; the most of the seconds merged here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class ResourcePoint:
     rss_mib: float
     threads: int
     open_files: int
+    """-1: could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,12 @@ class ProfileNumbers:
     waiting_s: float
     hot: tuple[HotFunction, ...]
     """By self time on the CPU, largest first."""
+    blocking: tuple[HotFunction, ...] = ()
+    """By self time waiting, largest first."""
+    idle_s: float = 0.0
+    """Waiting for work; part of neither ``cpu_s`` nor ``waiting_s``, nor of any function."""
+    cpu_source: str = ""
+    """How time on the CPU was told from waiting: a sentence."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,31 @@ class Recording:
 
 
 @dataclass(frozen=True, slots=True)
+class TraceNote:
+    """Where one process's recording is, and what its time 0 means."""
+
+    pid: int
+    file: str
+    """The artifact's name in the run folder."""
+    zero_ns: int
+    """The trace's time 0 on the run's clock, corrected so that changes lie where they were."""
+    rate_hz: int
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadCpu:
+    """How much CPU time one thread had used at each of several moments."""
+
+    pid: int
+    thread_id: int
+    """As in ``ThreadRecording``."""
+    samples: tuple[tuple[int, int], ...]
+    """(``at_ns`` on the run's clock, ``run_ns`` used since the thread was born), in order."""
+    ended_ns: int | None = None
+    """When it was first missed; None while it lived."""
+
+
+@dataclass(frozen=True, slots=True)
 class WeightedStack:
     """A stack and how long it was seen, split by what the thread was doing."""
 
@@ -55,6 +80,9 @@ class WeightedStack:
     stack: Stack
     cpu_s: float
     waiting_s: float
+    """Not on a CPU while there was work: a sleep, a lock, a query, another thread's turn."""
+    idle_s: float = 0.0
+    """Not on a CPU because there was nothing to do: an event loop or worker waiting for work."""
 
 
 @dataclass(frozen=True, slots=True)

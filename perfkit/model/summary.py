@@ -39,6 +39,7 @@ class StepNumbers:
     """All that ended, well or not."""
     errors: int
     throughput_per_s: float
+    """Interactions that went well, per second of the load."""
     response_ms: Percentiles
     service_ms: Percentiles
     delivery_ms: Percentiles
@@ -60,6 +61,7 @@ class LoadNumbers:
     in_flight_at_end: int
     duration_s: float
     throughput_per_s: float
+    """Interactions that went well, per second of the load."""
     response_ms: Percentiles
     service_ms: Percentiles
     delivery_ms: Percentiles
@@ -96,6 +98,7 @@ class BotNumbers:
     rss_mib: MemoryNumbers
     threads_max: int
     open_files_max: int
+    """-1: could not be read."""
     pids: tuple[int, ...]
 
 
@@ -127,6 +130,13 @@ class ObjectiveResult:
     unit: str
     ok: bool | None
     note: str = ""
+    applies: bool = True
+    """False where a run of this kind can't have it, so that it does not count for the verdict."""
+    limit: float | None = None
+    """The bound as a number in ``unit``, for charts; None where it isn't one."""
+    metric: str = ""
+    """Where in the summary the value stands: ``load.response_ms.p95``, ``load.throughput_per_s``,
+    ``bot.cpu_percent.mean``, ``bot.rss_mib.max``. Empty: nowhere as such."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,20 @@
+"""The same echo bot, told its Bot API by its first argument: for emulators without redirect."""
+
+import asyncio
+import sys
+
+from aiogram import Bot, Dispatcher
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.types import Message
+
+dispatcher = Dispatcher()
+
+
+@dispatcher.message()
+async def echo(message: Message) -> None:
+    await message.answer(message.text or "")
+
+
+session = AiohttpSession(api=TelegramAPIServer.from_base(sys.argv[1]))
+asyncio.run(dispatcher.start_polling(Bot("42:BENCHMARK", session=session)))

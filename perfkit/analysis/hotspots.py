@@ -1,0 +1,141 @@
+"""Where did the bot's time go? From a recording to stacks, hot functions and totals."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from perfkit.analysis.oncpu import cpu_of_segments, until_ended
+from perfkit.analysis.ownership import owner
+from perfkit.analysis.waiting import waits, waits_for_work
+from perfkit.model.report import ProfileNumbers
+from perfkit.model.stacks import (
+    HotFunction,
+    Recording,
+    Stack,
+    ThreadCpu,
+    ThreadRecording,
+    WeightedStack,
+)
+
+_NUMBERED = re.compile(r"(?<=\w)[_-]\d+(?= |$)|(?<=[a-z])\d+$")
+
+KERNEL = "time on the CPU: the kernel's count for each thread"
+LEAF_RULE = (
+    "time on the CPU: guessed from the innermost function, because the kernel's count for each "
+    "thread could not be had; calls not known to wait, such as sleep, count as CPU"
+)
+
+
+def merge_recordings(recordings: Iterable[Recording]) -> Recording:
+    """One recording of all processes. Its rate is the lowest, as the coarsest of the clocks."""
+    parts = tuple(recordings)
+    threads = tuple(thread for part in parts for thread in part.threads)
+    return Recording(threads, min((part.rate_hz for part in parts), default=0))
+
+
+def weigh(recording: Recording, cpu: Sequence[ThreadCpu]) -> tuple[WeightedStack, ...]:
+    """Every distinct stack of each group of threads with its time, in order of appearance.
+
+    Together they hold each thread's whole recorded time, exactly once.
+    """
+    known = {(times.pid, times.thread_id): times for times in cpu}
+    several = len({thread.pid for thread in recording.threads}) > 1
+    weights: dict[tuple[str, Stack], list[int]] = {}
+    for thread in recording.threads:
+        label = thread_label(thread, with_pid=several)
+        times = known.get((thread.pid, thread.thread_id))
+        segments = until_ended(thread.segments, times)
+        for segment, cpu_ns in zip(segments, cpu_of_segments(segments, times, waits), strict=True):
+            weight = weights.setdefault((label, segment.stack), [0, 0])
+            weight[0] += cpu_ns
+            weight[1] += segment.end_ns - segment.start_ns - cpu_ns
+    return tuple(_weighted(label, stack, *weight) for (label, stack), weight in weights.items())
+
+
+def thread_label(thread: ThreadRecording, *, with_pid: bool) -> str:
+    """What a thread is grouped under: its name without its number in a pool, and its process.
+
+    >>> thread_label(ThreadRecording(7, 8, "ThreadPoolExecutor-0_3", ()), with_pid=True)
+    'ThreadPoolExecutor (pid 7)'
+    """
+    name = thread.name
+    while (shorter := _NUMBERED.sub("", name)) != name:
+        name = shorter
+    return f"{name} (pid {thread.pid})" if with_pid else name
+
+
+def hot_functions(stacks: Iterable[WeightedStack]) -> tuple[HotFunction, ...]:
+    """Each function's cost over all stacks, unordered; recursion counts once a stack.
+
+    Idle time is nobody's cost and is left out. Self times sum to the stacks' times.
+    """
+    costs: dict[tuple[str, str], _Cost] = {}
+    for weighted in stacks:
+        seconds = weighted.cpu_s + weighted.waiting_s
+        if not seconds or not weighted.stack:
+            continue
+        lines = {(frame.function, frame.file): frame.line for frame in weighted.stack}
+        for key, line in lines.items():
+            cost = costs.setdefault(key, _Cost())
+            cost.total_cpu_s += weighted.cpu_s
+            cost.total_waiting_s += weighted.waiting_s
+            cost.lines[line] = cost.lines.get(line, 0.0) + seconds
+        leaf = costs[weighted.stack[-1].function, weighted.stack[-1].file]
+        leaf.self_cpu_s += weighted.cpu_s
+        leaf.self_waiting_s += weighted.waiting_s
+    return tuple(cost.as_function(*key) for key, cost in costs.items())
+
+
+def profile_numbers(
+    recording: Recording, stacks: Sequence[WeightedStack], *, kernel_times: bool, limit: int = 30
+) -> ProfileNumbers:
+    """What the profiler saw, with the ``limit`` functions that cost most in either way."""
+    functions = hot_functions(stacks)
+    by_cpu = sorted(functions, key=lambda f: (-f.self_cpu_s, -f.total_cpu_s))
+    by_waiting = sorted(functions, key=lambda f: (-f.self_waiting_s, -f.total_waiting_s))
+    return ProfileNumbers(
+        rate_hz=recording.rate_hz,
+        duration_s=_duration_s(recording),
+        threads=tuple(dict.fromkeys(stack.thread for stack in stacks)),
+        cpu_s=sum(stack.cpu_s for stack in stacks),
+        waiting_s=sum(stack.waiting_s for stack in stacks),
+        hot=tuple(f for f in by_cpu if f.self_cpu_s > 0)[:limit],
+        blocking=tuple(f for f in by_waiting if f.self_waiting_s > 0)[:limit],
+        idle_s=sum(stack.idle_s for stack in stacks),
+        cpu_source=KERNEL if kernel_times else LEAF_RULE,
+    )
+
+
+@dataclass(slots=True)
+class _Cost:
+    self_cpu_s: float = 0.0
+    self_waiting_s: float = 0.0
+    total_cpu_s: float = 0.0
+    total_waiting_s: float = 0.0
+    lines: dict[int, float] = field(default_factory=dict)
+    """Seconds by line."""
+
+    def as_function(self, function: str, file: str) -> HotFunction:
+        return HotFunction(
+            function=function,
+            file=file,
+            line=max(self.lines, key=self.lines.__getitem__),
+            owner=owner(file),
+            self_cpu_s=self.self_cpu_s,
+            self_waiting_s=self.self_waiting_s,
+            total_cpu_s=self.total_cpu_s,
+            total_waiting_s=self.total_waiting_s,
+        )
+
+
+def _weighted(label: str, stack: Stack, cpu_ns: int, rest_ns: int) -> WeightedStack:
+    idle = waits_for_work(stack)
+    waiting_ns, idle_ns = (0, rest_ns) if idle else (rest_ns, 0)
+    return WeightedStack(label, stack, cpu_ns / 1e9, waiting_ns / 1e9, idle_ns / 1e9)
+
+
+def _duration_s(recording: Recording) -> float:
+    spans = [(t.segments[0].start_ns, t.segments[-1].end_ns) for t in recording.threads]
+    if not spans:
+        return 0.0
+    return (max(end for _, end in spans) - min(start for start, _ in spans)) / 1e9

@@ -1,0 +1,37 @@
+"""Can the measurement be believed? Where perfkit was the bottleneck, it measured itself."""
+
+from perfkit.model.summary import GeneratorNumbers, LoadNumbers
+from perfkit.units import format_ms
+
+HIGHEST_CPU_PERCENT = 80.0
+"""Of one core: above it a single-threaded generator queues its own work (k6: keep 20 % idle)."""
+HIGHEST_LAG_P99_MS = 5.0
+"""Actions that start later than this blur the response times that are counted from them."""
+
+
+def find_doubts(load: LoadNumbers | None, generator: GeneratorNumbers | None) -> tuple[str, ...]:
+    """Why the load's numbers say nothing about the bot, a sentence each; none: they do."""
+    if load is None or load.interactions == 0:
+        return (_nothing_measured(load),)
+    if generator is None:
+        return ("could not check whether perfkit kept to its plan",)
+    doubts = []
+    if generator.cpu_percent > HIGHEST_CPU_PERCENT:
+        doubts.append(
+            f"perfkit itself was the bottleneck: it used {generator.cpu_percent:.0f} % of a core "
+            f"(more than {HIGHEST_CPU_PERCENT:.0f} % can't be trusted)"
+        )
+    if generator.start_lag_ms.p99 > HIGHEST_LAG_P99_MS:
+        doubts.append(
+            f"perfkit could not keep to its plan: 1 % of the actions started more than "
+            f"{format_ms(generator.start_lag_ms.p99)} late "
+            f"(more than {HIGHEST_LAG_P99_MS:.0f} ms can't be trusted)"
+        )
+    return tuple(doubts)
+
+
+def _nothing_measured(load: LoadNumbers | None) -> str:
+    waiting = 0 if load is None else load.in_flight_at_end
+    if waiting:
+        return f"no interaction was measured: {waiting} still waited for their reply at the end"
+    return "no interaction was measured"

@@ -1,0 +1,115 @@
+"""Does a stack end in a call known to wait, and if so: for work, or with work on its hands?
+
+A profiler's stack ends at the last Python frame: the ``select`` or ``acquire`` itself is C and not
+on it. So the calls below are told by the Python function around them, as (function, end of path);
+of a qualified name (``Popen._wait``, from Python 3.11 on) the last part counts.
+"""
+
+from perfkit.analysis.ownership import Owner, owner
+from perfkit.model.stacks import Frame, Stack
+
+_Call = tuple[str, str]
+
+_WORKER_WAITS: frozenset[_Call] = frozenset({
+    ("wait", "threading.py"),
+    ("join", "threading.py"),
+    ("_shutdown", "threading.py"),
+    ("_wait_for_tstate_lock", "threading.py"),
+    ("get", "queue.py"),
+    ("_worker", "thread.py"),
+    ("accept", "socket.py"),
+    ("poll", "popen_fork.py"),
+    ("run", "aiosqlite/core.py"),
+    ("_connection_worker_thread", "aiosqlite/core.py"),
+    # compiled event loops (uvloop): the stack ends in the call that started them
+    ("run", "asyncio/runners.py"),
+    ("run", "uvloop/__init__.py"),
+    ("run_app", "aiohttp/web.py"),
+    ("__run", "ext/_application.py"),
+})  # fmt: skip
+"""Where workers, loops and main threads wait for something to do."""
+
+_SELECTS: frozenset[_Call] = frozenset(
+    {
+        ("select", "selectors.py"),
+        ("_select", "selectors.py"),
+    }
+)
+_LOOPS: frozenset[_Call] = frozenset(
+    {
+        ("_run_once", "asyncio/base_events.py"),
+        ("serve_forever", "socketserver.py"),
+    }
+)
+"""Who selects for work. Others, like ``subprocess.communicate``, select for an answer."""
+
+_ANSWER_WAITS: frozenset[_Call] = frozenset({
+    ("_wait", "subprocess.py"),
+    ("_try_wait", "subprocess.py"),
+    ("wait", "multiprocessing/connection.py"),
+    ("_recv", "multiprocessing/connection.py"),
+    ("readinto", "socket.py"),
+    ("create_connection", "socket.py"),
+    ("getaddrinfo", "socket.py"),
+    ("read", "ssl.py"),
+    ("recv", "ssl.py"),
+    ("recv_into", "ssl.py"),
+    ("do_handshake", "ssl.py"),
+})  # fmt: skip
+"""Where a call waits for somebody's answer."""
+
+_LONG_POLLS = frozenset({"get_updates", "getUpdates"})
+"""The one call whose answer is the work: it is made to wait until there is some."""
+
+_STARTERS: frozenset[_Call] = frozenset({
+    ("_run_module_as_main", "<frozen runpy>"),
+    ("_run_code", "<frozen runpy>"),
+    ("_bootstrap", "threading.py"),
+    ("_bootstrap_inner", "threading.py"),
+    ("run", "threading.py"),
+})  # fmt: skip
+"""What begins a program or thread calls its own code first; that is no call back."""
+
+
+def waits(stack: Stack) -> bool:
+    """Whether the innermost frame is known to wait, so that CPU time is hardly ever its own."""
+    if not stack:
+        return False
+    return any(_is(stack[-1], calls) for calls in (_WORKER_WAITS, _SELECTS, _ANSWER_WAITS))
+
+
+def waits_for_work(stack: Stack) -> bool:
+    """Whether a waiting thread has nothing to do: a loop without events, a worker without a task.
+
+    That is: it waits for work in a known call, and no code of the bot's own was called back by a
+    framework or library. A handler that blocks on a subprocess ends in the same ``select`` as the
+    idle loop, but it was called back; a program's own ``main`` calls, so it does not count.
+    """
+    if not waits(stack) or _own_code_was_called_back(stack):
+        return False
+    if _is(stack[-1], _SELECTS):
+        return len(stack) > 1 and _is(stack[-2], _LOOPS)
+    if _is(stack[-1], _ANSWER_WAITS):
+        return any(_name(frame) in _LONG_POLLS for frame in stack)
+    return True
+
+
+def _own_code_was_called_back(stack: Stack) -> bool:
+    others = False
+    for frame in stack:
+        own = owner(frame.file) is Owner.OWN
+        if own and others:
+            return True
+        others = others or not (own or _is(frame, _STARTERS))
+    return False
+
+
+def _is(frame: Frame, calls: frozenset[_Call]) -> bool:
+    parts = frame.file.replace("\\", "/").rsplit("/", 2)
+    file, path = parts[-1], "/".join(parts[-2:])
+    name = _name(frame)
+    return (name, file) in calls or (name, path) in calls
+
+
+def _name(frame: Frame) -> str:
+    return frame.function.rpartition(".")[2]

@@ -1,0 +1,63 @@
+"""What do the bot's processes use, moment by moment, seen from outside?"""
+
+import psutil
+
+from perfkit.bot.cpu_account import CpuAccount, CpuTimes
+from perfkit.bot.tree import ProcessTree
+from perfkit.clock import Clock
+from perfkit.model.samples import ProcessSample, ProcessSeen
+
+
+class TreeSampler:
+    """Samples the process ``pid`` and its descendants; any of them may come and go meanwhile."""
+
+    def __init__(self, pid: int, clock: Clock) -> None:
+        self._clock = clock
+        self._tree = ProcessTree(pid, clock.now_ns)
+        self._account = CpuAccount()
+
+    def sample(self) -> tuple[ProcessSample, ...]:
+        """One sample of each process that lives now; empty when the bot is gone."""
+        samples = []
+        for process in self._tree:
+            try:
+                with process.oneshot():
+                    samples.append(self._sample(process))
+            except psutil.NoSuchProcess:
+                self._account.ended(process.pid)
+                self._tree.drop(process)
+            except psutil.AccessDenied:
+                continue  # a child that changed its user: the others still tell
+        return tuple(samples)
+
+    def new_processes(self) -> tuple[ProcessSeen, ...]:
+        """The processes seen for the first time since this was last asked."""
+        return self._tree.take_new()
+
+    def _sample(self, process: psutil.Process) -> ProcessSample:
+        """Raises psutil.NoSuchProcess for one that ended, waited for or not."""
+        if not process.is_running() or process.status() == psutil.STATUS_ZOMBIE:
+            raise psutil.NoSuchProcess(process.pid)
+        at_ns = self._clock.now_ns()
+        return ProcessSample(
+            at_ns=at_ns,
+            pid=process.pid,
+            cpu_s=self._account.count(process.pid, process.ppid(), _cpu_times(process)),
+            rss_bytes=process.memory_info().rss,
+            threads=process.num_threads(),
+            open_files=_open_files(process),
+        )
+
+
+def _cpu_times(process: psutil.Process) -> CpuTimes:
+    times = process.cpu_times()
+    return CpuTimes(
+        own_s=times.user + times.system, reaped_s=times.children_user + times.children_system
+    )
+
+
+def _open_files(process: psutil.Process) -> int:
+    try:
+        return process.num_fds()
+    except psutil.AccessDenied:
+        return -1

@@ -1,0 +1,90 @@
+"""Which processes are the bot's at this moment?"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+import psutil
+
+from perfkit.masking import mask_argv
+from perfkit.model.samples import ProcessSeen
+
+RESCAN_NS = 2_000_000_000
+"""Looking for new children costs ten times as much as sampling one process (facts/ops.md §2)."""
+
+
+class ProcessTree:
+    """The process ``pid`` and its descendants, looked up every two seconds.
+
+    A process stays in the tree when its parent ends before it.
+    """
+
+    def __init__(self, pid: int, now_ns: Callable[[], int]) -> None:
+        self._pid = pid
+        self._now_ns = now_ns
+        self._known: dict[int, psutil.Process] = {}
+        self._new: list[ProcessSeen] = []
+        self._scanned_ns: int | None = None
+
+    def __iter__(self) -> Iterator[psutil.Process]:
+        """The known processes, ``pid`` first. Some may have ended since the last look."""
+        self._rescan_when_due()
+        return iter(tuple(self._known.values()))
+
+    def drop(self, process: psutil.Process) -> None:
+        """It has ended."""
+        self._known.pop(process.pid, None)
+
+    def take_new(self) -> tuple[ProcessSeen, ...]:
+        """The processes found since this was last asked, in the order they were found."""
+        new, self._new = tuple(self._new), []
+        return new
+
+    def _rescan_when_due(self) -> None:
+        now_ns = self._now_ns()
+        if self._scanned_ns is None:
+            self._scan(_root(self._pid))
+        elif now_ns - self._scanned_ns >= RESCAN_NS:
+            # from every known process, not from the first alone: orphans have children too
+            self._scan(tuple(self._known.values()))
+        else:
+            return
+        self._scanned_ns = now_ns
+
+    def _scan(self, starting_points: Iterable[psutil.Process]) -> None:
+        seen: set[int] = set()
+        for process in starting_points:
+            if process.pid not in seen:
+                family = (process, *_descendants(process))
+                seen.update(member.pid for member in family)
+                for member in family:
+                    if self._known.get(member.pid) != member:
+                        self._add(member)
+
+    def _add(self, process: psutil.Process) -> None:
+        try:
+            with process.oneshot():
+                seen = ProcessSeen(
+                    pid=process.pid, parent_pid=process.ppid(), command=_command(process)
+                )
+        except psutil.Error:
+            return  # ended, or not ours to look into
+        self._known[process.pid] = process
+        self._new.append(seen)
+
+
+def _root(pid: int) -> tuple[psutil.Process, ...]:
+    try:
+        return (psutil.Process(pid),)
+    except psutil.Error:
+        return ()
+
+
+def _descendants(process: psutil.Process) -> list[psutil.Process]:
+    try:
+        return process.children(recursive=True)
+    except psutil.Error:
+        return []
+
+
+def _command(process: psutil.Process) -> str:
+    """The command line, masked; the bare name for a process that shows none."""
+    return " ".join(mask_argv(process.cmdline())) or process.name()

@@ -1,0 +1,100 @@
+"""``perfkit load-test``: students do a scenario with a bot, and a report says whether it holds."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from perfkit.cli.options import RESULTS, AsJson, Results, read_duration
+
+Scenario = Annotated[Path, typer.Argument(help="The scenario file (YAML).", metavar="SCENARIO")]
+Users = Annotated[
+    int | None,
+    typer.Option("--users", min=1, max=1_000_000, help="How many students. [as the scenario says]"),
+]
+Duration = Annotated[
+    str | None,
+    typer.Option(
+        "--duration",
+        metavar="TIME",
+        help="How long students go on (90s, 5min). [once each, or as the scenario says]",
+    ),
+]
+Bot = Annotated[
+    str | None,
+    typer.Option("--bot", metavar="COMMAND", help='How to start the bot: "python my_bot.py".'),
+]
+Pid = Annotated[
+    int | None,
+    typer.Option("--pid", min=1, help="A running bot that already uses perfkit's Bot API."),
+]
+Port = Annotated[
+    int | None,
+    typer.Option(
+        "--port",
+        min=0,
+        max=65535,
+        help="Port of the Bot API on 127.0.0.1. [any; 8081 with --pid]",
+        show_default=False,
+    ),
+]
+Profile = Annotated[
+    bool | None,
+    typer.Option(
+        "--profile/--no-profile",
+        help="Record the bot's stacks with py-spy. [if possible]",
+        show_default=False,
+    ),
+]
+Name = Annotated[str | None, typer.Option("--name", help="What the run folder is called.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
+
+
+def load_test(
+    *,
+    scenario: Scenario,
+    users: Users = None,
+    duration: Duration = None,
+    bot: Bot = None,
+    pid: Pid = None,
+    port: Port = None,
+    profile: Profile = None,
+    name: Name = None,
+    results: Results = RESULTS,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Let students do a scenario with a bot, watch it, and judge it by its objectives."""
+    import sys
+
+    import uvloop
+    from rich.console import Console
+
+    from perfkit.cli.errors import explain
+    from perfkit.clock import SystemClock
+    from perfkit.report.json_report import write_json
+    from perfkit.report.progress import load_progress
+    from perfkit.report.terminal import print_report
+    from perfkit.workflows.load_request import LoadRequest
+    from perfkit.workflows.load_test import load_test as run_load_test
+
+    request = LoadRequest(
+        scenario=scenario,
+        results=results,
+        users=users,
+        duration_s=read_duration(duration, "--duration"),
+        name=name,
+        bot=bot,
+        pid=pid,
+        port=port,
+        profile=profile,
+    )
+    with load_progress(Console(stderr=True), quiet=quiet) as progress:
+        outcome = uvloop.run(run_load_test(request, SystemClock(), progress, sys.argv))
+    if as_json:
+        typer.echo(write_json(outcome.report.summary))
+    else:
+        print_report(outcome.report, Console())
+    if outcome.problem is not None:
+        explain(outcome.problem)
+    raise typer.Exit(outcome.exit_code)

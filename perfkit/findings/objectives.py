@@ -1,0 +1,191 @@
+"""What is asked of the bot? Objectives as people write them, and as they can be judged.
+
+The language: ``<metric> [of "<step>"] <comparison> <bound>``, for example ``p95 < 1.5s``,
+``p99 of "press answer" < 800ms``, ``success > 99%``, ``throughput > 30/s``, ``cpu < 60%``,
+``rss < 512MiB``, ``time to finish < 5min``. Judging them is ``perfkit.findings.judging``.
+"""
+
+import difflib
+import operator
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from perfkit.units import parse_duration, parse_share, parse_size
+
+MIB = 1024 * 1024
+
+
+class Metric(StrEnum):
+    """What an objective bounds, as it is written."""
+
+    P50 = "p50"
+    P90 = "p90"
+    P95 = "p95"
+    P99 = "p99"
+    MEAN = "mean"
+    MAX = "max"
+    ERRORS = "errors"
+    SUCCESS = "success"
+    THROUGHPUT = "throughput"
+    CPU = "cpu"
+    RSS = "rss"
+    TIME_TO_FINISH = "time to finish"
+    DEGRADATION = "degradation"
+
+
+class Comparison(StrEnum):
+    """On which side of the bound the value has to be."""
+
+    LESS = "<"
+    AT_MOST = "<="
+    MORE = ">"
+    AT_LEAST = ">="
+
+    def holds(self, value: float, bound: float) -> bool:
+        """Whether the value is on the right side."""
+        return _HOLDS[self](value, bound)
+
+
+_HOLDS: dict[Comparison, Callable[[float, float], bool]] = {
+    Comparison.LESS: operator.lt,
+    Comparison.AT_MOST: operator.le,
+    Comparison.MORE: operator.gt,
+    Comparison.AT_LEAST: operator.ge,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """One bound. ``bound`` is in ``unit``."""
+
+    metric: Metric
+    step: str | None
+    """None: of all steps together."""
+    comparison: Comparison
+    bound: float
+    unit: str
+    """``ms``, ``s``, ``%`` (0 to 100), ``/s`` or ``MiB``."""
+    asked: bool = True
+    """False for one of perfkit's defaults, which needn't apply to every run."""
+
+    @property
+    def name(self) -> str:
+        """``p99 of "press answer"``."""
+        return self.metric.value if self.step is None else f'{self.metric} of "{self.step}"'
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """How a group of metrics is bounded."""
+
+    unit: str
+    read: Callable[[str], float]
+    by_step: bool
+    lower_is_better: bool = True
+
+
+def _read_rate(text: str) -> float:
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(?:/\s*s)?", text.strip())
+    if match is None:
+        raise ValueError(f"{text.strip()!r} is not a rate such as 30/s")
+    return float(match[1])
+
+
+def _read_percent(text: str) -> float:
+    """Percent; unlike a share it may be more than 100 (CPU of several cores)."""
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%", text.strip())
+    if match is None:
+        raise ValueError(f"{text.strip()!r} is not a percentage such as 60%")
+    return float(match[1])
+
+
+_RESPONSE = _Kind("ms", lambda text: round(1000 * parse_duration(text), 6), by_step=True)
+_SHARE = _Kind("%", lambda text: round(100 * parse_share(text), 6), by_step=True)
+_KINDS = {
+    Metric.P50: _RESPONSE,
+    Metric.P90: _RESPONSE,
+    Metric.P95: _RESPONSE,
+    Metric.P99: _RESPONSE,
+    Metric.MEAN: _RESPONSE,
+    Metric.MAX: _RESPONSE,
+    Metric.ERRORS: _SHARE,
+    Metric.SUCCESS: replace(_SHARE, lower_is_better=False),
+    Metric.THROUGHPUT: _Kind("/s", _read_rate, by_step=True, lower_is_better=False),
+    Metric.CPU: _Kind("%", _read_percent, by_step=False),
+    Metric.RSS: _Kind("MiB", lambda text: parse_size(text) / MIB, by_step=False),
+    Metric.TIME_TO_FINISH: _Kind("s", parse_duration, by_step=False),
+    Metric.DEGRADATION: _Kind("%", _read_percent, by_step=False),
+}
+_OTHER_WORDS = {"median": "p50", "avg": "mean", "average": "mean", "memory": "rss"}
+
+_OBJECTIVE = re.compile(
+    r"""\s*(?P<metric>[a-z][a-z0-9 ]*?)
+        (?:\s+of\s+(?:"(?P<quoted>[^"]+)"|(?P<bare>[^"<>=]+?)))?
+        \s*(?P<comparison><=|>=|<|>)\s*(?P<bound>[^<>=]+?)\s*""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def parse_objective(text: str) -> Objective:
+    """The objective that was written. Raises ValueError with a sentence that says what is wrong."""
+    match = _OBJECTIVE.fullmatch(text)
+    if match is None:
+        raise ValueError(f"{text.strip()!r} is not an objective such as 'p95 < 1.5s'")
+    metric = _metric(match["metric"])
+    kind = _KINDS[metric]
+    step = match["quoted"] or match["bare"]
+    if step is not None and not kind.by_step:
+        raise ValueError(f"{text.strip()!r}: {metric} is of the whole run, not of a step")
+    comparison = Comparison(match["comparison"])
+    if comparison.value.startswith("<") is not kind.lower_is_better:
+        better = "lower" if kind.lower_is_better else "higher"
+        raise ValueError(f"{text.strip()!r}: the {better} {metric} is, the better; turn the sign")
+    try:
+        bound = kind.read(match["bound"])
+    except ValueError as error:
+        raise ValueError(f"{text.strip()!r}: {error}") from error
+    return Objective(metric, step, comparison, bound, kind.unit)
+
+
+def _metric(written: str) -> Metric:
+    word = " ".join(written.lower().split())
+    word = _OTHER_WORDS.get(word, word)
+    if word in set(Metric):
+        return Metric(word)
+    near = difflib.get_close_matches(word, [*Metric, *_OTHER_WORDS], n=1)
+    meant = f" Did you mean {str(near[0])!r}?" if near else ""
+    raise ValueError(f"{written!r} is not measured; what is: {', '.join(Metric)}.{meant}")
+
+
+def _default(text: str) -> Objective:
+    return replace(parse_objective(text), asked=False)
+
+
+DEFAULTS = (
+    _default("p95 < 1.5s"),
+    _default("success > 99%"),
+    _default("cpu < 60%"),
+    _default("rss < 512MiB"),
+    _default("time to finish < 5min"),
+)
+"""For 50 students at once. Throughput is judged only where a scenario asks for a rate."""
+
+
+def with_defaults(asked: Iterable[Objective]) -> tuple[Objective, ...]:
+    """The defaults, each replaced by what was asked of its metric over all steps; then the rest.
+
+    Asking for ``errors`` replaces ``success`` and the other way round: they are one question.
+    """
+    rest = list(asked)
+    result: list[Objective] = []
+    for default in DEFAULTS:
+        mine = [o for o in rest if o.step is None and _question(o) == _question(default)]
+        result.extend(mine or [default])
+        rest = [o for o in rest if o not in mine]
+    return (*result, *rest)
+
+
+def _question(objective: Objective) -> Metric:
+    return Metric.SUCCESS if objective.metric is Metric.ERRORS else objective.metric

@@ -1,0 +1,34 @@
+"""What is done in a bot's process when it starts, by the environment it was given?
+
+``PERFKIT_API_ROOT``: where the Bot API is served (``http://127.0.0.1:8081``). ``PERFKIT_NOTES``:
+the file that takes the notes. ``PERFKIT_ALLOW_PTRACE=1``: let py-spy attach.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from .notes import Notes
+from .on_import import OnImport
+from .redirect import Redirect
+from .refuse import Refusal
+from .tracing import allow_tracing
+
+TYPE_CHECKING = False  # importing typing would cost more than all else here
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def begin(environment: Mapping[str, str]) -> None:
+    """Set everything up that the environment asks for. Failures are noted, never raised."""
+    notes = Notes(environment.get("PERFKIT_NOTES", ""))
+    notes.add("started python " + ".".join(str(part) for part in sys.version_info[:3]))
+    root = environment.get("PERFKIT_API_ROOT")
+    if root:
+        changes = {**Redirect(root, notes).changes(), **Refusal(root, notes).changes()}
+        OnImport(changes, notes).install()
+    if environment.get("PERFKIT_ALLOW_PTRACE") == "1":
+        try:
+            allow_tracing()
+        except Exception as error:
+            notes.add(f"failed to allow tracing: {error!r}")

@@ -1,0 +1,117 @@
+"""What gives the engine real time? One timer for all students, and a stroke each second.
+
+uvloop's timers keep to whole milliseconds, so one timer walks all plans: it fires, lets everything
+act that is due, and is set for the next. Late starts are measured, not hidden: they are the
+interactions' start lag.
+"""
+
+import asyncio
+from collections.abc import Callable
+
+from perfkit.clock import Clock
+from perfkit.load.engine import Engine
+from perfkit.model.chat import ChatEvent
+from perfkit.model.load import Second
+
+SECOND_NS = 1_000_000_000
+
+
+class Driver:
+    """Plays an engine in real time. ``on_second`` takes each second as it closes.
+
+    ``cpu_s`` tells the generator's CPU time since it began. An exception in ``on_second`` (a full
+    disk) ends the load and is raised by ``run``.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        clock: Clock,
+        cpu_s: Callable[[], float],
+        on_second: Callable[[Second], None],
+    ) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._cpu_s = cpu_s
+        self._on_second = on_second
+        self._loop = asyncio.get_running_loop()
+        self._over: asyncio.Future[None] = self._loop.create_future()
+        self._timer: asyncio.TimerHandle | None = None
+        self._timer_ns = 0
+        self._stroke: asyncio.TimerHandle | None = None
+        self._strokes = 0
+
+    async def run(self) -> None:
+        """Until all students have ended, ``stop`` is called, or the time for waiting is over."""
+        self._engine.begin()
+        self._set_stroke()
+        self._set_timer()
+        give_up_ns = self._engine.give_up_ns
+        try:
+            async with asyncio.timeout(self._seconds_until(give_up_ns)):
+                await asyncio.shield(self._over)
+        except TimeoutError:
+            pass  # the deadline and its grace are over: what is under way counts as in flight
+        finally:
+            self._cancel()
+        self._close_second()
+
+    def see(self, student: int, event: ChatEvent, at_ns: int) -> None:
+        """Something appears in a student's chat."""
+        self._engine.see(student, event, at_ns)
+        self._set_timer()
+
+    def stop(self) -> None:
+        """End the load now. Safe to call at any time, more than once."""
+        if not self._over.done():
+            self._over.set_result(None)
+
+    def _seconds_until(self, at_ns: int | None) -> float | None:
+        return None if at_ns is None else (at_ns - self._clock.now_ns()) / SECOND_NS
+
+    def _set_timer(self) -> None:
+        when_ns = self._engine.next_wake_ns
+        if when_ns is None:
+            if self._engine.over:
+                self.stop()
+            return
+        if self._timer is not None:
+            if self._timer_ns <= when_ns:
+                return
+            self._timer.cancel()
+        self._timer_ns = when_ns
+        delay = max(0, when_ns - self._clock.now_ns()) / SECOND_NS
+        self._timer = self._loop.call_later(delay, self._wake)
+
+    def _wake(self) -> None:
+        self._timer = None
+        engine, now_ns = self._engine, self._clock.now_ns
+        # the time is read for each: after a thousand students have acted it is later
+        while (when_ns := engine.next_wake_ns) is not None and when_ns <= (at_ns := now_ns()):
+            engine.wake_next(at_ns)
+        self._set_timer()
+
+    def _set_stroke(self) -> None:
+        self._strokes += 1
+        when_ns = self._engine.begin_ns + self._strokes * SECOND_NS
+        delay = max(0, when_ns - self._clock.now_ns()) / SECOND_NS
+        self._stroke = self._loop.call_later(delay, self._strike)
+
+    def _strike(self) -> None:
+        try:
+            self._close_second()
+        except Exception as error:  # noqa: BLE001
+            # handed to whoever waits in run(): here it would only be printed by the event loop
+            if not self._over.done():
+                self._over.set_exception(error)
+        else:
+            self._set_stroke()
+
+    def _close_second(self) -> None:
+        self._on_second(self._engine.close_second(self._clock.now_ns(), self._cpu_s()))
+
+    def _cancel(self) -> None:
+        for handle in (self._timer, self._stroke):
+            if handle is not None:
+                handle.cancel()

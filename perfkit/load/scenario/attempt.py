@@ -1,0 +1,79 @@
+"""The interaction a student is in: its moments, and what is still missing of its reply."""
+
+from perfkit.load.scenario.matching import Matcher, any_reply
+from perfkit.load.scenario.program import Exchange
+from perfkit.load.scenario.wording import Values
+from perfkit.model.chat import ChatEvent
+from perfkit.model.load import Interaction
+
+
+class Attempt:
+    """One student's current interaction; made once and used for all, as it is on the hot path."""
+
+    __slots__ = (
+        "_delivered_ns",
+        "_intended_ns",
+        "_matcher",
+        "_missing",
+        "_others",
+        "_started_ns",
+        "exchange",
+    )
+
+    exchange: Exchange
+    _matcher: Matcher
+
+    def __init__(self) -> None:
+        self._intended_ns = 0
+        self._started_ns = 0
+        self._delivered_ns: int | None = None
+        self._missing = 0
+        self._others = False
+
+    def open(self, intended_ns: int, started_ns: int) -> None:
+        """An interaction begins; both moments as in ``Interaction``."""
+        self._intended_ns = intended_ns
+        self._started_ns = started_ns
+        self._delivered_ns = None
+
+    def expect(self, values: Values) -> None:
+        """From here on the exchange's replies are counted."""
+        self._matcher = self.exchange.matcher(values)
+        self._missing = self.exchange.replies
+        self._others = False
+
+    def deliver(self, at_ns: int) -> None:
+        """The bot has been handed the action. Only the first time counts."""
+        if self._delivered_ns is None and self.exchange.action is not None:
+            self._delivered_ns = at_ns
+
+    def completing(self, event: ChatEvent) -> str | None:
+        """The reply's text, if with this event the interaction has all it waited for."""
+        text = self._matcher(event)
+        if text is None:
+            self._others = self._others or any_reply(event) is not None
+            return None
+        self._missing -= 1
+        return None if self._missing else text
+
+    def shortfall(self) -> str:
+        """The error of an interaction that is given up, in words that group well."""
+        exchange = self.exchange
+        matched = exchange.replies - self._missing
+        if matched:
+            return f"expected {exchange.expected} {exchange.replies} times, got {matched}"
+        if self._others:
+            return f"expected {exchange.expected}, got other replies"
+        return f"no reply within {exchange.timeout_ns / 1e9:g} s"
+
+    def close(self, student: int, step: str, ended_ns: int, error: str | None) -> Interaction:
+        """What is reported of it."""
+        return Interaction(
+            student,
+            step,
+            self._intended_ns,
+            self._started_ns,
+            self._delivered_ns,
+            ended_ns,
+            error,
+        )

@@ -1,0 +1,190 @@
+"""Makes a program of a scenario."""
+
+from collections.abc import Callable
+from functools import partial
+from itertools import accumulate
+from typing import TypeVar, assert_never
+
+from perfkit.load.scenario.definition import (
+    ChooseStep,
+    Expect,
+    ExpectStep,
+    PressStep,
+    RepeatStep,
+    SaveStep,
+    SayStep,
+    Scenario,
+    Step,
+    ThinkStep,
+)
+from perfkit.load.scenario.matching import (
+    Matcher,
+    any_message,
+    any_reply,
+    describe,
+    matcher,
+    variables_of,
+)
+from perfkit.load.scenario.program import (
+    EndRound,
+    EnterLoop,
+    Exchange,
+    Fork,
+    Goto,
+    Instruction,
+    Keep,
+    Pause,
+    Program,
+    Push,
+    Speak,
+    Stop,
+)
+from perfkit.load.scenario.wording import (
+    Template,
+    Test,
+    Values,
+    Wording,
+    containing,
+    equal_to,
+)
+
+LONGEST_NAME = 60
+
+Made = TypeVar("Made")
+
+
+def compile_program(scenario: Scenario) -> Program:
+    """The scenario's steps as instructions, its timeout put in."""
+    compiler = _Compiler(nanoseconds(scenario.timeout_s))
+    compiler.steps(scenario.steps)
+    return Program((*compiler.code, Stop()), compiler.loops)
+
+
+def nanoseconds(seconds: float) -> int:
+    """The same duration in nanoseconds."""
+    return round(seconds * 1e9)
+
+
+class _Compiler:
+    def __init__(self, timeout_ns: int) -> None:
+        self.code: list[Instruction] = []
+        self.loops = 0
+        self._timeout_ns = timeout_ns
+
+    def steps(self, steps: tuple[Step, ...]) -> None:
+        for step in steps:
+            self._step(step)
+
+    def _step(self, step: Step) -> None:
+        match step:
+            case SayStep() | PressStep() | ExpectStep():
+                self.code.append(self._exchange(step))
+            case ThinkStep():
+                self.code.append(Pause(nanoseconds(step.low_s), nanoseconds(step.high_s)))
+            case SaveStep():
+                self.code.append(_keep(step))
+            case ChooseStep():
+                self._choose(step)
+            case RepeatStep():
+                self._repeat(step)
+            case _:
+                assert_never(step)
+
+    def _exchange(self, step: SayStep | PressStep | ExpectStep) -> Exchange:
+        expect = step.expect or Expect()
+        within_s = expect.within_s
+        return Exchange(
+            name=step.name or one_line(_default_name(step)),
+            action=self._action(step),
+            matcher=_matcher_of(step),
+            expected=one_line(describe(expect)),
+            replies=expect.replies,
+            timeout_ns=self._timeout_ns if within_s is None else nanoseconds(within_s),
+            saves=step.saves,
+        )
+
+    def _action(self, step: SayStep | PressStep | ExpectStep) -> Speak | Push | None:
+        match step:
+            case SayStep(text=text):
+                return Speak(text.fill)
+            case PressStep(button=button):
+                return Push(
+                    test=_test_of(button, equal_to),
+                    pick=step.pick,
+                    label=one_line(button.label),
+                    quoted=one_line(button.quoted),
+                    exact=isinstance(button, Template),
+                    timeout_ns=self._timeout_ns,
+                )
+            case ExpectStep():
+                return None
+            case _:
+                assert_never(step)
+
+    def _choose(self, step: ChooseStep) -> None:
+        """A fork, then the branches, each with a jump behind them all at its end."""
+        fork = self._reserve()
+        targets, ends = [], []
+        for branch in step.branches:
+            targets.append(len(self.code))
+            self.steps(branch.steps)
+            ends.append(self._reserve())
+        weights = accumulate(branch.weight for branch in step.branches)
+        self.code[fork] = Fork(tuple(weights), tuple(targets))
+        for end in ends:
+            self.code[end] = Goto(len(self.code))
+
+    def _repeat(self, step: RepeatStep) -> None:
+        loop = self.loops
+        self.loops += 1
+        self.code.append(EnterLoop(loop))
+        target = len(self.code)
+        self.steps(step.steps)
+        until = _test_of(step.until, containing) if step.until else None
+        self.code.append(EndRound(loop, step.times, until, target))
+
+    def _reserve(self) -> int:
+        """Keep a place for an instruction whose targets aren't known yet."""
+        self.code.append(Stop())
+        return len(self.code) - 1
+
+
+def _keep(step: SaveStep) -> Keep:
+    variables = " ".join(save.variable for save in step.saves)
+    return Keep(one_line(f"save {variables}"), step.saves)
+
+
+def _matcher_of(step: SayStep | PressStep | ExpectStep) -> Callable[[Values], Matcher]:
+    """How to get the matcher: made here and now where it is the same for every student."""
+    if step.expect is None:
+        return _always(any_reply if isinstance(step, PressStep) else any_message)
+    if variables_of(step.expect):
+        return partial(matcher, step.expect)
+    return _always(matcher(step.expect, {}))
+
+
+def _test_of(wording: Wording, make: Callable[[Wording, Values], Test]) -> Callable[[Values], Test]:
+    return partial(make, wording) if wording.variables else _always(make(wording, {}))
+
+
+def _always(made: Made) -> Callable[[Values], Made]:
+    return lambda _values: made
+
+
+def _default_name(step: SayStep | PressStep | ExpectStep) -> str:
+    """``say /start``, ``press Mathematics``, ``expect Result``."""
+    match step:
+        case SayStep(text=text):
+            return f"say {text.label}"
+        case PressStep(button=button):
+            return f"press {button.label}"
+        case ExpectStep(expect=expect):
+            return f"expect {expect.text.label if expect.text else describe(expect)}"
+        case _:
+            assert_never(step)
+
+
+def one_line(name: str) -> str:
+    """A name that fits into a table's row: white space folded, the end cut off."""
+    folded = " ".join(name.split())
+    return folded if len(folded) <= LONGEST_NAME else folded[: LONGEST_NAME - 1] + "…"

@@ -1,0 +1,61 @@
+"""What a student and the bot said last, kept cheaply and put into words only when asked for.
+
+Every interaction writes here, hardly any is read: only the slowest and the failed ones are.
+"""
+
+from collections import deque
+
+from perfkit.model.chat import Answered, Button, Edited, Line, Message, Sent
+
+MOST_LINES = 40
+LONGEST_TEXT = 500
+
+_Rows = tuple[tuple[Button, ...], ...]
+_Entry = tuple[int, str, str, _Rows]
+"""Moment (ns), who, text, and the buttons that came with it."""
+
+
+class Conversation:
+    """The last lines of one student's chat."""
+
+    __slots__ = ("_entries", "_origin_ns")
+
+    def __init__(self) -> None:
+        self._entries: deque[_Entry] = deque(maxlen=MOST_LINES)
+        self._origin_ns: int | None = None
+
+    def begin(self, at_ns: int) -> None:
+        """The student starts (again): the first start is the moment 0 of all lines."""
+        if self._origin_ns is None:
+            self._origin_ns = at_ns
+
+    def note(self, at_ns: int, who: str, text: str) -> None:
+        """Keep a line; ``who`` as in ``perfkit.model.chat.Line``."""
+        self._entries.append((at_ns, who, text[:LONGEST_TEXT], ()))
+
+    def hear(self, event: Sent | Edited | Answered, at_ns: int) -> None:
+        """Keep what the bot said. An answer without text says nothing."""
+        if isinstance(event, Answered):
+            if event.text:
+                self.note(at_ns, "bot", f"(answer to the press) {event.text}")
+            return
+        message = event.message
+        text = message.text if isinstance(event, Sent) else f"(edited) {message.text}"
+        self._entries.append((at_ns, "bot", text[:LONGEST_TEXT], _rows(message)))
+
+    def lines(self) -> tuple[Line, ...]:
+        """What is kept, oldest first; buttons in brackets behind the text."""
+        origin = self._origin_ns or 0
+        return tuple(
+            Line((at_ns - origin) / 1e6, who, _with_buttons(text, rows))
+            for at_ns, who, text, rows in self._entries
+        )
+
+
+def _rows(message: Message) -> _Rows:
+    return message.buttons or message.reply_buttons or ()
+
+
+def _with_buttons(text: str, rows: _Rows) -> str:
+    labels = " ".join(f"[{button.text}]" for row in rows for button in row)
+    return f"{text} {labels[:LONGEST_TEXT]}" if labels else text

@@ -1,0 +1,157 @@
+"""What a scenario file says, checked and typed: what students do, how many, against which bot."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from perfkit.load.scenario.wording import Pattern, Template, Wording
+
+UNTIL_ROUNDS = 1000
+"""How often a ``repeat`` with ``until`` but without ``times`` goes round at most."""
+
+
+class Pick(StrEnum):
+    """Which of several matching buttons is pressed."""
+
+    FIRST = "first"
+    LAST = "last"
+    RANDOM = "random"
+
+
+@dataclass(frozen=True, slots=True)
+class Expect:
+    """Which reply ends an interaction. All that is set must hold of the same reply."""
+
+    text: Wording | None = None
+    """Contained in the reply's text."""
+    button: Wording | None = None
+    """The reply carries such a button, inline or in the reply keyboard."""
+    edit: bool | None = None
+    """True: only an edited message counts; False: only a new one; None: both."""
+    replies: int = 1
+    """The interaction ends with the n-th such reply."""
+    within_s: float | None = None
+    """Seconds from the action; None: the scenario's timeout."""
+    answer: Wording | bool = False
+    """The answer to a button press instead of a message: any (True) or one with this text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """A variable and what it takes from a reply: the pattern's first group, or all it matches."""
+
+    variable: str
+    pattern: Pattern
+
+
+@dataclass(frozen=True, slots=True)
+class SayStep:
+    """The student sends a text."""
+
+    text: Template
+    expect: Expect | None = None
+    """None: the first new message or edit will do."""
+    saves: tuple[Save, ...] = ()
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PressStep:
+    """The student presses a button, and waits for it where it isn't there yet."""
+
+    button: Wording
+    pick: Pick = Pick.FIRST
+    expect: Expect | None = None
+    """None: the first new message, edit, or answer with a text will do."""
+    saves: tuple[Save, ...] = ()
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectStep:
+    """The student waits for something the bot sends by itself, or sends besides the first reply."""
+
+    expect: Expect
+    saves: tuple[Save, ...] = ()
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SaveStep:
+    """The student keeps something of the last matched reply."""
+
+    saves: tuple[Save, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThinkStep:
+    """The student does nothing for a while, drawn evenly between the bounds (seconds)."""
+
+    low_s: float
+    high_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One way to go on, chosen with a probability in proportion to its weight."""
+
+    steps: tuple["Step", ...]
+    weight: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseStep:
+    """The student takes one of several ways."""
+
+    branches: tuple[Branch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatStep:
+    """The student does the same again, at most ``times`` times, or until a reply matches."""
+
+    steps: tuple["Step", ...]
+    times: int = UNTIL_ROUNDS
+    until: Wording | None = None
+    """Looked for in the text of the last matched reply after each round."""
+
+
+Step = SayStep | PressStep | ExpectStep | SaveStep | ThinkStep | ChooseStep | RepeatStep
+
+
+@dataclass(frozen=True, slots=True)
+class BotCommand:
+    """How the bot under test is started."""
+
+    command: str
+    directory: str | None = None
+    """Relative to the scenario file."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    ready_within_s: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveLine:
+    """An objective as it is written, and the line it stands in."""
+
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A whole scenario file."""
+
+    name: str
+    steps: tuple[Step, ...]
+    description: str = ""
+    users: int = 50
+    ramp_up_s: float = 0.0
+    """Over how long the students' starts are spread; 0: all at once."""
+    duration_s: float | None = None
+    """How long students start over again; None: each plays once."""
+    timeout_s: float = 10.0
+    """How long a student waits for a reply, or for a button to press."""
+    seed: int = 1
+    bot: BotCommand | None = None
+    objectives: tuple[ObjectiveLine, ...] = ()

@@ -1,0 +1,106 @@
+"""What a step looks for, out of the file's tree: wordings, ``expect`` and ``save``."""
+
+from perfkit.load.scenario import values
+from perfkit.load.scenario.definition import Expect, Save
+from perfkit.load.scenario.document import Mapping, Scalar, Value
+from perfkit.load.scenario.variables import STUDENT, Scope
+from perfkit.load.scenario.wording import (
+    Pattern,
+    Template,
+    Wording,
+    parse_pattern,
+    parse_template,
+    parse_wording,
+    slashed,
+)
+
+MOST_REPLIES = 1000
+
+_EXPECT = "a text, a /pattern/ or {text, button, edit, replies, within, answer}"
+_EXPECT_KEYS = ("text", "button", "edit", "replies", "within", "answer")
+
+
+def read_template(value: Value, scope: Scope) -> Template:
+    """A text to say."""
+    template = parse_template(values.text(value))
+    scope.require(template.variables, value.place)
+    return template
+
+
+def read_wording(value: Value, scope: Scope, expected: str = "a text or a /pattern/") -> Wording:
+    """A text or a pattern to look for."""
+    text = values.text(value, expected)
+    try:
+        wording = parse_wording(text)
+    except ValueError as error:
+        raise _bad_pattern(value, error) from None
+    scope.require(wording.variables, value.place)
+    return wording
+
+
+def read_expect(value: Value, scope: Scope) -> Expect:
+    """An ``expect``: a wording alone stands for ``{text: wording}``."""
+    if not isinstance(value, Mapping):
+        return Expect(text=read_wording(value, scope, _EXPECT))
+    fields = values.mapping(value, _EXPECT, _EXPECT_KEYS)
+    if not fields:
+        raise values.unfit(value, _EXPECT)
+    if "answer" in fields:
+        return _read_answer(fields, scope)
+    return Expect(
+        text=read_wording(fields["text"], scope) if "text" in fields else None,
+        button=read_wording(fields["button"], scope) if "button" in fields else None,
+        edit=values.flag(fields["edit"]) if "edit" in fields else None,
+        replies=values.whole(fields["replies"], 1, MOST_REPLIES) if "replies" in fields else 1,
+        within_s=values.duration(fields["within"]) if "within" in fields else None,
+    )
+
+
+def read_saves(value: Value, scope: Scope) -> tuple[Save, ...]:
+    """A ``save``: variables and the patterns that find their values."""
+    if not isinstance(value, Mapping) or not value.entries:
+        raise values.unfit(value, "a mapping such as {score: '/(\\d+) points/'}")
+    return tuple(_read_save(name, entry, scope) for name, entry in value.entries.items())
+
+
+def _read_answer(fields: dict[str, Value], scope: Scope) -> Expect:
+    for key, value in fields.items():
+        if key not in {"answer", "within"}:
+            raise value.place.error("an answer to a press has no text, button, edit or replies")
+    return Expect(
+        answer=_read_answer_text(fields["answer"], scope),
+        within_s=values.duration(fields["within"]) if "within" in fields else None,
+    )
+
+
+def _read_answer_text(value: Value, scope: Scope) -> Wording | bool:
+    expected = "true, a text or a /pattern/"
+    if isinstance(value, Scalar) and value.kind == "bool":
+        if not values.flag(value):
+            raise values.unfit(value, expected)
+        return True
+    return read_wording(value, scope, expected)
+
+
+def _read_save(name: str, value: Value, scope: Scope) -> Save:
+    if not (name.isidentifier() and name.isascii()) or name == STUDENT:
+        raise value.place.error(
+            f"a variable's name has letters, digits and _, and is not {{{STUDENT}}}"
+        )
+    inner = slashed(values.text(value, "a /pattern/"))
+    if inner is None:
+        raise values.unfit(value, "a pattern between slashes, such as '/(\\d+) points/'")
+    return Save(name, _read_pattern(value, inner, scope))
+
+
+def _read_pattern(value: Value, inner: str, scope: Scope) -> Pattern:
+    try:
+        pattern = parse_pattern(inner)
+    except ValueError as error:
+        raise _bad_pattern(value, error) from None
+    scope.require(pattern.variables, value.place)
+    return pattern
+
+
+def _bad_pattern(value: Value, error: ValueError) -> ValueError:
+    return values.unfit(value, f"a regular expression Python can use ({error})")

@@ -1,0 +1,115 @@
+"""A scenario as a flat list of instructions, ready to be played by any number of students.
+
+Everything that can be known beforehand is: texts, tests and matchers are functions, durations are
+nanoseconds, branches and loops are places to go on at.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from perfkit.load.scenario.definition import Pick, Save
+from perfkit.load.scenario.matching import Matcher
+from perfkit.load.scenario.wording import Test, Values
+
+
+@dataclass(frozen=True, slots=True)
+class Speak:
+    """Say a text."""
+
+    text: Callable[[Values], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """Press one of the buttons whose text passes the test."""
+
+    test: Callable[[Values], Test]
+    pick: Pick
+    label: str
+    """The button as step names show it."""
+    quoted: str
+    """The button as errors show it."""
+    exact: bool
+    """False for a pattern: then no button is nearest to it."""
+    timeout_ns: int
+    """How long to wait for such a button to be there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One interaction: what the student does (None: only waits) and which reply ends it."""
+
+    name: str
+    action: Speak | Push | None
+    matcher: Callable[[Values], Matcher]
+    expected: str
+    """In words, for errors."""
+    replies: int
+    timeout_ns: int
+    saves: tuple[Save, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Think for a drawn time."""
+
+    low_ns: int
+    high_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Save from the last matched reply, outside an interaction."""
+
+    name: str
+    saves: tuple[Save, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fork:
+    """Go on at one of several places."""
+
+    cumulative: tuple[int, ...]
+    """Running sums of the weights."""
+    targets: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Goto:
+    """Go on elsewhere."""
+
+    target: int
+
+
+@dataclass(frozen=True, slots=True)
+class EnterLoop:
+    """A repetition begins: its rounds count from 0."""
+
+    loop: int
+
+
+@dataclass(frozen=True, slots=True)
+class EndRound:
+    """A round is over: go on at ``target`` again, or with the next instruction."""
+
+    loop: int
+    times: int
+    until: Callable[[Values], Test] | None
+    target: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The scenario is played."""
+
+
+Instruction = Exchange | Pause | Keep | Fork | Goto | EnterLoop | EndRound | Stop
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What students play. The last instruction is always ``Stop``."""
+
+    code: tuple[Instruction, ...]
+    loops: int
+    """How many loop counters a student needs."""

@@ -1,0 +1,110 @@
+"""A scenario file's text as a ``Scenario``, or one line that says what is wrong and where.
+
+Whoever read the file hands in its text and its name; nothing here opens a file or starts anything.
+"""
+
+from collections.abc import Callable
+
+from perfkit.load.scenario import values
+from perfkit.load.scenario.definition import BotCommand, ObjectiveLine, Scenario
+from perfkit.load.scenario.document import Mapping, Scalar, Value, read_document
+from perfkit.load.scenario.steps import read_steps
+
+MOST_USERS = 1_000_000
+LARGEST_SEED = 2**53
+"""So that a seed survives JSON."""
+
+_KEYS = (
+    "name", "description", "users", "ramp_up", "duration", "timeout", "seed", "bot",
+    "objectives", "steps",
+)  # fmt: skip
+_BOT_KEYS = ("command", "directory", "environment", "ready_within")
+_DEFAULTS = Scenario("", ())
+
+
+def load_scenario(
+    source: str | bytes,
+    file: str,
+    *,
+    check_objective: Callable[[str], object] = str,
+) -> Scenario:
+    """The scenario that the text of ``file`` describes.
+
+    ``check_objective`` is given each objective's text and raises ValueError for one that can't be
+    judged. Raises ScenarioError for the first thing that is wrong.
+    """
+    document = read_document(source, file)
+    fields = values.mapping(document, "a mapping with steps", _KEYS)
+    if "steps" not in fields:
+        raise document.place.error("expected a mapping with steps: the key steps is missing")
+    return Scenario(
+        name=values.line_of_text(fields["name"], "a name") if "name" in fields else _stem(file),
+        steps=read_steps(fields["steps"]),
+        description=values.text(fields["description"]) if "description" in fields else "",
+        users=_whole(fields, "users", 1, MOST_USERS, _DEFAULTS.users),
+        ramp_up_s=values.duration(fields["ramp_up"], zero=True) if "ramp_up" in fields else 0.0,
+        duration_s=values.duration(fields["duration"]) if "duration" in fields else None,
+        timeout_s=_duration(fields, "timeout", _DEFAULTS.timeout_s),
+        seed=_whole(fields, "seed", 0, LARGEST_SEED, _DEFAULTS.seed),
+        bot=_read_bot(fields["bot"]) if "bot" in fields else None,
+        objectives=_read_objectives(fields, check_objective),
+    )
+
+
+def _whole(fields: dict[str, Value], key: str, low: int, high: int, default: int) -> int:
+    return values.whole(fields[key], low, high) if key in fields else default
+
+
+def _duration(fields: dict[str, Value], key: str, default: float) -> float:
+    return values.duration(fields[key]) if key in fields else default
+
+
+def _stem(file: str) -> str:
+    """The file's name without folders and ending."""
+    name = file.rpartition("/")[2]
+    return name.rpartition(".")[0] or name
+
+
+def _read_bot(value: Value) -> BotCommand:
+    fields = values.mapping(value, "a mapping such as {command: python bot.py}", _BOT_KEYS)
+    if "command" not in fields:
+        raise value.place.error("expected how to start the bot: the key command is missing")
+    return BotCommand(
+        command=values.text(fields["command"], "a command"),
+        directory=values.text(fields["directory"]) if "directory" in fields else None,
+        environment=_read_environment(fields["environment"]) if "environment" in fields else {},
+        ready_within_s=_duration(fields, "ready_within", BotCommand("").ready_within_s),
+    )
+
+
+def _read_environment(value: Value) -> dict[str, str]:
+    """Variables for the bot's process; numbers and words like ``yes`` stay the text they are."""
+    if not isinstance(value, Mapping):
+        raise values.unfit(value, "a mapping of variables to texts")
+    for name, entry in value.entries.items():
+        if not name or "=" in name or "\0" in name:
+            raise entry.place.error("expected the name of an environment variable as key")
+    return {name: _setting(entry) for name, entry in value.entries.items()}
+
+
+def _setting(value: Value) -> str:
+    """An environment variable's value: unlike other texts it may be empty."""
+    return value.text if isinstance(value, Scalar) else values.text(value)
+
+
+def _read_objectives(
+    fields: dict[str, Value], check: Callable[[str], object]
+) -> tuple[ObjectiveLine, ...]:
+    if "objectives" not in fields:
+        return ()
+    items = values.listing(fields["objectives"], "a list of objectives")
+    return tuple(_read_objective(item, check) for item in items)
+
+
+def _read_objective(value: Value, check: Callable[[str], object]) -> ObjectiveLine:
+    text = values.line_of_text(value, "an objective such as p95 < 1.5 s").strip()
+    try:
+        check(text)
+    except ValueError as error:
+        raise value.place.error(str(error)) from None
+    return ObjectiveLine(text, value.place.line)

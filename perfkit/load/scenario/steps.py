@@ -1,0 +1,195 @@
+"""The ``steps`` of a scenario file, out of its tree.
+
+Steps that only say more about the interaction before them (an ``expect`` directly after a ``say``
+or ``press``, a ``save`` directly after an interaction) are joined to it here, so that what comes
+later sees interactions, thinking and branching and little else.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from perfkit.load.scenario import values
+from perfkit.load.scenario.definition import (
+    UNTIL_ROUNDS,
+    Branch,
+    ChooseStep,
+    Expect,
+    ExpectStep,
+    Pick,
+    PressStep,
+    RepeatStep,
+    Save,
+    SaveStep,
+    SayStep,
+    Step,
+    ThinkStep,
+)
+from perfkit.load.scenario.document import Listing, Mapping, Value
+from perfkit.load.scenario.expectations import (
+    read_expect,
+    read_saves,
+    read_template,
+    read_wording,
+)
+from perfkit.load.scenario.variables import Scope, merge
+
+MOST_ROUNDS = 1_000_000
+MOST_WEIGHT = 1_000_000
+
+_VERBS = ("say", "press", "think", "choose", "repeat")
+_MODIFIERS = ("expect", "save", "name")
+_STEP = "a step such as {say: /start}"
+_PRESS = "a button's text, a /pattern/ or {button, pick}"
+
+Fields = dict[str, Value]
+
+
+def read_steps(value: Value) -> tuple[Step, ...]:
+    """All steps of the scenario. At least one of them must wait for the bot."""
+    steps = _Reader(Scope()).steps(value)
+    if not _any_step(steps, lambda step: isinstance(step, SayStep | PressStep | ExpectStep)):
+        raise values.unfit(value, "at least one say, press or expect")
+    return steps
+
+
+class _Reader:
+    """Reads steps in the order in which students do them, and follows what is known at each."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def steps(self, value: Value) -> tuple[Step, ...]:
+        steps: list[Step] = []
+        for item in values.listing(value, "a list of steps"):
+            step = self._step(item)
+            steps[-1:] = _join(steps[-1], step) if steps else (step,)
+        return tuple(steps)
+
+    def _step(self, value: Value) -> Step:
+        fields = values.mapping(value, _STEP, (*_VERBS, *_MODIFIERS))
+        match [verb for verb in _VERBS if verb in fields]:
+            case ["say" | "press" as verb]:
+                return self._say(fields) if verb == "say" else self._press(fields)
+            case []:
+                return self._without_verb(value, fields)
+            case [verb]:
+                values.mapping(value, _STEP, (verb,))
+                return self._control(verb, fields[verb])
+            case several:
+                raise values.unfit(value, f"one thing to do in a step, not {' and '.join(several)}")
+
+    def _control(self, verb: str, value: Value) -> Step:
+        match verb:
+            case "think":
+                return ThinkStep(*values.duration_range(value))
+            case "choose":
+                return self._choose(value)
+            case _:
+                return self._repeat(value)
+
+    def _say(self, fields: Fields) -> SayStep:
+        text = read_template(fields["say"], self._scope)
+        return SayStep(text, *self._modifiers(fields))
+
+    def _press(self, fields: Fields) -> PressStep:
+        value = fields["press"]
+        pick = Pick.FIRST
+        if isinstance(value, Mapping) and value.entries:
+            press = values.mapping(value, _PRESS, ("button", "pick"))
+            if "pick" in press:
+                pick = Pick(values.one_of(press["pick"], tuple(Pick)))
+            if "button" not in press:
+                raise value.place.error("expected a button to press: the key button is missing")
+            value = press["button"]
+        button = read_wording(value, self._scope, _PRESS)
+        return PressStep(button, pick, *self._modifiers(fields))
+
+    def _without_verb(self, value: Value, fields: Fields) -> Step:
+        if "expect" in fields:
+            expect, saves, name = self._modifiers(fields)
+            return ExpectStep(expect or Expect(), saves, name)
+        if "save" not in fields:
+            raise values.unfit(value, f"{_STEP}: one of {', '.join(_VERBS)}, expect or save")
+        values.mapping(value, _STEP, ("save",))
+        if not self._scope.replied:
+            raise value.place.error("there may be no reply yet to save from")
+        return SaveStep(self._saves(fields["save"]))
+
+    def _modifiers(self, fields: Fields) -> tuple[Expect | None, tuple[Save, ...], str | None]:
+        expect = read_expect(fields["expect"], self._scope) if "expect" in fields else None
+        self._scope = self._scope.after_reply()
+        saves = self._saves(fields["save"]) if "save" in fields else ()
+        name = values.line_of_text(fields["name"], "a name") if "name" in fields else None
+        return expect, saves, name
+
+    def _saves(self, value: Value) -> tuple[Save, ...]:
+        saves = read_saves(value, self._scope)
+        self._scope = self._scope.after_save(save.variable for save in saves)
+        return saves
+
+    def _choose(self, value: Value) -> ChooseStep:
+        items = values.listing(value, "a list of branches")
+        if not items:
+            raise values.unfit(value, "at least one branch")
+        before, ends, branches = self._scope, [], []
+        for item in items:
+            self._scope = before
+            branches.append(self._branch(item))
+            ends.append(self._scope)
+        self._scope = merge(ends)
+        return ChooseStep(tuple(branches))
+
+    def _branch(self, value: Value) -> Branch:
+        if isinstance(value, Listing):
+            return Branch(self.steps(value))
+        if isinstance(value, Mapping) and not value.entries.keys().isdisjoint({"weight", "steps"}):
+            fields = values.mapping(value, "a branch", ("weight", "steps"))
+            if "steps" not in fields:
+                raise value.place.error("expected steps beside the weight: the key is missing")
+            weight = values.whole(fields["weight"], 1, MOST_WEIGHT) if "weight" in fields else 1
+            return Branch(self.steps(fields["steps"]), weight)
+        return Branch((self._step(value),))
+
+    def _repeat(self, value: Value) -> RepeatStep:
+        expected = "a mapping such as {times: 10, steps: [...]}"
+        fields = values.mapping(value, expected, ("times", "until", "steps"))
+        if "steps" not in fields:
+            raise value.place.error("expected steps to repeat: the key steps is missing")
+        if fields.keys().isdisjoint({"times", "until"}):
+            raise value.place.error("expected times or until, or both: neither is there")
+        times = values.whole(fields["times"], 1, MOST_ROUNDS) if "times" in fields else UNTIL_ROUNDS
+        steps = self.steps(fields["steps"])
+        until = read_wording(fields["until"], self._scope) if "until" in fields else None
+        if not _any_step(steps, _takes_time):
+            raise values.unfit(fields["steps"], "a say, press, expect or think among the steps")
+        return RepeatStep(steps, times, until)
+
+
+def _join(last: Step, step: Step) -> tuple[Step, ...]:
+    """The two steps, or the one that they are together."""
+    match last, step:
+        case SayStep(expect=None, saves=()) | PressStep(expect=None, saves=()), ExpectStep():
+            name = last.name or step.name
+            return (replace(last, expect=step.expect, saves=step.saves, name=name),)
+        case SayStep() | PressStep() | ExpectStep(), SaveStep():
+            return (replace(last, saves=last.saves + step.saves),)
+        case _:
+            return last, step
+
+
+def _takes_time(step: Step) -> bool:
+    if isinstance(step, ThinkStep):
+        return step.high_s > 0
+    return isinstance(step, SayStep | PressStep | ExpectStep)
+
+
+def _any_step(steps: tuple[Step, ...], holds: Callable[[Step], bool]) -> bool:
+    """Whether it holds of any step, looking into branches and repetitions."""
+    for step in steps:
+        if isinstance(step, ChooseStep):
+            inner = tuple(one for branch in step.branches for one in branch.steps)
+        else:
+            inner = step.steps if isinstance(step, RepeatStep) else ()
+        if holds(step) or _any_step(inner, holds):
+            return True
+    return False

@@ -1,0 +1,300 @@
+"""A virtual student: plays a program, one event at a time, and asks for what it wants done.
+
+A pure state machine. Time comes in with every call and never goes back; actions, timers and
+finished interactions go out as commands. So a minute of thinking is tested in microseconds, and the
+same events bring the same commands. Whoever plays students (the engine) carries out the commands in
+their order; an event that comes while that happens is handed in at once.
+"""
+
+from collections import deque
+from enum import Enum, auto
+from typing import assert_never
+
+from perfkit.load.scenario.attempt import Attempt
+from perfkit.load.scenario.commands import Command, Ended, Finished, Press, Say, WakeAt
+from perfkit.load.scenario.conversation import Conversation
+from perfkit.load.scenario.cursor import Cursor
+from perfkit.load.scenario.definition import Save
+from perfkit.load.scenario.lots import Lots, draw_item, draw_ns
+from perfkit.load.scenario.program import Exchange, Keep, Pause, Program, Push, Speak, Stop
+from perfkit.load.scenario.variables import STUDENT
+from perfkit.load.scenario.view import ChatView, Offer
+from perfkit.load.scenario.wording import Test
+from perfkit.model.chat import Answered, ChatEvent, Deleted, Delivered, Edited, Line, Sent
+
+MOST_UNREAD = 100
+"""How many events are remembered that come while the student thinks."""
+
+
+class State(Enum):
+    """What a student is doing."""
+
+    IDLE = auto()
+    """Not started, or ended."""
+    THINKING = auto()
+    SEEKING = auto()
+    """Waiting for a button to press."""
+    WAITING = auto()
+    """Waiting for a reply."""
+
+
+class Student:
+    """One virtual student in its own chat with the bot.
+
+    ``number`` counts from 1. ``start`` may be called again after ``Ended``: the student has
+    forgotten all replies, but its chat (and the buttons in it) stays as it is. What it saved stays
+    too, unseen: a variable is only used where it has been saved anew (``variables``).
+    """
+
+    __slots__ = (
+        "_attempt", "_chat", "_conversation", "_cursor", "_due_ns", "_lots", "_number",
+        "_planned_ns", "_push", "_reply", "_state", "_test", "_timer_ns", "_unread", "_values",
+    )  # fmt: skip
+
+    _push: Push
+    _test: Test
+
+    def __init__(self, program: Program, number: int, lots: Lots) -> None:
+        self._number = number
+        self._lots = lots
+        self._cursor = Cursor(program, lots)
+        self._chat = ChatView()
+        self._conversation = Conversation()
+        self._attempt = Attempt()
+        self._unread: deque[ChatEvent] = deque(maxlen=MOST_UNREAD)
+        self._values = {STUDENT: str(number)}
+        self._reply = ""
+        self._state = State.IDLE
+        self._planned_ns = 0
+        self._due_ns = 0
+        self._timer_ns: int | None = None
+
+    @property
+    def waiting(self) -> bool:
+        """Whether an interaction is open: the student waits for a reply or a button."""
+        return self._state is State.WAITING or self._state is State.SEEKING
+
+    def conversation(self) -> tuple[Line, ...]:
+        """The last lines of the chat, as evidence."""
+        return self._conversation.lines()
+
+    def start(self, at_ns: int, *, intended_ns: int | None = None) -> list[Command]:
+        """Begin the scenario; ``intended_ns`` is when that should have been, if earlier."""
+        self._conversation.begin(at_ns)
+        self._planned_ns = at_ns if intended_ns is None else min(intended_ns, at_ns)
+        self._cursor.restart()
+        self._unread.clear()
+        self._reply = ""
+        self._timer_ns = None
+        return self._advance(at_ns, [])
+
+    def wake(self, at_ns: int) -> list[Command]:
+        """The timer went off. One that is too early, or of the past, does no harm."""
+        self._timer_ns = None
+        if self._state is State.IDLE:
+            return []
+        if at_ns < self._due_ns:
+            out: list[Command] = []
+            self._arm(self._due_ns, out)
+            return out
+        if self._state is State.THINKING:
+            return self._advance(at_ns, [])
+        return self._give_up(at_ns)
+
+    def see(self, event: ChatEvent, at_ns: int) -> list[Command]:
+        """Something happened in the chat."""
+        state = self._state
+        if isinstance(event, Delivered):
+            if state is State.WAITING:
+                self._attempt.deliver(at_ns)
+            return []
+        self._perceive(event, at_ns)
+        if state is State.THINKING:
+            self._unread.append(event)
+        if state is State.THINKING or state is State.IDLE:
+            return []
+        if at_ns > self._due_ns:
+            return self._give_up(at_ns)
+        return self._hear(event, at_ns) if state is State.WAITING else self._look(at_ns)
+
+    def _perceive(self, event: ChatEvent, at_ns: int) -> None:
+        if isinstance(event, (Sent, Edited)):
+            self._chat.show(event.message)
+            self._conversation.hear(event, at_ns)
+        elif isinstance(event, Answered):
+            self._conversation.hear(event, at_ns)
+        elif isinstance(event, Deleted):
+            self._chat.remove(event.message_id)
+
+    def _hear(self, event: ChatEvent, at_ns: int) -> list[Command]:
+        """Is this the reply the student waits for?"""
+        text = self._attempt.completing(event)
+        out: list[Command] = []
+        if text is not None and self._conclude(text, at_ns, out):
+            self._advance(at_ns, out)
+        return out
+
+    def _look(self, at_ns: int) -> list[Command]:
+        """Is the button there now that the student waits for?"""
+        offer = self._chat.find(self._test)
+        out: list[Command] = []
+        if offer is not None:
+            self._report(f"wait for button {self._push.label}", at_ns, None, out)
+            self._press(offer, at_ns, out)
+        return out
+
+    def _advance(self, at_ns: int, out: list[Command]) -> list[Command]:
+        """Do one thing after the other until one has to wait."""
+        while self._do(self._cursor.advance(self._values, self._reply), at_ns, out):
+            pass
+        return out
+
+    def _do(self, task: Exchange | Pause | Keep | Stop, at_ns: int, out: list[Command]) -> bool:
+        """Whether the next thing can follow at once."""
+        match task:
+            case Exchange():
+                return self._begin(task, at_ns, out)
+            case Pause():
+                return self._think(task, at_ns, out)
+            case Keep():
+                return self._keep(task, at_ns, out)
+            case Stop():
+                return self._end(out, ok=True)
+            case _:
+                assert_never(task)
+
+    def _begin(self, exchange: Exchange, at_ns: int, out: list[Command]) -> bool:
+        self._attempt.exchange = exchange
+        match exchange.action:
+            case Speak(text=text):
+                self._say(text(self._values), at_ns, out)
+            case Push() as push:
+                self._press_or_seek(push, at_ns, out)
+            case None:
+                return self._listen(at_ns, out)
+            case _:
+                assert_never(exchange.action)
+        return False
+
+    def _say(self, text: str, at_ns: int, out: list[Command]) -> None:
+        self._conversation.note(at_ns, "student", text)
+        self._act(at_ns, out)
+        out.append(Say(text))
+
+    def _press_or_seek(self, push: Push, at_ns: int, out: list[Command]) -> None:
+        self._push = push
+        self._test = push.test(self._values)
+        offer = self._chat.find(self._test)
+        if offer is not None:
+            self._press(offer, at_ns, out)
+            return
+        self._state = State.SEEKING
+        self._attempt.open(self._planned_ns, at_ns)
+        self._arm(at_ns + push.timeout_ns, out)
+
+    def _press(self, offer: Offer, at_ns: int, out: list[Command]) -> None:
+        button = draw_item(offer.buttons, self._push.pick, self._lots)
+        if offer.message_id is None or button.data is None:
+            self._say(button.text, at_ns, out)
+            return
+        self._conversation.note(at_ns, "student", f"[{button.text}]")
+        self._act(at_ns, out)
+        out.append(Press(offer.message_id, button.data))
+
+    def _act(self, at_ns: int, out: list[Command]) -> None:
+        """Get ready for the reply before the action goes out: it may come at once."""
+        self._unread.clear()
+        self._await(at_ns)
+        self._arm(at_ns + self._attempt.exchange.timeout_ns, out)
+
+    def _listen(self, at_ns: int, out: list[Command]) -> bool:
+        """Wait without an action; what came since the last matched reply counts."""
+        self._await(at_ns)
+        while self._unread:
+            text = self._attempt.completing(self._unread.popleft())
+            if text is not None:
+                return self._conclude(text, at_ns, out)
+        self._arm(at_ns + self._attempt.exchange.timeout_ns, out)
+        return False
+
+    def _await(self, at_ns: int) -> None:
+        self._state = State.WAITING
+        self._attempt.open(self._planned_ns, at_ns)
+        self._attempt.expect(self._values)
+
+    def _conclude(self, text: str, at_ns: int, out: list[Command]) -> bool:
+        """The interaction got its reply; whether the student goes on."""
+        self._reply = text
+        exchange = self._attempt.exchange
+        error = self._save(exchange.saves)
+        self._report(exchange.name, at_ns, error, out)
+        return error is None or self._end(out, ok=False)
+
+    def _keep(self, keep: Keep, at_ns: int, out: list[Command]) -> bool:
+        """Save from the last reply; only a failure is told, as an interaction without duration."""
+        error = self._save(keep.saves)
+        if error is None:
+            return True
+        self._attempt.open(self._planned_ns, at_ns)
+        self._report(keep.name, at_ns, error, out)
+        return self._end(out, ok=False)
+
+    def _save(self, saves: tuple[Save, ...]) -> str | None:
+        """The error, if a pattern finds nothing in the last matched reply."""
+        for save in saves:
+            value = save.pattern.found(self._reply, self._values)
+            if value is None:
+                return f"nothing to save as {save.variable}: no {save.pattern.quoted} in the reply"
+            self._values[save.variable] = value
+        return None
+
+    def _think(self, pause: Pause, at_ns: int, out: list[Command]) -> bool:
+        self._planned_ns += draw_ns(pause.low_ns, pause.high_ns, self._lots)
+        if self._planned_ns <= at_ns:
+            return True
+        self._state = State.THINKING
+        self._arm(self._planned_ns, out)
+        return False
+
+    def _give_up(self, at_ns: int) -> list[Command]:
+        """What the student waits for did not come in time."""
+        out: list[Command] = []
+        if self._state is State.SEEKING:
+            push = self._push
+            self._report(f"wait for button {push.label}", at_ns, f"no button {push.quoted}", out)
+            self._note_buttons(push, at_ns)
+        else:
+            self._report(self._attempt.exchange.name, at_ns, self._attempt.shortfall(), out)
+        self._end(out, ok=False)
+        return out
+
+    def _note_buttons(self, push: Push, at_ns: int) -> None:
+        buttons = " ".join(f"[{label}]" for label in self._chat.labels()) or "none"
+        nearest = self._chat.nearest(push.label) if push.exact else None
+        likely = f"; nearest: [{nearest}]" if nearest else ""
+        self._conversation.note(at_ns, "perfkit", f"buttons there: {buttons}{likely}")
+
+    def _report(self, step: str, at_ns: int, error: str | None, out: list[Command]) -> None:
+        """The current interaction is over: the next one is meant to begin now."""
+        if error is not None:
+            self._conversation.note(at_ns, "perfkit", error)
+        out.append(Finished(self._attempt.close(self._number, step, at_ns, error)))
+        self._planned_ns = at_ns
+
+    def _arm(self, due_ns: int, out: list[Command]) -> None:
+        """See to it that a timer goes off by then; one that goes off earlier will do.
+
+        So the time-outs of a quick conversation share one timer: a student who is woken before
+        time sets the next one.
+        """
+        self._due_ns = due_ns
+        if self._timer_ns is None or due_ns < self._timer_ns:
+            self._timer_ns = due_ns
+            out.append(WakeAt(due_ns))
+
+    def _end(self, out: list[Command], *, ok: bool) -> bool:
+        """The student stops; nothing can follow."""
+        self._state = State.IDLE
+        self._timer_ns = None
+        out.append(Ended(ok))
+        return False

@@ -1,0 +1,75 @@
+"""What a student could press right now: the keyboards of the chat as its screen shows them."""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from perfkit.load.scenario.wording import Test
+from perfkit.model.chat import Button, Message
+
+MOST_KEYBOARDS = 20
+"""How many messages with inline buttons stay within reach: nobody scrolls up further."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Buttons that fit, all of one keyboard: a message's, or the reply keyboard (None)."""
+
+    message_id: int | None
+    buttons: tuple[Button, ...]
+
+
+class ChatView:
+    """The messages with inline buttons, oldest first, and the reply keyboard."""
+
+    __slots__ = ("_inline", "_reply")
+
+    def __init__(self) -> None:
+        self._inline: dict[int, Message] = {}
+        self._reply: tuple[tuple[Button, ...], ...] = ()
+
+    def show(self, message: Message) -> None:
+        """A message has come, or has changed: an edit may take its buttons away."""
+        if message.buttons:
+            self._inline[message.message_id] = message
+            if len(self._inline) > MOST_KEYBOARDS:
+                del self._inline[next(iter(self._inline))]
+        elif self._inline:
+            self._inline.pop(message.message_id, None)
+        if message.reply_buttons is not None:
+            self._reply = message.reply_buttons
+
+    def remove(self, message_id: int) -> None:
+        """A message has gone."""
+        self._inline.pop(message_id, None)
+
+    def find(self, fits: Test) -> Offer | None:
+        """The fitting buttons of the newest message that has any, else of the reply keyboard.
+
+        Inline buttons without callback data (links) can't be pressed in a way the bot would see.
+        """
+        for message_id, message in reversed(self._inline.items()):
+            pressable = tuple(
+                button
+                for row in message.buttons
+                for button in row
+                if button.data is not None and fits(button.text)
+            )
+            if pressable:
+                return Offer(message_id, pressable)
+        keys = tuple(button for row in self._reply for button in row if fits(button.text))
+        return Offer(None, keys) if keys else None
+
+    def labels(self) -> tuple[str, ...]:
+        """All buttons within reach, newest message first, each text once."""
+        return tuple(dict.fromkeys(self._labels()))
+
+    def nearest(self, wanted: str) -> str | None:
+        """The button whose text is most like the wanted one; None if none is."""
+        return next(iter(get_close_matches(wanted, self.labels(), 1)), None)
+
+    def _labels(self) -> Iterator[str]:
+        keyboards = deque(message.buttons for message in reversed(self._inline.values()))
+        keyboards.append(self._reply)
+        return (button.text for rows in keyboards for row in rows for button in row)

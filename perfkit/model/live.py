@@ -1,0 +1,32 @@
+"""What a running load test shows of itself: the numbers of this moment."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LiveNumbers:
+    """A load test at one moment, as far as it has come."""
+
+    elapsed_s: float
+    """Since the load began."""
+    time_left_s: float | None
+    """None where the end isn't known: students who work until they are done."""
+    users: int
+    active: int
+    """Students in the middle of their scenario."""
+    completed: int
+    """Students who have finished."""
+    failed: int
+    """Students who have given up."""
+    interactions: int
+    """That ended so far, well or not."""
+    per_second: float
+    """Interactions of the last seconds, per second."""
+    p95_ms: float | None
+    """Response time so far; None before the first interaction ended well."""
+    errors: int
+    bot_cpu_percent: float | None
+    """100 is one core; None where it can't be read."""
+    bot_rss_mib: float | None
+    phase: str
+    """What is going on, in words: ``students at work``."""

@@ -1,0 +1,223 @@
+"""How does a run look in a pull request, a chat or an editor? ``report.md``, short to read."""
+
+import re
+import shlex
+from collections.abc import Iterable, Sequence
+
+from perfkit.model.chat import Line
+from perfkit.model.report import ErrorGroup, RunReport
+from perfkit.model.stacks import HotFunction
+from perfkit.model.summary import Finding, Percentiles, Summary
+from perfkit.report import sentences, wording
+from perfkit.report.scale import time_label
+from perfkit.report.untrusted import one_line
+from perfkit.units import format_mib, format_ms
+
+SHOWN_ERRORS = 10
+SHOWN_SLOWEST = 10
+SHOWN_FUNCTIONS = 10
+_ACTS_ANYWHERE = re.compile(r"(?=[\\`*_\[\]<>|~&$])|(?<=:)(?=//)|(?<=www)(?=\.)", re.IGNORECASE)
+_ACTS_FIRST = re.compile(r"^(?=[-+#=])|^(\d+)(?=[.)](?: |$))")
+
+
+def write_markdown(report: RunReport) -> str:
+    """The report as Markdown (GitHub's), with a line break at its end."""
+    blocks = (
+        _verdict(report),
+        _objectives(report.summary),
+        _list("Could not check", report.summary.could_not_check),
+        *(_finding(finding) for finding in report.summary.findings),
+        _load(report.summary),
+        _steps(report.summary),
+        _errors(report.errors),
+        _slowest(report),
+        _functions(report),
+        _about(report),
+    )
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _text(text: str, limit: int = 200) -> str:
+    """Text that others wrote, on one line, without a character Markdown would act on."""
+    escaped = _ACTS_ANYWHERE.sub(r"\\", one_line(text, limit))
+    return _ACTS_FIRST.sub(lambda found: f"{found[1] or ''}\\", escaped)
+
+
+def _code(text: str, limit: int = 300) -> str:
+    """The same as code: a backtick can't be escaped in it, and a bar would end a table's cell."""
+    shown = one_line(text, limit).replace("`", "'").replace("|", "¦")
+    return f"`{shown}`" if shown else ""
+
+
+def _table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table: first column left, the others right. Cells are escaped by who makes them."""
+    head = f"| {' | '.join(names)} |"
+    line = "|---" + "|---:" * (len(names) - 1) + "|"
+    return "\n".join((head, line, *(f"| {' | '.join(row)} |" for row in rows)))
+
+
+def _list(title: str, items: Sequence[str]) -> str:
+    if not items:
+        return ""
+    return "\n".join((f"## {title}", "", *(f"- {_text(item, 500)}" for item in items)))
+
+
+def _verdict(report: RunReport) -> str:
+    head = sentences.headline(report)
+    about = f"{_text(report.manifest.name)}, begun {_text(report.manifest.started_at)}"
+    lines = [f"# {head.word}: {head.sentence}", "", about]
+    state = sentences.state_sentence(report.manifest)
+    if state:
+        lines += ["", f"**{_text(state, 500)}**"]
+    if report.summary.verdict_reasons:
+        lines += ["", *(f"- {_text(reason, 500)}" for reason in report.summary.verdict_reasons)]
+    return "\n".join(lines)
+
+
+def _objectives(summary: Summary) -> str:
+    if not summary.objectives:
+        return ""
+    rows = [
+        (
+            _text(wording.objective_name(objective)),
+            _text(objective.bound),
+            _text(wording.measured(objective.value, objective.unit)),
+            wording.objective_word(objective),
+            _text(objective.note),
+        )
+        for objective in summary.objectives
+    ]
+    return "## Objectives\n\n" + _table(("objective", "bound", "value", "outcome", "note"), rows)
+
+
+def _finding(finding: Finding) -> str:
+    blocks = (
+        f"## {_text(finding.title)} ({_text(finding.severity)})",
+        _code(finding.location),
+        "\n".join(f"- {_text(item, 500)}" for item in finding.evidence),
+        _text(finding.advice, 2000),
+    )
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _load(summary: Summary) -> str:
+    load, bot = summary.load, summary.bot
+    if load is None:
+        return ""
+    lines = [f"- {line}" for line in sentences.load_sentences(load)]
+    if bot is not None:
+        lines += [f"- bot: {line}" for line in sentences.bot_sentences(bot)]
+    if summary.generator is not None:
+        lines.append(f"- perfkit itself: {sentences.generator_sentence(summary.generator)}")
+    rows = [(name, *_times(times)) for name, times in wording.distributions(summary)]
+    names = ("duration", "p50", "p90", "p95", "p99", "max", "mean")
+    return "\n".join(("## Load", "", *lines, "", _table(names, rows)))
+
+
+def _times(times: Percentiles) -> tuple[str, ...]:
+    values = (times.p50, times.p90, times.p95, times.p99, times.max, times.mean)
+    return tuple(format_ms(value) for value in values)
+
+
+def _steps(summary: Summary) -> str:
+    if summary.load is None or not summary.load.steps:
+        return ""
+    rows = [
+        (
+            _text(step.name),
+            f"{step.interactions:,}",
+            f"{step.errors:,}",
+            *_times(step.response_ms),
+            wording.rate(step.throughput_per_s),
+        )
+        for step in summary.load.steps
+    ]
+    names = ("step", "count", "errors", "p50", "p90", "p95", "p99", "max", "mean", "rate")
+    return "## Steps\n\n" + _table(names, rows)
+
+
+def _errors(groups: Sequence[ErrorGroup]) -> str:
+    if not groups:
+        return ""
+    shown = groups[:SHOWN_ERRORS]
+    rows = [(_text(g.error, 300), _text(g.step), f"{g.count:,}") for g in shown]
+    blocks = ["## Errors", _table(("error", "step", "count"), rows)]
+    if len(groups) > len(shown):
+        blocks.append(f"{len(shown)} of {len(groups)} kinds of errors.")
+    example = next((group.example for group in shown if group.example is not None), None)
+    if example is not None:
+        blocks += [f"For example student {example.student}:", _conversation(example.conversation)]
+    return "\n\n".join(blocks)
+
+
+def _conversation(lines: Sequence[Line]) -> str:
+    """A conversation as indented code, in which nothing acts and no fence can be closed."""
+    shown = (
+        f"    {format_ms(line.at_ms):>10}  {one_line(line.who, 20)}: {one_line(line.text)}"
+        for line in lines
+    )
+    return "\n".join(shown) or "No conversation was kept."
+
+
+def _slowest(report: RunReport) -> str:
+    if not report.slowest:
+        return ""
+    rows = [
+        (
+            _text(slow.step),
+            format_ms(slow.response_ms),
+            wording.milliseconds(slow.delivery_ms),
+            wording.milliseconds(slow.bot_ms),
+            str(slow.student),
+            time_label(slow.at_s),
+        )
+        for slow in report.slowest[:SHOWN_SLOWEST]
+    ]
+    names = ("step", "response time", "delivery", "in the bot", "student", "at")
+    return "## Slowest interactions\n\n" + _table(names, rows)
+
+
+def _functions(report: RunReport) -> str:
+    profile = report.profile
+    if profile is None:
+        return ""
+    blocks = ["## Hottest functions", sentences.profile_sentence(profile)]
+    if profile.hot:
+        blocks.append(_function_table(profile.hot))
+    if profile.blocking:
+        blocks += ["### Longest waiting", _function_table(profile.blocking)]
+    return "\n\n".join(blocks)
+
+
+def _function_table(hot: Sequence[HotFunction]) -> str:
+    rows = [
+        (
+            _code(function.function, 100),
+            _code(wording.place(function), 160),
+            _text(function.owner),
+            wording.seconds(function.self_cpu_s),
+            wording.seconds(function.self_waiting_s),
+            wording.seconds(function.total_cpu_s),
+        )
+        for function in hot[:SHOWN_FUNCTIONS]
+    ]
+    names = ("function", "where", "whose", "CPU, self", "waiting, self", "CPU, total")
+    return _table(names, rows)
+
+
+def _about(report: RunReport) -> str:
+    manifest, host = report.manifest, report.manifest.host
+    versions = ", ".join(f"{name} {version}" for name, version in manifest.versions.items())
+    machine = f"{host.system} on {host.machine}, {wording.plural(host.cpus, 'CPU')}"
+    lines = [
+        f"- folder: {_code(report.folder)}",
+        f"- command: {_code(shlex.join(manifest.command_line), 600)}",
+        f"- machine: {_text(machine)}, {format_mib(host.memory_mib)}, load {host.load_1min:.2f}",
+        f"- versions: {_text(versions, 400)}",
+    ]
+    if manifest.scenario is not None:
+        scenario = manifest.scenario
+        lines.append(f"- scenario: {_code(scenario.path)}, sha256 {_code(scenario.sha256, 80)}")
+    if manifest.bot_command is not None:
+        lines.append(f"- bot: {_code(manifest.bot_command)}")
+    return "\n".join(("## About this run", "", *lines))

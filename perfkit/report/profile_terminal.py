@@ -1,0 +1,36 @@
+"""What does a person see on the terminal while a process is being profiled?"""
+
+from rich.console import Console
+
+from perfkit.report.untrusted import one_line
+
+REMIND_S = 10
+"""Where there is no terminal, so often a line says how much time is left."""
+
+
+class ProfileNarrator:
+    """Tells on a console (standard error) what goes on: a line that is rewritten, or few lines."""
+
+    __slots__ = ("_console", "_reminded_s")
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._reminded_s: float | None = None
+
+    def say(self, text: str) -> None:
+        """One sentence, on a line of its own."""
+        self._clear()
+        self._console.print(one_line(text, 500), markup=False, highlight=False, soft_wrap=True)
+
+    def left(self, seconds: float) -> None:
+        """How much time is left."""
+        if self._console.is_terminal:
+            self._clear()
+            self._console.print(f"{seconds:.0f} s left, Ctrl-C ends it early", end="", markup=False)
+        elif self._reminded_s is None or self._reminded_s - seconds >= REMIND_S:
+            self._reminded_s = seconds
+            self._console.print(f"{seconds:.0f} s left", markup=False, highlight=False)
+
+    def _clear(self) -> None:
+        if self._console.is_terminal:
+            self._console.file.write("\r\x1b[2K")

@@ -1,0 +1,117 @@
+"""Which sentences do all renderers say? Made from the model's numbers; nothing is decided here."""
+
+from dataclasses import dataclass
+
+from perfkit.model.manifest import Manifest, RunState
+from perfkit.model.report import ProfileNumbers, RunReport
+from perfkit.model.summary import (
+    BotNumbers,
+    GeneratorNumbers,
+    LoadNumbers,
+    Summary,
+    Verdict,
+)
+from perfkit.report import wording
+from perfkit.units import format_mib, format_ms, format_percent
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What a report says first."""
+
+    word: str
+    """``PASS``, ``FAIL``, ``INVALID``, or the kind of run where nothing is judged."""
+    tone: str
+    """``pass``, ``fail``, ``invalid`` or ``none``: what colour it has."""
+    sentence: str
+
+
+def headline(report: RunReport) -> Headline:
+    """The verdict, big and first."""
+    summary = report.summary
+    match summary.verdict:
+        case Verdict.PASS:
+            return Headline("PASS", "pass", _objectives_met(summary))
+        case Verdict.FAIL:
+            return Headline("FAIL", "fail", _objectives_missed(summary))
+        case Verdict.INVALID:
+            sentence = "This measurement can't judge the bot."
+            return Headline("INVALID", "invalid", sentence)
+        case None:
+            return Headline(summary.kind.upper(), "none", "Nothing was judged in this run.")
+
+
+def _objectives_met(summary: Summary) -> str:
+    met = sum(objective.ok is True for objective in summary.objectives)
+    return f"{_for_students(summary)}{met} of {wording.plural(met, 'judged objective')} met."
+
+
+def _objectives_missed(summary: Summary) -> str:
+    judged = sum(objective.ok is not None for objective in summary.objectives)
+    missed = sum(objective.ok is False for objective in summary.objectives)
+    return (
+        f"{_for_students(summary)}{missed} of {wording.plural(judged, 'judged objective')} missed."
+    )
+
+
+def _for_students(summary: Summary) -> str:
+    return f"{wording.plural(summary.load.users, 'student')}: " if summary.load else ""
+
+
+def state_sentence(manifest: Manifest) -> str:
+    """What to know before reading numbers of a run that did not end well; else empty."""
+    match manifest.state:
+        case RunState.COMPLETE:
+            return ""
+        case RunState.INTERRUPTED:
+            return "Interrupted: the numbers cover the time until then."
+        case RunState.FAILED:
+            return f"The run failed: {manifest.problem or 'no reason was recorded'}"
+        case RunState.RUNNING:
+            return "Not finished: still running, or perfkit was killed. Numbers cover what is kept."
+
+
+def load_sentences(load: LoadNumbers) -> tuple[str, ...]:
+    """What the students experienced, in a line for each side of it."""
+    students = wording.plural(load.users, "student")
+    interactions = wording.plural(load.interactions, "interaction")
+    errors = wording.plural(load.errors, "error")
+    took = format_ms(load.duration_s * 1000)
+    open_ends = f"{load.in_flight_at_end:,} unanswered at the end, {load.dropped:,} never started"
+    return (
+        f"{students}: {load.users_completed:,} completed, {load.users_failed:,} gave up",
+        f"{interactions} in {took}, {wording.rate(load.throughput_per_s)} went well",
+        f"{errors} ({format_percent(load.error_rate)}), {open_ends}",
+    )
+
+
+def bot_sentences(bot: BotNumbers) -> tuple[str, ...]:
+    """What the bot used while the load ran."""
+    cpu, rss = bot.cpu_percent, bot.rss_mib
+    start, end = format_mib(rss.start), format_mib(rss.end)
+    return (
+        f"CPU {wording.cpu(cpu.mean)} of a core in the mean, {wording.cpu(cpu.max)} at most",
+        f"memory {format_mib(rss.max)} at most, {start} at the start, {end} at the end",
+    )
+
+
+def generator_sentence(generator: GeneratorNumbers) -> str:
+    """What perfkit itself used, and how late it was."""
+    lag = generator.start_lag_ms
+    return (
+        f"{wording.cpu(generator.cpu_percent)} of a core; actions started "
+        f"{format_ms(lag.p99)} late at p99, {format_ms(lag.max)} at most"
+    )
+
+
+def profile_sentence(profile: ProfileNumbers) -> str:
+    """What was sampled, and what the bot's threads did in that time."""
+    threads = wording.plural(len(profile.threads), "thread")
+    sampled = (
+        f"{threads} sampled at {profile.rate_hz} Hz for {format_ms(profile.duration_s * 1000)}"
+    )
+    return (
+        f"{sampled}: {wording.seconds(profile.cpu_s)} on the CPU, "
+        f"{wording.seconds(profile.waiting_s)} waiting, "
+        f"{wording.seconds(profile.idle_s)} idle (nothing to do)."
+    )

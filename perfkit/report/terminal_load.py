@@ -1,0 +1,100 @@
+"""What did the load come to, in the terminal: objectives, numbers, steps."""
+
+from rich.table import Table
+from rich.text import Text
+
+from perfkit.model.summary import ObjectiveResult, Percentiles, Summary
+from perfkit.report import sentences, wording
+from perfkit.report.terminal_parts import Part, cell, indented, sentence, table, title
+from perfkit.units import format_ms
+
+_OUTCOMES = {
+    "ok": ("ok", "green"),
+    "missed": ("MISSED", "bold red"),
+    "not judged": ("not judged", "yellow"),
+    "not applicable": ("not applicable", "dim"),
+}
+
+
+def objectives(summary: Summary) -> list[Part]:
+    """Every objective with its value, its bound and how it came out."""
+    if not summary.objectives:
+        return []
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    for widest in (34, 14, 12, 14):
+        grid.add_column(overflow="ellipsis", no_wrap=True, max_width=widest)
+    grid.columns[1].justify = "right"
+    for objective in summary.objectives:
+        grid.add_row(*_objective(objective))
+    notes = (o for o in summary.objectives if o.note)
+    return [
+        title("Objectives"),
+        indented(grid),
+        *(sentence(f"{wording.objective_name(o)}: {o.note}", style="dim") for o in notes),
+    ]
+
+
+def _objective(objective: ObjectiveResult) -> tuple[Text, Text, Text, Text]:
+    word, style = _OUTCOMES[wording.objective_word(objective)]
+    return (
+        cell(wording.objective_name(objective)),
+        cell(wording.measured(objective.value, objective.unit), style=style),
+        cell(objective.bound),
+        Text(word, style=style),
+    )
+
+
+def could_not_check(summary: Summary) -> list[Part]:
+    """What was asked for and could not be had."""
+    if not summary.could_not_check:
+        return []
+    return [
+        title("Could not check"),
+        *(sentence(f"- {item}", style="yellow") for item in summary.could_not_check),
+    ]
+
+
+def numbers(summary: Summary) -> list[Part]:
+    """What the students experienced, and what the bot and perfkit used for it."""
+    load, bot = summary.load, summary.bot
+    parts: list[Part] = []
+    if load is not None:
+        rows = [_distribution(name, times) for name, times in wording.distributions(summary)]
+        parts += [
+            title("Load"),
+            *(sentence(line) for line in sentences.load_sentences(load)),
+            table(("", "p50", "p90", "p95", "p99", "max", "mean"), rows),
+        ]
+    if bot is not None:
+        parts += [title("Bot"), *(sentence(line) for line in sentences.bot_sentences(bot))]
+    if summary.generator is not None:
+        itself = sentences.generator_sentence(summary.generator)
+        parts.append(sentence(f"perfkit itself: {itself}"))
+    return parts
+
+
+def _distribution(name: str, times: Percentiles) -> list[Text]:
+    values = (times.p50, times.p90, times.p95, times.p99, times.max, times.mean)
+    return [Text(name), *(Text(format_ms(value)) for value in values)]
+
+
+def steps(summary: Summary) -> list[Part]:
+    """Every step's response times, in the order of the scenario."""
+    if summary.load is None or not summary.load.steps:
+        return []
+    rows = [
+        [
+            cell(step.name),
+            Text(f"{step.interactions:,}"),
+            Text(f"{step.errors:,}", style="bold red" if step.errors else ""),
+            *(Text(format_ms(v)) for v in _shown(step.response_ms)),
+            Text(wording.rate(step.throughput_per_s)),
+        ]
+        for step in summary.load.steps
+    ]
+    names = ("step", "count", "errors", "p50", "p95", "p99", "max", "rate")
+    return [title("Steps"), table(names, rows)]
+
+
+def _shown(times: Percentiles) -> tuple[float, ...]:
+    return (times.p50, times.p95, times.p99, times.max)

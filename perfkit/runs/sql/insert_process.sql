@@ -1,0 +1,2 @@
+INSERT INTO processes (pid, parent_pid, command)
+VALUES (?, ?, ?);

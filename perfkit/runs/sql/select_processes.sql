@@ -1,0 +1,3 @@
+SELECT pid, parent_pid, command
+FROM processes
+ORDER BY rowid;

@@ -1,0 +1,166 @@
+"""How do bytes on a connection become calls, and answers bytes? HTTP/1.1 for one client.
+
+httptools (llhttp) parses; what it finds is gathered here and handed on as one request. Answers
+leave in the order of the requests, as HTTP asks for, also when a client sends ahead.
+"""
+
+import asyncio
+from collections import deque
+from typing import Protocol, cast
+
+import httptools
+from msgspec import Struct
+
+LARGEST_BODY = 64 * 2**20
+"""Telegram takes uploads of up to 50 MB; what is larger ends the connection."""
+
+_REASONS = {
+    200: b"OK",
+    400: b"Bad Request",
+    401: b"Unauthorized",
+    403: b"Forbidden",
+    404: b"Not Found",
+    409: b"Conflict",
+    413: b"Request Entity Too Large",
+}
+_HEADS = {
+    status: b"HTTP/1.1 %d %s\r\nContent-Type: application/json\r\nContent-Length: "
+    % (status, reason)
+    for status, reason in _REASONS.items()
+}
+
+
+class Request(Struct, frozen=True):
+    """One HTTP request, whole."""
+
+    path: bytes
+    query: bytes
+    content_type: str
+    body: bytes
+
+
+class Desk(Protocol):
+    """Who takes what comes in on connections."""
+
+    def number(self, connection: "Connection") -> int:
+        """A new call id, to be answered on this connection."""
+
+    def take(self, call_id: int, request: Request) -> None:
+        """A request has come, whole."""
+
+    def left(self, connection: "Connection", unanswered: tuple[int, ...]) -> None:
+        """A client has gone, leaving these calls without anybody to answer to."""
+
+
+class Connection(asyncio.Protocol):
+    """One client's connection."""
+
+    __slots__ = (
+        "_body", "_closing", "_content_type", "_desk", "_order", "_parser", "_ready",
+        "_size", "_transport", "_url",
+    )  # fmt: skip
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._parser = httptools.HttpRequestParser(self)
+        self._transport: asyncio.Transport | None = None
+        self._order: deque[int] = deque()
+        self._ready: dict[int, tuple[int, bytes]] = {}
+        self._closing = False
+        self._url = b""
+        self._content_type = ""
+        self._body: list[bytes] = []
+        self._size = 0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """A client has connected."""
+        self._transport = cast("asyncio.Transport", transport)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The client has gone: nobody waits for its answers any more, whatever the reason."""
+        del exc
+        self._transport = None
+        self._desk.left(self, tuple(self._order))
+        self._order.clear()
+        self._ready.clear()
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes have come; requests that are whole now are taken."""
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserUpgrade:
+            self._refuse(400)
+        except httptools.HttpParserError:
+            self._refuse(400)
+
+    def _refuse(self, status: int) -> None:
+        if self._transport is not None:
+            self._transport.write(
+                b"HTTP/1.1 %d %s\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+                % (status, _REASONS[status])
+            )
+            self._transport.close()
+
+    def on_message_begin(self) -> None:
+        """httptools: a request begins."""
+        self._url = b""
+        self._content_type = ""
+        self._body = []
+        self._size = 0
+
+    def on_url(self, url: bytes) -> None:
+        """httptools: a piece of the request's target."""
+        self._url += url
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """httptools: a header. Lengths are compared first, since most are of no interest."""
+        length = len(name)
+        if length == 12 and name.lower() == b"content-type":
+            self._content_type = value.decode("latin-1")
+        elif length == 6 and name.lower() == b"expect" and self._transport is not None:
+            self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+
+    def on_body(self, body: bytes) -> None:
+        """httptools: a piece of the body."""
+        self._size += len(body)
+        if self._size > LARGEST_BODY:
+            self._refuse(413)
+        else:
+            self._body.append(body)
+
+    def on_message_complete(self) -> None:
+        """httptools: the request is whole."""
+        if not self._parser.should_keep_alive():
+            self._closing = True
+        call_id = self._desk.number(self)
+        self._order.append(call_id)
+        path, _, query = self._url.partition(b"?")
+        self._desk.take(call_id, Request(path, query, self._content_type, b"".join(self._body)))
+
+    def respond(self, call_id: int, status: int, body: bytes) -> None:
+        """Send an answer, after those to requests that came before it."""
+        order = self._order
+        if self._transport is None:
+            return
+        if order[0] == call_id:
+            order.popleft()
+            self._send(status, body)
+            while order and order[0] in self._ready:
+                self._send(*self._ready.pop(order.popleft()))
+        else:
+            self._ready[call_id] = (status, body)
+
+    def _send(self, status: int, body: bytes) -> None:
+        transport = self._transport
+        if transport is None:
+            return
+        last = self._closing and not self._order
+        end = b"\r\nConnection: close\r\n\r\n" if last else b"\r\n\r\n"
+        transport.write(b"%b%d%b%b" % (_HEADS[status], len(body), end, body))
+        if last:
+            transport.close()
+
+    def close(self) -> None:
+        """Hang up, once what was written is sent."""
+        if self._transport is not None:
+            self._transport.close()

@@ -1,0 +1,107 @@
+"""Which method does what? The table of effects, and the small effects themselves.
+
+All effects have the shape ``(state, call, at_ns) -> Answer`` and raise Refusal with Telegram's own
+words. A method without an effect here is answered by its return type.
+"""
+
+from collections.abc import Callable
+
+import msgspec
+
+from perfkit.model import chat as shown
+from perfkit.telegram.core.answers import ANSWERS, MEDIA
+from perfkit.telegram.core.editing import delete_message, edit_caption, edit_markup, edit_text
+from perfkit.telegram.core.effect import TRUE, Answer
+from perfkit.telegram.core.refusal import bad_request
+from perfkit.telegram.core.sending import send_media, send_message, send_other
+from perfkit.telegram.core.state import BotState
+from perfkit.telegram.core.wire import Call
+
+_ENCODE = msgspec.json.Encoder().encode
+
+
+def get_me(state: BotState, _call: Call, _at_ns: int) -> Answer:
+    """The bot asks who it is."""
+    return Answer(_ENCODE(state.bot))
+
+
+def answer_callback(state: BotState, call: Call, at_ns: int) -> Answer:
+    """A pressed button stops spinning, with or without a text for the student."""
+    params = call.params
+    text = params.get("text", "")
+    if len(text) > 200:
+        raise bad_request("MESSAGE_TOO_LONG")
+    user_id = state.queries.answer(params.get("callback_query_id", ""), at_ns)
+    alert = params.get("show_alert", "").lower() == "true"
+    return Answer(b"true", user_id, shown.Answered(text, alert))
+
+
+def chat_action(state: BotState, call: Call, _at_ns: int) -> Answer:
+    """The bot shows that it is typing, or uploading."""
+    chat = state.chats.find(call.params.get("chat_id"))
+    action = call.params.get("action", "")
+    if not action:
+        raise bad_request("wrong parameter action in request")
+    return Answer(b"true", chat.chat.id, shown.Acted(action))
+
+
+def get_chat(state: BotState, call: Call, _at_ns: int) -> Answer:
+    """What is known of a chat; the full form, with the fields clients insist on."""
+    chat = state.chats.find(call.params.get("chat_id")).chat
+    full = _ENCODE(chat)[:-1] + (
+        b',"accent_color_id":0,"max_reaction_count":11,"accepted_gift_types":'
+        b'{"unlimited_gifts":true,"limited_gifts":true,"unique_gifts":true,'
+        b'"premium_subscription":true,"gifts_from_channels":true}}'
+    )
+    return Answer(full)
+
+
+def set_commands(state: BotState, call: Call, _at_ns: int) -> Answer:
+    """The bot's menu of commands, as getMyCommands tells it back."""
+    state.commands = call.params.get("commands", "[]")
+    return TRUE
+
+
+def get_commands(state: BotState, _call: Call, _at_ns: int) -> Answer:
+    """The menu of commands."""
+    return Answer(state.commands.encode())
+
+
+def delete_webhook(state: BotState, call: Call, at_ns: int) -> Answer:
+    """There is no webhook to delete; dropping what is pending works."""
+    if call.params.get("drop_pending_updates", "").lower() in {"true", "1"}:
+        state.queue.confirm(state.queue.next_id(), at_ns)
+    return TRUE
+
+
+def set_webhook(_state: BotState, call: Call, _at_ns: int) -> Answer:
+    """Webhooks are not emulated yet: better a clear refusal than updates that never come."""
+    if call.params.get("url"):
+        raise bad_request("bad webhook: perfkit's emulator can only be polled (getUpdates) so far")
+    return TRUE
+
+
+def answer_by_type(state: BotState, call: Call, returns: str, at_ns: int) -> Answer:
+    """A well-formed answer to a method without an effect here, from its return type."""
+    if returns in {"Message", "Message or True"}:
+        return TRUE if "inline_message_id" in call.params else send_other(state, call, at_ns)
+    return Answer(ANSWERS[returns])
+
+
+EFFECTS: dict[str, Callable[[BotState, Call, int], Answer]] = {
+    "getme": get_me,
+    "sendmessage": send_message,
+    "editmessagetext": edit_text,
+    "editmessagecaption": edit_caption,
+    "editmessagereplymarkup": edit_markup,
+    "deletemessage": delete_message,
+    "answercallbackquery": answer_callback,
+    "sendchataction": chat_action,
+    "getchat": get_chat,
+    "setmycommands": set_commands,
+    "getmycommands": get_commands,
+    "deletewebhook": delete_webhook,
+    "setwebhook": set_webhook,
+    **dict.fromkeys(MEDIA, send_media),
+}
+"""Methods, in lower case, that change something or tell what was changed."""

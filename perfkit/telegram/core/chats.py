@@ -1,0 +1,72 @@
+"""What is in a chat? The messages of one private chat, bounded."""
+
+from msgspec import Struct
+
+from perfkit.telegram.core.refusal import CHAT_NOT_FOUND, bad_request
+from perfkit.telegram.core.types import Chat, User, WireMessage
+
+KEPT_MESSAGES = 200
+"""Older messages of a chat are forgotten, so that an endless run has a bounded size."""
+
+
+class Stored(Struct, frozen=True):
+    """A message and whose it is."""
+
+    wire: WireMessage
+    by_bot: bool
+
+
+class PrivateChat:
+    """One student's chat with the bot."""
+
+    __slots__ = ("chat", "messages", "user")
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+        self.chat = Chat(
+            id=user.id,
+            type="private",
+            first_name=user.first_name,
+            last_name=user.last_name,
+            username=user.username,
+        )
+        self.messages: dict[int, Stored] = {}
+
+    def keep(self, wire: WireMessage, *, by_bot: bool) -> None:
+        """Store a new message or the new state of one."""
+        messages = self.messages
+        messages[wire.message_id] = Stored(wire, by_bot)
+        if len(messages) > KEPT_MESSAGES:
+            del messages[next(iter(messages))]
+
+
+class Chats:
+    """All chats of one bot, and the counter its message ids come from.
+
+    In private chats Telegram counts message ids per bot account, not per chat.
+    """
+
+    __slots__ = ("_chats", "_last_message_id")
+
+    def __init__(self) -> None:
+        self._chats: dict[str, PrivateChat] = {}
+        self._last_message_id = 0
+
+    def enter(self, user: User) -> PrivateChat:
+        """The chat of this user, made when it is new."""
+        chat = self._chats.get(str(user.id))
+        if chat is None:
+            chat = self._chats[str(user.id)] = PrivateChat(user)
+        return chat
+
+    def find(self, chat_id: str | None) -> PrivateChat:
+        """The chat with this id as a call names it; raises Refusal when there is none."""
+        chat = self._chats.get(chat_id or "")
+        if chat is None:
+            raise bad_request("chat_id is empty" if not chat_id else CHAT_NOT_FOUND)
+        return chat
+
+    def next_message_id(self) -> int:
+        """A new message's id."""
+        self._last_message_id += 1
+        return self._last_message_id

@@ -1,0 +1,16 @@
+"""What does a call come to: its result, and what a student sees of it?"""
+
+from msgspec import Struct
+
+from perfkit.model.chat import ChatEvent
+
+
+class Answer(Struct, frozen=True):
+    """A call's result as JSON, and what the student of ``chat_id`` sees of it."""
+
+    result: bytes
+    chat_id: int = 0
+    event: ChatEvent | None = None
+
+
+TRUE = Answer(b"true")

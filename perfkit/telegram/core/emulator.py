@@ -1,0 +1,38 @@
+"""Which bot does a call belong to? All accounts of the emulator, by token."""
+
+import re
+from zlib import crc32
+
+from perfkit.telegram.core.account import Account
+from perfkit.telegram.core.state import BotState
+from perfkit.telegram.core.types import BotUser
+
+_BOT_ID = re.compile(r"(\d{1,15}):")
+FIRST_UPDATE_ID = 100_000_001
+
+
+class Emulator:
+    """Accounts, made when their token is first used: any token text is accepted."""
+
+    def __init__(self, *, wall_s: float) -> None:
+        self._wall_s = wall_s
+        self._accounts: dict[str, Account] = {}
+
+    def account(self, token: str) -> Account:
+        """The bot with this token."""
+        found = self._accounts.get(token)
+        if found is None:
+            state = BotState(bot_user(token), first_update_id=FIRST_UPDATE_ID, wall_s=self._wall_s)
+            found = self._accounts[token] = Account(state)
+        return found
+
+    def accounts(self) -> tuple[Account, ...]:
+        """All bots that have called so far, in order of their first call."""
+        return tuple(self._accounts.values())
+
+
+def bot_user(token: str) -> BotUser:
+    """Who the bot with this token is: its id is the number the token begins with."""
+    match = _BOT_ID.match(token)
+    number = int(match[1]) if match else 1_000_000_000 + crc32(token.encode())
+    return BotUser(id=number, is_bot=True, first_name="Bot under test", username="perfkit_test_bot")

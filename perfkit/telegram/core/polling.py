@@ -1,0 +1,137 @@
+"""When is a getUpdates call answered, and with what? Long polling of one bot.
+
+Rules from ``facts/telegram.md`` §5 and tdlib/telegram-bot-api's Client.cpp: timeouts are clamped
+into 0 to 50 s; a second poller ends the first with a 409, and further 409s within three seconds
+wait for these three seconds; the same offset asked again within three seconds with a short timeout
+waits three seconds, so that a broken bot can't spin.
+"""
+
+from msgspec import Struct
+
+from perfkit.model.chat import Delivered
+from perfkit.telegram.core.commands import Command, FlushSoon, Respond, Show, WakeAt
+from perfkit.telegram.core.refusal import TERMINATED_BY_OTHER_POLL, refusal_body
+from perfkit.telegram.core.updates import UpdateQueue
+
+SECOND_NS = 1_000_000_000
+LONGEST_POLL_S = 50
+QUIET_NS = 3 * SECOND_NS
+_DELIVERED = Delivered()
+
+
+class _Waiting(Struct, frozen=True):
+    call_id: int
+    limit: int
+    until_ns: int
+
+
+class Poller:
+    """The waiting getUpdates call of one bot, if there is one. ``conflicts`` counts 409s."""
+
+    __slots__ = (
+        "_flush_asked", "_held", "_last_offset", "_last_poll_ns", "_next_conflict_ns",
+        "_queue", "_waiting", "conflicts", "polls",
+    )  # fmt: skip
+
+    def __init__(self, queue: UpdateQueue) -> None:
+        self._queue = queue
+        self._waiting: _Waiting | None = None
+        self._held: list[tuple[int, int]] = []
+        self._next_conflict_ns = 0
+        self._last_offset = 0
+        self._last_poll_ns = -QUIET_NS
+        self._flush_asked = False
+        self.polls = 0
+        self.conflicts = 0
+
+    def poll(
+        self, call_id: int, *, offset: int, limit: int, timeout_s: int, at_ns: int
+    ) -> list[Command]:
+        """A getUpdates call has come: answer it or let it wait."""
+        commands = self._end_other_poll(at_ns)
+        self.polls += 1
+        queue = self._queue
+        queue.confirm(offset, at_ns)
+        limit = limit if 1 <= limit <= 100 else 100
+        if queue:
+            answer = self._answer(call_id, limit, at_ns)
+            if answer is not None:
+                self._note_poll(offset, at_ns)
+                return commands + answer
+        timeout_s = min(max(timeout_s, 0), LONGEST_POLL_S)
+        if timeout_s < 3 and offset == self._last_offset and at_ns - self._last_poll_ns < QUIET_NS:
+            timeout_s = 3
+        self._note_poll(offset, at_ns)
+        until_ns = at_ns + timeout_s * SECOND_NS
+        if until_ns <= at_ns:
+            return [*commands, Respond(call_id, 200, b'{"ok":true,"result":[]}')]
+        self._waiting = _Waiting(call_id, limit, until_ns)
+        return [*commands, WakeAt(until_ns)]
+
+    def _note_poll(self, offset: int, at_ns: int) -> None:
+        self._last_offset = offset
+        self._last_poll_ns = at_ns
+
+    def news(self) -> list[Command]:
+        """An update was queued: have the waiting poll answered, together with what else is due."""
+        if self._waiting is None or self._flush_asked:
+            return []
+        self._flush_asked = True
+        return [FlushSoon()]
+
+    def flush(self, at_ns: int) -> list[Command]:
+        """Answer the waiting poll if there is something to answer with."""
+        self._flush_asked = False
+        waiting = self._waiting
+        if waiting is None:
+            return []
+        answer = self._answer(waiting.call_id, waiting.limit, at_ns)
+        if answer is None:
+            return []
+        self._waiting = None
+        return answer
+
+    def tick(self, at_ns: int) -> list[Command]:
+        """Time has passed: answer what has waited long enough, tell when to look again."""
+        commands: list[Command] = []
+        conflict = refusal_body(TERMINATED_BY_OTHER_POLL)
+        due = [call_id for call_id, when in self._held if when <= at_ns]
+        commands.extend(Respond(call_id, 409, conflict) for call_id in due)
+        self._held = [held for held in self._held if held[1] > at_ns]
+        commands.extend(WakeAt(when) for _, when in self._held)
+        waiting = self._waiting
+        if waiting is not None and waiting.until_ns <= at_ns:
+            self._waiting = None
+            commands.append(Respond(waiting.call_id, 200, b'{"ok":true,"result":[]}'))
+        elif waiting is not None:
+            commands.append(WakeAt(waiting.until_ns))
+        return commands
+
+    def hang_up(self, call_id: int) -> None:
+        """The client of this call has gone away."""
+        if self._waiting is not None and self._waiting.call_id == call_id:
+            self._waiting = None
+        self._held = [held for held in self._held if held[0] != call_id]
+
+    def _end_other_poll(self, at_ns: int) -> list[Command]:
+        if self._waiting is None:
+            return []
+        loser, self._waiting = self._waiting.call_id, None
+        self.conflicts += 1
+        if at_ns >= self._next_conflict_ns:
+            self._next_conflict_ns = at_ns + QUIET_NS
+            return [Respond(loser, 409, refusal_body(TERMINATED_BY_OTHER_POLL))]
+        self._held.append((loser, self._next_conflict_ns))
+        return [WakeAt(self._next_conflict_ns)]
+
+    def _answer(self, call_id: int, limit: int, at_ns: int) -> list[Command] | None:
+        updates = self._queue.take(limit, at_ns)
+        if not updates:
+            return None
+        body = b'{"ok":true,"result":[' + b",".join([u.body for u in updates]) + b"]}"
+        commands: list[Command] = [Respond(call_id, 200, body)]
+        for update in updates:
+            if not update.delivered:
+                update.delivered = True
+                commands.append(Show(update.chat_id, _DELIVERED))
+        return commands

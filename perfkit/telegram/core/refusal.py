@@ -1,0 +1,54 @@
+"""How does Telegram say no? Its error texts, word for word, and the envelope they come in.
+
+Texts from tdlib/telegram-bot-api and td; clients tell errors apart by these words.
+"""
+
+import msgspec
+from msgspec import Struct
+
+
+class Refusal(Exception):  # noqa: N818 - it is not perfkit's error but Telegram's answer
+    """A call that Telegram would answer with ``ok: false``."""
+
+    def __init__(self, code: int, description: str) -> None:
+        super().__init__(description)
+        self.code = code
+        self.description = description
+
+
+def bad_request(reason: str) -> Refusal:
+    """400 with Telegram's usual prefix."""
+    return Refusal(400, f"Bad Request: {reason}")
+
+
+METHOD_NOT_FOUND = Refusal(404, "Not Found: method not found")
+NOT_FOUND = Refusal(404, "Not Found")
+TERMINATED_BY_OTHER_POLL = Refusal(
+    409,
+    "Conflict: terminated by other getUpdates request; "
+    "make sure that only one bot instance is running",
+)
+CHAT_NOT_FOUND = "chat not found"
+TEXT_EMPTY = "message text is empty"
+TEXT_TOO_LONG = "message is too long"
+EDIT_NOT_FOUND = "message to edit not found"
+CANT_EDIT = "message can't be edited"
+DELETE_NOT_FOUND = "message to delete not found"
+REPLY_NOT_FOUND = "message to be replied not found"
+NOT_MODIFIED = (
+    "message is not modified: specified new message content and reply markup are exactly the same "
+    "as a current content and reply markup of the message"
+)
+QUERY_TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
+BUTTON_DATA_INVALID = "BUTTON_DATA_INVALID"
+
+
+class _ErrorBody(Struct, frozen=True):
+    ok: bool
+    error_code: int
+    description: str
+
+
+def refusal_body(refusal: Refusal) -> bytes:
+    """The JSON envelope of an error; the HTTP status equals its ``error_code``."""
+    return msgspec.json.encode(_ErrorBody(False, refusal.code, refusal.description))

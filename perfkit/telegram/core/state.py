@@ -1,0 +1,29 @@
+"""What does Telegram remember of one bot?"""
+
+from perfkit.telegram.core.chats import Chats
+from perfkit.telegram.core.polling import SECOND_NS, Poller
+from perfkit.telegram.core.queries import OpenQueries
+from perfkit.telegram.core.types import BotUser
+from perfkit.telegram.core.updates import UpdateQueue
+
+
+class BotState:
+    """One bot's chats, queue of updates and open questions.
+
+    ``wall_s`` is the calendar's second at the moment ``at_ns`` was 0.
+    """
+
+    __slots__ = ("bot", "chats", "commands", "poller", "queries", "queue", "wall_s")
+
+    def __init__(self, bot: BotUser, *, first_update_id: int, wall_s: float) -> None:
+        self.bot = bot
+        self.wall_s = wall_s
+        self.chats = Chats()
+        self.queue = UpdateQueue(first_update_id)
+        self.poller = Poller(self.queue)
+        self.queries = OpenQueries()
+        self.commands = "[]"
+
+    def date(self, at_ns: int) -> int:
+        """The calendar's second at this moment, as messages carry it."""
+        return int(self.wall_s + at_ns / SECOND_NS)

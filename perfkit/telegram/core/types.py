@@ -1,0 +1,130 @@
+"""Which Telegram objects does the emulator build? Their wire shapes, as typed structs.
+
+Names and meanings are the Bot API's (core.telegram.org/bots/api, version 10.3); fields left at
+their default are not sent, as Telegram does. Structs and not dataclasses: a message is made and
+encoded for every call a bot makes.
+"""
+
+from typing import Literal
+
+from msgspec import Raw, Struct
+
+
+class WireStruct(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A Telegram object: optional fields that are not set do not appear in JSON."""
+
+
+class User(WireStruct, frozen=True):
+    """A student, or the bot itself."""
+
+    id: int
+    is_bot: bool
+    first_name: str
+    last_name: str | None = None
+    username: str | None = None
+    language_code: str | None = None
+
+
+class BotUser(User, frozen=True, omit_defaults=False):
+    """What getMe tells: aiogram and python-telegram-bot insist on these flags being there."""
+
+    can_join_groups: bool = True
+    can_read_all_group_messages: bool = False
+    supports_inline_queries: bool = False
+    can_connect_to_business: bool = False
+    has_main_web_app: bool = False
+    has_topics_enabled: bool = False
+    allows_users_to_create_topics: bool = False
+
+
+class Chat(WireStruct, frozen=True):
+    """Where messages are. A private chat's id is its user's id."""
+
+    id: int
+    type: Literal["private", "group", "supergroup", "channel"]
+    first_name: str | None = None
+    last_name: str | None = None
+    username: str | None = None
+    title: str | None = None
+
+
+class Entity(WireStruct, frozen=True):
+    """A marked stretch of text; offset and length in UTF-16 code units."""
+
+    type: str
+    offset: int
+    length: int
+    url: str | None = None
+    language: str | None = None
+
+
+class InlineButton(Struct, frozen=True):
+    """As much of an InlineKeyboardButton as decides what pressing it does."""
+
+    text: str
+    callback_data: str | None = None
+
+
+class InlineKeyboard(Struct, frozen=True):
+    """reply_markup with buttons under the message."""
+
+    inline_keyboard: list[list[InlineButton]]
+
+
+class WireMessage(WireStruct, frozen=True, rename={"from_user": "from"}):
+    """A message in a chat.
+
+    ``content`` of other kinds (photo, document, …) is not modelled here: ``extra`` in the store
+    holds its JSON.
+    """
+
+    message_id: int
+    date: int
+    chat: Chat
+    from_user: User
+    edit_date: int | None = None
+    text: str | None = None
+    entities: tuple[Entity, ...] | Raw | None = None
+    caption: str | None = None
+    caption_entities: tuple[Entity, ...] | Raw | None = None
+    reply_to_message: "WireMessage | None" = None
+    reply_markup: Raw | None = None
+    animation: Raw | None = None
+    audio: Raw | None = None
+    contact: Raw | None = None
+    dice: Raw | None = None
+    document: Raw | None = None
+    game: Raw | None = None
+    invoice: Raw | None = None
+    location: Raw | None = None
+    photo: Raw | None = None
+    poll: Raw | None = None
+    sticker: Raw | None = None
+    venue: Raw | None = None
+    video: Raw | None = None
+    video_note: Raw | None = None
+    voice: Raw | None = None
+
+
+class CallbackQuery(WireStruct, frozen=True, rename={"from_user": "from"}):
+    """A student pressed an inline button."""
+
+    id: str
+    from_user: User
+    message: WireMessage
+    chat_instance: str
+    data: str
+
+
+class Update(WireStruct, frozen=True):
+    """What the bot is told: exactly one of the kinds is set."""
+
+    update_id: int
+    message: WireMessage | None = None
+    callback_query: CallbackQuery | None = None
+
+
+class ReplyParameters(Struct, frozen=True):
+    """Which message a message answers."""
+
+    message_id: int

@@ -1,0 +1,36 @@
+"""What happens when a run is looked at again: find it, read it, compute its report."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from perfkit.analysis.hotspots import profile_numbers, weigh
+from perfkit.model.report import RunReport
+from perfkit.runs.finding import find_run
+from perfkit.runs.reading import open_run, read_summary
+from perfkit.runs.report import build_report
+from perfkit.workflows.stacks import read_recorded
+
+
+def analyze(named: Path, results: Path) -> RunReport:
+    """The report of the run that ``named`` is, or is in. The folder is only read.
+
+    Raises InputError if there is no such run or it can't be read; ``results`` is where to look for
+    runs to offer instead.
+    """
+    run = open_run(find_run(named, results))
+    report = build_report(run, stored=read_summary(run.path))
+    return report if report.profile else _with_recorded_profile(report, run.path)
+
+
+def _with_recorded_profile(report: RunReport, folder: Path) -> RunReport:
+    """The report with the profile of a run that was killed before it could write it down."""
+    recorded = read_recorded(folder)
+    if not recorded.recording.threads:
+        return report
+    stacks = weigh(recorded.recording, recorded.cpu)
+    missing = (*report.summary.could_not_check, *recorded.problems)
+    return replace(
+        report,
+        summary=replace(report.summary, could_not_check=missing),
+        profile=profile_numbers(recorded.recording, stacks, kernel_times=bool(recorded.cpu)),
+    )

@@ -1,0 +1,126 @@
+"""What was asked of a load test: a scenario file, and what the command line changes in it."""
+
+import hashlib
+import random
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from perfkit.errors import InputError, UsageError
+from perfkit.findings.objectives import parse_objective
+from perfkit.load.plan import LoadPlan
+from perfkit.load.scenario.compilation import compile_program
+from perfkit.load.scenario.definition import BotCommand, Scenario
+from perfkit.load.scenario.program import Program
+from perfkit.load.scenario.read import load_scenario
+from perfkit.model.manifest import ScenarioNote
+
+READY_WITHIN_S = 30.0
+"""How long a bot that runs already may take to find perfkit's Bot API."""
+DEFAULT_PORT = 8081
+"""Where ``perfkit emulator`` serves, and where a bot that runs already is waited for."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadRequest:
+    """The command line of a load test. None: as the scenario says."""
+
+    scenario: Path
+    results: Path
+    users: int | None = None
+    duration_s: float | None = None
+    name: str | None = None
+    bot: str | None = None
+    pid: int | None = None
+    port: int | None = None
+    profile: bool | None = None
+    """None: profile if it is possible, and say so if it is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadTest:
+    """A request, read and checked: everything that is known before anything is started."""
+
+    request: LoadRequest
+    name: str
+    scenario: Scenario
+    program: Program
+    plan: LoadPlan
+    note: ScenarioNote
+    bot: BotCommand | None
+    """None: a bot that runs already is load-tested (``request.pid``)."""
+    directory: Path
+    """Where the bot is started."""
+    port: int
+    ready_within_s: float
+
+    def lots(self, student: int) -> random.Random:
+        """This student's own chance, the same in every run of the scenario's seed."""
+        return random.Random(f"{self.scenario.seed}/{student}")  # noqa: S311 - not for secrets
+
+
+def read_request(request: LoadRequest) -> LoadTest:
+    """Read the scenario and apply the command line.
+
+    Raises InputError for a file that can't be used, UsageError for options that don't fit.
+    """
+    data = _read(request.scenario)
+    scenario = load_scenario(data, str(request.scenario), check_objective=parse_objective)
+    bot, directory = _bot(request, scenario)
+    duration_s = scenario.duration_s if request.duration_s is None else request.duration_s
+    users = scenario.users if request.users is None else request.users
+    return LoadTest(
+        request=request,
+        name=request.name or scenario.name,
+        scenario=scenario,
+        program=compile_program(scenario),
+        plan=LoadPlan(users, scenario.ramp_up_s, duration_s),
+        note=ScenarioNote(
+            name=scenario.name,
+            path=str(request.scenario),
+            sha256=hashlib.sha256(data).hexdigest(),
+            users=users,
+            duration_s=duration_s,
+            objectives=tuple(objective.text for objective in scenario.objectives),
+        ),
+        bot=bot,
+        directory=directory,
+        port=_port(request),
+        ready_within_s=READY_WITHIN_S if bot is None else bot.ready_within_s,
+    )
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise InputError(
+            f"{path}: there is no such scenario file",
+            advice="scenarios/homework.yaml comes with perfkit",
+        ) from None
+    except OSError as error:
+        raise InputError(f"{path}: the scenario can't be read: {error.strerror}") from None
+
+
+def _bot(request: LoadRequest, scenario: Scenario) -> tuple[BotCommand | None, Path]:
+    """The bot to start, and where. A command typed without a directory of its own starts here."""
+    if request.pid is not None:
+        if request.bot is not None:
+            raise UsageError("--bot starts a bot and --pid takes a running one: give one of them")
+        return None, Path()
+    bot = scenario.bot
+    if request.bot is not None:
+        bot = replace(bot or BotCommand(request.bot), command=request.bot)
+    if bot is None:
+        raise UsageError(
+            f"{request.scenario} names no bot to test",
+            advice='give one: --bot "python my_bot.py", or --pid of a bot that runs',
+        )
+    if request.bot is not None and bot.directory is None:
+        return bot, Path()
+    return bot, request.scenario.parent / (bot.directory or "")
+
+
+def _port(request: LoadRequest) -> int:
+    if request.port is not None:
+        return request.port
+    return DEFAULT_PORT if request.pid is not None else 0

@@ -1,0 +1,259 @@
+"""What happens in a load test: start and reach the bot, let students act, watch, conclude.
+
+Whatever goes wrong on the way, what was measured is kept, every process is ended, and the run
+folder says what happened.
+"""
+
+import asyncio
+import contextlib
+import gc
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from perfkit.bot.attach import attach
+from perfkit.bot.command import parse_command
+from perfkit.bot.launch import BotSpec, launch
+from perfkit.bot.running import RunningBot
+from perfkit.bot.warden import Warden
+from perfkit.clock import Clock
+from perfkit.errors import BotError, ExitCode, PerfkitError
+from perfkit.findings.verdict import exit_code
+from perfkit.load.driver import Driver
+from perfkit.load.engine import Engine
+from perfkit.model.manifest import RunState
+from perfkit.model.report import RunReport
+from perfkit.profilers.attach import need_pyspy
+from perfkit.report.html import write_html
+from perfkit.report.markdown import write_markdown
+from perfkit.runs.artifacts import SAMPLES
+from perfkit.runs.folder import RunFolder
+from perfkit.runs.host import read_host, read_versions
+from perfkit.runs.samples import SampleStore
+from perfkit.telegram.lending import borrow
+from perfkit.telegram.server import BotApiServer
+from perfkit.workflows.conclude import conclude
+from perfkit.workflows.interruption import interruptible
+from perfkit.workflows.load_request import LoadRequest, LoadTest, read_request
+from perfkit.workflows.observation import Chronicle, Progress, Watch, new_watch
+from perfkit.workflows.profiling import begin_profile, end_profile
+from perfkit.workflows.readiness import until_ready
+from perfkit.workflows.stacks import write_profile
+from perfkit.workflows.students import StudentChats
+
+KIND = "load-test"
+BOT_LOG = "bot.log"
+NOTES = "bot-notes.txt"
+LOG_LINES = 15
+
+
+@dataclass(frozen=True, slots=True)
+class LoadOutcome:
+    """A load test that has ended: its report, and how the command ends."""
+
+    report: RunReport
+    exit_code: ExitCode
+    problem: PerfkitError | None = None
+    """Why it ended before its time; what was measured until then is in the report."""
+
+
+async def load_test(
+    request: LoadRequest, clock: Clock, progress: Progress, command_line: Sequence[str]
+) -> LoadOutcome:
+    """Run the load test and leave its run folder.
+
+    Raises PerfkitError when nothing could be measured; then the folder, if there is one, says why.
+    Raises KeyboardInterrupt for a Ctrl-C before the load began.
+    """
+    test = read_request(request)
+    if request.profile:
+        need_pyspy()
+    folder = _new_folder(test, clock, command_line)
+    run = _Run(test, folder, clock, progress)
+    try:
+        async with interruptible() as interrupted:
+            problem = await run.play(interrupted)
+            return run.conclude(problem, interrupted=interrupted.is_set())
+    except PerfkitError as error:
+        with contextlib.suppress(PerfkitError):  # the first error is the one to tell
+            folder.close(RunState.FAILED, error.what)
+        error.detail = "\n".join(filter(None, (error.detail, f"run folder: {folder.path}")))
+        raise
+    except KeyboardInterrupt:
+        folder.close(RunState.INTERRUPTED, "interrupted before anything was measured")
+        raise
+    except BaseException as error:
+        with contextlib.suppress(PerfkitError):  # the first error is the one to tell
+            folder.close(RunState.FAILED, f"perfkit's own failure: {error!r}")
+        raise
+
+
+def _new_folder(test: LoadTest, clock: Clock, command_line: Sequence[str]) -> RunFolder:
+    return RunFolder.create(
+        test.request.results,
+        kind=KIND,
+        name=test.name,
+        command_line=command_line,
+        clock=clock,
+        versions=read_versions(["py-spy", "uvloop"]),
+        host=read_host(),
+        scenario=test.note,
+        bot_command=None if test.bot is None else test.bot.command,
+        bot_pid=test.request.pid,
+    )
+
+
+class _Run:
+    """One load test under way."""
+
+    def __init__(self, test: LoadTest, folder: RunFolder, clock: Clock, progress: Progress) -> None:
+        self._test = test
+        self._folder = folder
+        self._clock = clock
+        self._progress = progress
+
+    async def play(self, interrupted: asyncio.Event) -> PerfkitError | None:
+        """From the bot's start to its end; the problem if the load ended before its time."""
+        async with contextlib.AsyncExitStack() as stack:
+            server = BotApiServer(clock=self._clock)
+            if self._test.bot is None:
+                await borrow(self._test.port)
+            await server.start(self._test.port)
+            stack.push_async_callback(server.close)
+            warden = Warden.start()
+            stack.callback(warden.close)
+            bot = await self._start_bot(server, warden)
+            stack.push_async_callback(bot.stop)
+            self._progress.phase(f"waiting for the bot to ask {server.root} for updates")
+            await until_ready(bot, server, interrupted, within_s=self._test.ready_within_s)
+            self._note_framework(bot)
+            problem = await self._observe(bot, server, warden, interrupted)
+            self._progress.phase("ending the bot")
+        return problem
+
+    async def _start_bot(self, server: BotApiServer, warden: Warden) -> RunningBot:
+        test = self._test
+        if test.bot is None:
+            return attach(test.request.pid or 0)
+        self._progress.phase("starting the bot")
+        spec = BotSpec(
+            argv=parse_command(test.bot.command),
+            directory=test.directory,
+            api_root=server.root,
+            notes=self._folder.path / NOTES,
+            environment=test.bot.environment,
+            allow_tracing=test.request.profile is not False,
+        )
+        self._folder.note_artifact(BOT_LOG, "log")
+        bot = await launch(spec, self._folder.path / BOT_LOG, warden)
+        self._folder.update(bot_pid=bot.pid)
+        return bot
+
+    def _note_framework(self, bot: RunningBot) -> None:
+        notes = bot.notes()
+        self._folder.update(
+            bot_framework=notes.framework(),
+            versions={each.framework: each.version for each in notes.redirected},
+        )
+
+    async def _observe(
+        self, bot: RunningBot, server: BotApiServer, warden: Warden, interrupted: asyncio.Event
+    ) -> PerfkitError | None:
+        wanted = self._test.request.profile
+        profiler = await begin_profile(bot.pid, self._folder, warden, self._clock, wanted=wanted)
+        store = SampleStore(self._folder.path / SAMPLES)
+        self._folder.note_artifact(SAMPLES, "samples")
+        watch = new_watch(bot.pid, store, profiler, self._clock)
+        try:
+            watch.sample()
+            async with watch.running() as watching:
+                await self._load(server, watch, (bot.wait(), interrupted.wait(), watching))
+            watch.sample()
+        finally:
+            store.close()
+            self._progress.phase("ending the recording")
+            await end_profile(profiler, self._folder)
+        return _death(bot)
+
+    async def _load(
+        self, server: BotApiServer, watch: Watch, ends: Sequence[Awaitable[object]]
+    ) -> None:
+        test = self._test
+        self._progress.phase("students at work")
+        chats = StudentChats(server, test.plan.users)
+        with _undisturbed():
+            engine = Engine(
+                test.program, test.plan, chats, test.lots, begin_ns=self._clock.now_ns()
+            )
+            chronicle = Chronicle(self._folder, engine, server, watch, self._progress)
+            driver = Driver(
+                engine, clock=self._clock, cpu_s=_cpu_counter(), on_second=chronicle.take
+            )
+            chats.listen(driver)
+            try:
+                async with _stopped_by(driver, ends):
+                    await driver.run()
+            finally:
+                chronicle.close()
+
+    def conclude(self, problem: PerfkitError | None, *, interrupted: bool) -> LoadOutcome:
+        """Compute what the run came to, write its reports and close its folder."""
+        self._progress.phase("writing the report")
+        folder = self._folder
+        write_profile(folder)
+        state, why = RunState.COMPLETE, None
+        if interrupted:
+            state, why = RunState.INTERRUPTED, "interrupted by Ctrl-C before its end"
+        elif problem is not None:
+            state, why = RunState.FAILED, problem.what
+        report = conclude(folder, state, why)
+        folder.write("report.html", "report", write_html(report))
+        folder.write("report.md", "report", write_markdown(report))
+        folder.close(state, why)
+        code = exit_code(report.summary.verdict)
+        if interrupted:
+            code = ExitCode.INTERRUPTED
+        elif problem is not None:
+            code = problem.exit_code
+        return LoadOutcome(report, code, problem)
+
+
+def _death(bot: RunningBot) -> BotError | None:
+    if bot.ended is None:
+        return None
+    return BotError(
+        f"the bot {bot.ended} while students were at work",
+        advice="the end of its log follows",
+        detail=bot.log_tail(LOG_LINES),
+    )
+
+
+def _cpu_counter() -> Callable[[], float]:
+    """Tells the CPU seconds this process has used since now."""
+    began_s = time.process_time()
+    return lambda: time.process_time() - began_s
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Keep the garbage collector from walking through what lives long anyway."""
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+@contextlib.asynccontextmanager
+async def _stopped_by(driver: Driver, ends: Sequence[Awaitable[object]]) -> AsyncIterator[None]:
+    """The driver is stopped as soon as one of these comes to its end."""
+    waiting = [asyncio.ensure_future(end) for end in ends]
+    for end in waiting:
+        end.add_done_callback(lambda _: driver.stop())
+    try:
+        yield
+    finally:
+        for end in waiting:
+            end.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)

@@ -1,0 +1,182 @@
+"""What is written down while a load runs? Seconds, samples, evidence, and the live numbers.
+
+All of it goes to the run folder as it happens, so that a run that is killed can still be read.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Protocol
+
+import msgspec
+
+from perfkit.analysis.resources import Moment, moments
+from perfkit.bot.sampling import TreeSampler
+from perfkit.clock import Clock
+from perfkit.load.engine import Engine
+from perfkit.model.live import LiveNumbers
+from perfkit.model.load import Second
+from perfkit.model.samples import ProcessSample
+from perfkit.profilers.tree import TreeProfiler
+from perfkit.runs.artifacts import EVIDENCE, SECONDS
+from perfkit.runs.folder import RunFolder
+from perfkit.runs.samples import SampleStore
+from perfkit.runs.writing import write_aside
+from perfkit.telegram.server import BotApiServer
+
+SAMPLE_S = 0.5
+REFRESH_PROFILER_EVERY = 2
+"""Samples between looks for new processes to profile."""
+EVIDENCE_EVERY = 5
+"""Seconds between writing the evidence, as much as a killed run may lose of it."""
+RATE_OVER = 5
+"""Seconds the live view's rate is taken over."""
+
+
+class Progress(Protocol):
+    """Who is told what goes on, while it does."""
+
+    def phase(self, text: str) -> None:
+        """Something new goes on."""
+
+    def update(self, numbers: LiveNumbers) -> None:
+        """The numbers of this moment."""
+
+
+class Watch:
+    """Samples the bot's processes into ``store`` and keeps the profiler at their heels."""
+
+    def __init__(
+        self, sampler: TreeSampler, store: SampleStore, profiler: TreeProfiler | None
+    ) -> None:
+        self._sampler = sampler
+        self._store = store
+        self._profiler = profiler
+        self._before: tuple[ProcessSample, ...] = ()
+        self.latest: Moment | None = None
+
+    def sample(self) -> None:
+        """One moment of all processes. Raises StorageError when the disk refuses."""
+        samples = self._sampler.sample()
+        processes = self._sampler.new_processes()
+        if processes:
+            self._store.add_processes(processes)
+        if samples:
+            self._store.add_samples(samples)
+            self.latest = tuple(moments((*self._before, *samples)))[-1]
+        self._before = samples
+
+    async def go_on(self) -> None:
+        """Sample until cancelled."""
+        taken = 0
+        while True:
+            self.sample()
+            taken += 1
+            if self._profiler is not None and taken % REFRESH_PROFILER_EVERY == 0:
+                await self._profiler.refresh()
+            await asyncio.sleep(SAMPLE_S)
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator["asyncio.Task[None]"]:
+        """Sampling goes on in the background; the task's end is its failure."""
+        task = asyncio.create_task(self.go_on())
+        try:
+            yield task
+        finally:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+
+class Chronicle:
+    """Writes each second down as it closes, and tells the progress."""
+
+    def __init__(
+        self,
+        folder: RunFolder,
+        engine: Engine,
+        server: BotApiServer,
+        watch: Watch,
+        progress: Progress,
+    ) -> None:
+        self._folder = folder
+        self._engine = engine
+        self._server = server
+        self._watch = watch
+        self._progress = progress
+        self._lines = folder.open_lines(SECONDS, "seconds")
+        self._calls_before: dict[str, int] = {}
+        self._counts: list[int] = [0]
+        self._seconds = 0
+
+    def take(self, second: Second) -> None:
+        """A second has closed. Raises StorageError when the disk refuses."""
+        self._lines.append(msgspec.json.encode(self._with_bot(second)))
+        self._seconds += 1
+        if self._seconds % EVIDENCE_EVERY == 0:
+            self.write_evidence()
+        self._tell(second)
+
+    def write_evidence(self) -> None:
+        """The interactions kept so far, whole."""
+        data = msgspec.json.encode(self._engine.evidence.evidence())
+        if self._seconds <= EVIDENCE_EVERY:
+            self._folder.write(EVIDENCE, "evidence", data)
+        else:
+            write_aside(self._folder.path / EVIDENCE, data)
+
+    def close(self) -> None:
+        """The load is over: the last evidence is written."""
+        self._lines.close()
+        self.write_evidence()
+
+    def _with_bot(self, second: Second) -> Second:
+        bot = self._server.bot
+        if bot is None:
+            return second
+        before, now = self._calls_before, dict(bot.calls_by_method)
+        self._calls_before = now
+        calls = {name: count - before.get(name, 0) for name, count in now.items()}
+        return replace(
+            second,
+            queued=bot.queued,
+            bot_calls={name: count for name, count in calls.items() if count},
+        )
+
+    def _tell(self, second: Second) -> None:
+        recorder, plan = self._engine.recorder, self._engine.plan
+        elapsed_s = (second.end_ns - self._engine.begin_ns) / 1e9
+        self._counts = [*self._counts[-RATE_OVER:], recorder.interactions]
+        per_second = (self._counts[-1] - self._counts[0]) / (len(self._counts) - 1)
+        latest = self._watch.latest
+        self._progress.update(
+            LiveNumbers(
+                elapsed_s=elapsed_s,
+                time_left_s=_left(elapsed_s, plan.duration_s, second, plan.users),
+                users=plan.users,
+                active=second.active,
+                completed=second.completed,
+                failed=second.failed,
+                interactions=recorder.interactions,
+                per_second=per_second,
+                p95_ms=recorder.total.quantile_us(0.95) / 1000 if recorder.total.count else None,
+                errors=recorder.errors,
+                bot_cpu_percent=None if latest is None else latest.cpu_percent,
+                bot_rss_mib=None if latest is None else latest.rss_mib,
+                phase="students at work",
+            )
+        )
+
+
+def _left(elapsed_s: float, duration_s: float | None, second: Second, users: int) -> float | None:
+    """Seconds the load will still take: exact for a duration; else unknown until some are done."""
+    if duration_s is not None:
+        return max(0.0, duration_s - elapsed_s)
+    done = second.completed + second.failed
+    return elapsed_s * (users - done) / done if done else None
+
+
+def new_watch(pid: int, store: SampleStore, profiler: TreeProfiler | None, clock: Clock) -> Watch:
+    """What watches the process tree of ``pid``."""
+    return Watch(TreeSampler(pid, clock), store, profiler)

@@ -1,0 +1,55 @@
+"""Is the bot profiled during the load? As asked; where nothing was asked, if it is possible."""
+
+from perfkit.bot.warden import Warden
+from perfkit.clock import Clock
+from perfkit.errors import PerfkitError
+from perfkit.profilers.attach import check_attach, need_pyspy
+from perfkit.profilers.processes import most_threads
+from perfkit.profilers.rate import choose_rate
+from perfkit.profilers.tree import TreeProfiler
+from perfkit.runs.folder import RunFolder
+from perfkit.runs.writing import StorageError
+
+
+async def begin_profile(
+    pid: int, folder: RunFolder, warden: Warden, clock: Clock, *, wanted: bool | None
+) -> TreeProfiler | None:
+    """A profiler that records the bot, or None.
+
+    Raises PerfkitError if profiling was asked for and can't be; if it was neither asked for nor
+    declined, the run goes on without and says why.
+    """
+    if wanted is False:
+        return None
+    try:
+        profiler = await _start(pid, folder, clock)
+    except StorageError:
+        raise
+    except PerfkitError as error:
+        if wanted:
+            raise
+        folder.update(could_not_check=(f"no profile: {error.what} ({error.advice})",))
+        return None
+    for py_spy in profiler.pids:
+        warden.guard_process(py_spy)
+    return profiler
+
+
+async def _start(pid: int, folder: RunFolder, clock: Clock) -> TreeProfiler:
+    tool = need_pyspy()
+    await check_attach(pid, tool, clock)
+    rate = choose_rate(most_threads(pid))
+    profiler = TreeProfiler(pid, rate.hz, folder.path, tool=tool, clock=clock)
+    await profiler.start()
+    return profiler
+
+
+async def end_profile(profiler: TreeProfiler | None, folder: RunFolder) -> None:
+    """Stop recording and note what was left; what could not be recorded is said."""
+    if profiler is None:
+        return
+    result = await profiler.stop()
+    for artifact in result.artifacts:
+        folder.note_artifact(artifact.name, artifact.kind)
+    if result.problems:
+        folder.update(could_not_check=result.problems)

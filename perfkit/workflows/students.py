@@ -1,0 +1,50 @@
+"""Who are the students in Telegram? Their users, and the way between engine and emulator."""
+
+from perfkit.load.driver import Driver
+from perfkit.model.chat import ChatEvent
+from perfkit.telegram.core.types import User
+from perfkit.telegram.server import BotApiServer
+
+FIRST_USER_ID = 6_000_000_000
+"""Above 2³¹, as the ids of today's real users are: a bot that keeps them in 32 bits fails here."""
+
+_NAMES = (
+    "Anna", "Boris", "Chen", "Daria", "Emil", "Fatima", "Georg", "Hanna", "Ivan", "Julia",
+    "Kaito", "Lena", "Marek", "Nadia", "Omar", "Pavel", "Rosa", "Samir", "Tanja", "Yusuf",
+)  # fmt: skip
+
+
+def student_user(number: int) -> User:
+    """The Telegram user of the student with this number (from 1)."""
+    return User(
+        id=FIRST_USER_ID + number,
+        is_bot=False,
+        first_name=_NAMES[(number - 1) % len(_NAMES)],
+        last_name=f"Student {number}",
+        username=f"student_{number}",
+        language_code="en",
+    )
+
+
+class StudentChats:
+    """The engine's messenger: students' actions go to the emulator, its events to the driver."""
+
+    def __init__(self, server: BotApiServer, users: int) -> None:
+        self._server = server
+        self._users = [student_user(number) for number in range(1, users + 1)]
+
+    def say(self, student: int, text: str) -> None:
+        """This student sends a text."""
+        self._server.say(self._users[student - 1], text)
+
+    def press(self, student: int, message_id: int, data: str) -> None:
+        """This student presses an inline button."""
+        self._server.press(self._users[student - 1], message_id, data)
+
+    def listen(self, driver: Driver) -> None:
+        """From now on what appears in chats is seen by the driver's students."""
+
+        def show(chat_id: int, event: ChatEvent, at_ns: int) -> None:
+            driver.see(chat_id - FIRST_USER_ID, event, at_ns)
+
+        self._server.show = show

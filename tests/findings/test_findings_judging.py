@@ -1,0 +1,128 @@
+from dataclasses import replace
+
+import pytest
+
+from perfkit.findings.judging import Measured, format_value, judge
+from perfkit.findings.objectives import DEFAULTS, parse_objective
+from perfkit.model.summary import (
+    BotNumbers,
+    CpuNumbers,
+    LoadNumbers,
+    MemoryNumbers,
+    ObjectiveResult,
+    Percentiles,
+    StepNumbers,
+)
+
+TIMES = Percentiles(p50=50, p90=90, p95=95, p99=99, max=120, mean=60)
+START = StepNumbers(
+    name="start", interactions=40, errors=10, throughput_per_s=3, response_ms=TIMES,
+    service_ms=TIMES, delivery_ms=TIMES, bot_ms=TIMES,
+)  # fmt: skip
+LOAD = LoadNumbers(
+    users=50, users_completed=50, users_failed=0, interactions=1000, errors=5, error_rate=0.005,
+    dropped=0, in_flight_at_end=0, duration_s=33, throughput_per_s=30, response_ms=TIMES,
+    service_ms=TIMES, delivery_ms=TIMES, bot_ms=TIMES, steps=(START,), bot_calls={},
+)  # fmt: skip
+BOT = BotNumbers(
+    framework=None, cpu_percent=CpuNumbers(40, 90), rss_mib=MemoryNumbers(50, 100, 80),
+    threads_max=1, open_files_max=9, pids=(1,),
+)  # fmt: skip
+
+
+def judged(
+    text: str, load: LoadNumbers | None = LOAD, bot: BotNumbers | None = BOT, *, fixed: bool = False
+) -> ObjectiveResult:
+    return judge(parse_objective(text), Measured(load, bot, fixed_duration=fixed))
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "ok", "metric"),
+    [
+        ("p50 < 50ms", 50, False, "load.response_ms.p50"),
+        ("p50 <= 50ms", 50, True, "load.response_ms.p50"),
+        ("p90 < 1s", 90, True, "load.response_ms.p90"),
+        ("p95 < 94ms", 95, False, "load.response_ms.p95"),
+        ("p99 < 1s", 99, True, "load.response_ms.p99"),
+        ("mean < 1s", 60, True, "load.response_ms.mean"),
+        ("max < 0.1s", 120, False, "load.response_ms.max"),
+        ('max of "start" < 1s', 120, True, ""),
+        ("errors < 1%", 0.5, True, ""),
+        ("success > 99%", 99.5, True, ""),
+        ("success of start > 99%", 75, False, ""),
+        ("throughput > 30/s", 30, False, "load.throughput_per_s"),
+        ("throughput of start > 2/s", 3, True, ""),
+        ("cpu < 60%", 40, True, "bot.cpu_percent.mean"),
+        ("rss < 90MiB", 100, False, "bot.rss_mib.max"),
+        ("time to finish < 5min", 33, True, "load.duration_s"),
+    ],
+)
+def test_values_are_judged_by_their_bound(text: str, value: float, ok: bool, metric: str) -> None:
+    result = judged(text)
+    assert (result.value, result.ok, result.metric) == (value, ok, metric)
+    assert (result.note, result.applies) == ("", True)
+
+
+def test_a_result_reads_like_its_objective() -> None:
+    result = judged('p99 of "start" < 1.5s')
+    assert (result.name, result.bound) == ('p99 of "start"', "< 1.5 s")
+    assert (result.unit, result.limit) == ("ms", 1500)
+
+
+@pytest.mark.parametrize(
+    ("text", "load", "bot", "why"),
+    [
+        ("p95 < 1s", None, BOT, "no interaction was measured"),
+        ("success > 99%", replace(LOAD, interactions=0, errors=0), BOT, "no interaction was"),
+        ("p95 < 1s", replace(LOAD, interactions=7, errors=7), BOT, "no interaction went well"),
+        ("p95 of stop < 1s", LOAD, BOT, 'no student did this step (done were: "start")'),
+        ("cpu < 60%", LOAD, None, "there are no samples of the bot"),
+        ("rss < 1GiB", LOAD, None, "there are no samples of the bot"),
+        (
+            "time to finish < 5min",
+            replace(LOAD, users_completed=48, users_failed=1),
+            BOT,
+            "not all",
+        ),
+        ("time to finish < 5min", None, BOT, "no interaction was measured"),
+        ("degradation < 20%", LOAD, BOT, "needs a light first stage"),
+    ],
+)
+def test_what_could_not_be_checked_says_so_and_is_neither_kept_nor_missed(
+    text: str, load: LoadNumbers | None, bot: BotNumbers | None, why: str
+) -> None:
+    result = judged(text, load, bot)
+    assert (result.ok, result.value, result.metric, result.applies) == (None, None, "", True)
+    assert result.note.startswith("could not check: ")
+    assert why in result.note
+
+
+def test_a_finish_time_does_not_apply_to_a_fixed_duration_unless_it_was_asked_for() -> None:
+    default = next(o for o in DEFAULTS if o.name == "time to finish")
+    result = judge(default, Measured(LOAD, BOT, fixed_duration=True))
+    assert (result.ok, result.applies) == (None, False)
+    assert result.note == "does not apply: the load ran for a fixed time"
+    assert judged("time to finish < 5min", fixed=True).applies
+    assert judge(default, Measured(None, BOT)).applies
+    assert judge(DEFAULTS[0], Measured(None, BOT, fixed_duration=True)).applies
+
+
+def test_all_who_gave_up_have_come_to_an_end_too() -> None:
+    assert judged("time to finish < 5min", replace(LOAD, users_completed=1, users_failed=49)).ok
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (1500, "ms", "1.5 s"),
+        (800, "ms", "800 ms"),
+        (120_000, "ms", "2 min"),
+        (300, "s", "5 min"),
+        (90, "s", "90 s"),
+        (30, "/s", "30/s"),
+        (99.9, "%", "99.9 %"),
+        (1234567, "MiB", "1234567 MiB"),
+    ],
+)
+def test_bounds_are_written_as_people_read_them(value: float, unit: str, text: str) -> None:
+    assert format_value(value, unit) == text

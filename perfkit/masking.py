@@ -37,21 +37,27 @@ _AUTHORIZATION = re.compile(
 _ARGUMENT = re.compile(rf"([\w-]*{_HIDDEN_WORD})(?:(=).*)?", re.IGNORECASE | re.DOTALL)
 """An argument that is a secret option or setting as a whole, whatever stands in its value."""
 
+_WORDS = ("token", "passw", "pwd", "passphrase", "secret", "key")
+"""One of them is in every hidden word."""
 _PATTERNS = (
-    (_BOT_TOKEN, rf"\1:{MASK}"),
-    (_BOT_PATH, rf"\1{MASK}"),
-    (_BOT_CALL, rf"\1{MASK}"),
-    (_URL_PASSWORD, rf"\1{MASK}"),
-    (_SETTING, rf"\1\2\3{MASK}\2\3"),
-    (_OPTION, rf"\1\2\3{MASK}\2\3"),
-    (_AUTHORIZATION, rf"\1{MASK}"),
+    ((":",), _BOT_TOKEN, rf"\1:{MASK}"),
+    (("/bot",), _BOT_PATH, rf"\1{MASK}"),
+    (("/bot",), _BOT_CALL, rf"\1{MASK}"),
+    (("@",), _URL_PASSWORD, rf"\1{MASK}"),
+    (_WORDS, _SETTING, rf"\1\2\3{MASK}\2\3"),
+    (_WORDS, _OPTION, rf"\1\2\3{MASK}\2\3"),
+    (("authorization",), _AUTHORIZATION, rf"\1{MASK}"),
 )
+"""Each with what a text must hold, in lower case, for the pattern to find anything: bots' logs pass
+through here while the load is measured, and looking for a word is ten times as quick."""
 
 
 def mask(text: str) -> str:
     """The same text with bot tokens, passwords in URLs and values of secret settings masked."""
-    for pattern, masked in _PATTERNS:
-        text = pattern.sub(masked, text)
+    lower = text.lower()
+    for hints, pattern, masked in _PATTERNS:
+        if any(hint in lower for hint in hints):
+            text = pattern.sub(masked, text)
     return text
 
 

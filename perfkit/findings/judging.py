@@ -22,6 +22,9 @@ _PATHS = {
 }
 """Where in the summary a value of the whole run stands as such."""
 
+SHORTEST_FOR_CPU_S = 5.0
+"""A burst of a second uses a whole core for that second, however light the load is for the bot."""
+
 
 @dataclass(frozen=True, slots=True)
 class Measured:
@@ -61,14 +64,34 @@ def judge(objective: Objective, measured: Measured) -> ObjectiveResult:
 
 
 def _is_out_of_place(objective: Objective, measured: Measured) -> bool:
-    return objective.metric is Metric.TIME_TO_FINISH and measured.fixed_duration
+    match objective.metric:
+        case Metric.TIME_TO_FINISH:
+            return measured.fixed_duration
+        case Metric.CPU:
+            return measured.bot is not None and _is_short(measured)
+        case _:
+            return False
+
+
+def _is_short(measured: Measured) -> bool:
+    """Whether the load was over before a mean of the CPU says how busy the bot is."""
+    return measured.load is not None and measured.load.duration_s < SHORTEST_FOR_CPU_S
+
+
+def _cpu(measured: Measured) -> float:
+    bot = _bot(measured)
+    if _is_short(measured):
+        raise _NotKnown(
+            f"the load lasted less than {SHORTEST_FOR_CPU_S:g} s: too short for a mean of the CPU"
+        )
+    return bot.cpu_percent.mean
 
 
 def _value(objective: Objective, measured: Measured) -> float:
     """The value in the objective's unit. Raises _NotKnown."""
     match objective.metric:
         case Metric.CPU:
-            return _bot(measured).cpu_percent.mean
+            return _cpu(measured)
         case Metric.RSS:
             return _bot(measured).rss_mib.max
         case Metric.TIME_TO_FINISH:

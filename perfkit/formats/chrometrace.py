@@ -82,7 +82,7 @@ class _Reader:
         if event.ts < stack.since_us:
             raise ValueError(f"the trace goes back in time at event {number}")
         if stack.frames:
-            thread_id, name, frames = _identify(event.tid, stack.frames)
+            thread_id, name, frames = _identify(event, stack.frames)
             frames = self._stacks.setdefault(frames, frames)
             start, end = self._zero_ns + stack.since_us * 1000, self._zero_ns + event.ts * 1000
             key = (event.pid, thread_id, name)
@@ -116,10 +116,14 @@ def _end(stack: _OpenStack, event: _Event, number: int) -> None:
     stack.frames.pop()
 
 
-def _identify(tid: int, frames: list[Frame]) -> tuple[int, str, Stack]:
-    """Thread id, thread name and the stack without py-spy's own outermost frame."""
+def _identify(event: _Event, frames: list[Frame]) -> tuple[int, str, Stack]:
+    """Thread id, thread name and the stack without py-spy's own outermost frame.
+
+    A program that never imported ``threading`` has no names for its threads.
+    """
     match = _THREAD_FRAME.fullmatch(frames[0].function)
     if match is None or frames[0].file:
-        return tid, f"thread {tid}", tuple(frames)
+        return event.tid, f"thread {event.tid}", tuple(frames)
     thread_id = int(match[1], 0)
-    return thread_id, match[2] or f"thread {thread_id}", tuple(frames[1:])
+    unnamed = "MainThread" if thread_id == event.pid else f"thread {thread_id}"
+    return thread_id, match[2] or unnamed, tuple(frames[1:])

@@ -36,6 +36,7 @@ class Redirect:
             "telegram._bot": self.python_telegram_bot,
             "telebot.apihelper": self.telebot,
             "telebot.asyncio_helper": self.telebot,
+            "telebot.util": self.any_token,
         }
 
     def aiogram(self, module: Any) -> None:
@@ -59,6 +60,24 @@ class Redirect:
         module.API_URL = self._root + "/bot{0}/{1}"
         module.FILE_URL = self._root + "/file/bot{0}/{1}"
         self._note("pyTelegramBotAPI", "telebot.version")
+
+    @staticmethod
+    def any_token(module: Any) -> None:
+        """Let a token of any form pass, as perfkit's Bot API does: examples say '<api_token>'.
+
+        Such a token tells no bot id; pyTelegramBotAPI then asks getMe for it.
+        """
+        validate, extract = module.validate_token, module.extract_bot_id
+
+        def extract_bot_id(token: Any) -> Any:
+            try:
+                validate(token)
+                return extract(token)
+            except ValueError:
+                return None
+
+        module.validate_token = lambda _token: True
+        module.extract_bot_id = extract_bot_id
 
     def _wrap_constructor(self, bot_class: Any) -> None:
         construct = bot_class.__init__

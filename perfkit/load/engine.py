@@ -112,10 +112,9 @@ class Engine:
             self._carry_out(number, commands, at_ns)
 
     def see(self, number: int, event: ChatEvent, at_ns: int) -> None:
-        """Something appears in a student's chat."""
-        student = self._students.get(number)
-        if student is not None:
-            self._carry_out(number, student.see(event, at_ns), at_ns)
+        """Something appears in a student's chat. Who is not at work does not look."""
+        if number in self._at_work:
+            self._carry_out(number, self._students[number].see(event, at_ns), at_ns)
 
     def close_second(self, at_ns: int, cpu_s: float) -> Second:
         """What happened since the last call; ``cpu_s`` is the generator's CPU time so far."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from perfkit.formats.threadcpu import Moment, ThreadKey
 
-LEAST_INTERVAL_S = 0.04
+LEAST_INTERVAL_S = 0.02
 _COST_PER_THREAD_S = 10e-6
 _SHARE = 0.005
 """Of one core that reading may take."""

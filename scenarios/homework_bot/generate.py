@@ -18,9 +18,9 @@ SECONDS_A_QUESTION = 20
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How large a school: a test is 10 answers, so the default keeps 500,000 of them."""
+    """How large a school: a test is 10 answers, so the default keeps 650,000 of them."""
 
-    classes: int = 100
+    classes: int = 130
     students_a_class: int = 25
     tests_a_student: int = 20
     seed: int = 1

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from perfkit.findings.judging import Measured, format_value, judge
-from perfkit.findings.objectives import DEFAULTS, parse_objective
+from perfkit.findings.objectives import DEFAULTS, Metric, parse_objective, with_defaults
 from perfkit.model.summary import (
     BotNumbers,
     CpuNumbers,
@@ -126,3 +126,20 @@ def test_all_who_gave_up_have_come_to_an_end_too() -> None:
 )
 def test_bounds_are_written_as_people_read_them(value: float, unit: str, text: str) -> None:
     assert format_value(value, unit) == text
+
+
+def test_a_short_burst_says_nothing_about_the_mean_of_the_cpu() -> None:
+    (default,) = (each for each in with_defaults(()) if each.metric is Metric.CPU)
+    result = judge(default, Measured(replace(LOAD, duration_s=4.9), BOT))
+    assert (result.ok, result.value, result.applies) == (None, None, False)
+    assert "less than 5 s" in result.note
+
+
+def test_a_bound_on_the_cpu_that_was_asked_for_counts_although_it_could_not_be_judged() -> None:
+    result = judged("cpu < 60%", replace(LOAD, duration_s=4.9))
+    assert (result.ok, result.applies) == (None, True)
+
+
+def test_a_bot_that_was_not_seen_is_told_before_a_load_that_was_short() -> None:
+    (default,) = (each for each in with_defaults(()) if each.metric is Metric.CPU)
+    assert judge(default, Measured(replace(LOAD, duration_s=1), None)).applies

@@ -79,6 +79,7 @@ def test_a_thread_that_got_the_id_of_an_ended_one_is_another_thread():
     ("name", "thread_id", "shown"),
     [
         ("thread (12)", 12, "thread 12"),
+        ("thread (4711)", 4711, "MainThread"),
         ("thread (0x1F): a: b", 31, "a: b"),
         ("thread (12): two\nlines", 12, "two\nlines"),
     ],

@@ -1,27 +1,19 @@
 """The flame graph in a real browser: zoom, views and search, alone and inside a page."""
 
 import asyncio
-import contextlib
-import itertools
 import json
-import shutil
-import subprocess
 
-import aiohttp
+import chromium
 import pytest
 
 from perfkit.analysis.flametree import lay_out
 from perfkit.model.stacks import Frame, WeightedStack
 from perfkit.report.flamegraph import render_flamegraph
 
-pytestmark = pytest.mark.slow
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
-OPTIONS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--remote-debugging-port=0", "--window-size=1000,800",
-)  # fmt: skip
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(chromium.BINARY is None, reason="no Chromium on this machine"),
+]
 
 MAIN = Frame("main", "/srv/bot.py", 1)
 FAST = Frame("fast", "/srv/bot.py", 2)
@@ -77,68 +69,17 @@ def search(words):
 RESET = """document.querySelector("button[data-reset]").click()"""
 
 
-@contextlib.contextmanager
-def browser(profile):
-    process = subprocess.Popen(
-        [CHROMIUM, *OPTIONS, f"--user-data-dir={profile}", "about:blank"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
-    try:
-        for line in process.stderr:
-            if line.startswith(b"DevTools listening on "):
-                yield line.split()[-1].decode()
-                return
-        raise RuntimeError("chromium ended without listening")
-    finally:
-        process.terminate()
-        process.communicate()
-
-
-class Page:
-    def __init__(self, socket):
-        self._socket = socket
-        self._numbers = itertools.count(1)
-
-    async def ask(self, method, **params):
-        number = next(self._numbers)
-        await self._socket.send_json({"id": number, "method": method, "params": params})
-        async for message in self._socket:
-            answer = message.json()
-            if answer.get("id") == number:
-                assert "error" not in answer, answer
-                return answer["result"]
-        raise RuntimeError("the browser hung up")
-
-    async def event(self, name):
-        async for message in self._socket:
-            if message.json().get("method") == name:
-                return
-
-    async def run(self, script):
-        result = await self.ask("Runtime.evaluate", expression=script, returnByValue=True)
-        assert "exceptionDetails" not in result, result
-        return result["result"].get("value")
-
-
-async def visit(address, url, steps):
-    host = address.split("/")[2]
-    async with aiohttp.ClientSession() as session:
-        async with session.get(f"http://{host}/json/list") as response:
-            pages = await response.json()
-        target = next(p["webSocketDebuggerUrl"] for p in pages if p["type"] == "page")
-        async with session.ws_connect(target) as socket:
-            page = Page(socket)
-            await page.ask("Page.enable")
-            await socket.send_json({"id": 0, "method": "Page.navigate", "params": {"url": url}})
-            await page.event("Page.loadEventFired")
-            seen = []
-            for step in steps:
-                if step is not None:
-                    await page.run(step)
-                seen.append(await page.run(PROBE))
-            return seen
+async def visit(profile, url, steps):
+    async with chromium.browser_page(profile) as page:
+        await page.show(url, width=1000)
+        seen = []
+        for step in steps:
+            if step is not None:
+                await page.value(step)
+            seen.append(await page.value(PROBE))
+        assert page.complaints == []
+        assert set(page.requests) == {url}
+        return seen
 
 
 @pytest.fixture(params=["alone", "inside a page"])
@@ -155,14 +96,7 @@ def url(request, tmp_path):
 
 @pytest.fixture
 def see(tmp_path, url):
-    if CHROMIUM is None:
-        pytest.skip("chromium is not installed")
-
-    def look(*steps):
-        with browser(tmp_path / "profile") as address:
-            return asyncio.run(visit(address, url, steps))
-
-    return look
+    return lambda *steps: asyncio.run(visit(tmp_path / "profile", url, steps))
 
 
 def test_a_click_zooms_and_another_goes_back(see):

@@ -1,6 +1,7 @@
 """The demo bot's database: the same at each generation, cached whole, never grown by a run."""
 
 import asyncio
+import fcntl
 import os
 import signal
 import sqlite3
@@ -10,11 +11,12 @@ from collections.abc import Awaitable, Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from homework_bot.bounded_cache import BoundedCache
 from homework_bot.database import working_copy
-from homework_bot.generate import Size
+from homework_bot.generate import Size, generate
 from homework_player import SMALL
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -96,11 +98,24 @@ def test_the_copy_of_a_living_bot_is_kept(tmp_path: Path) -> None:
         assert first.exists()
 
 
+def test_nobody_else_touches_the_cache_while_a_database_is_generated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def generate_guarded(*args: Any, **kwargs: Any) -> None:
+        with (tmp_path / "lock").open() as other, pytest.raises(BlockingIOError):
+            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        generate(*args, **kwargs)
+
+    monkeypatch.setattr("homework_bot.database.generate", generate_guarded)
+    with working_copy(SMALL, indexed=False, cache=tmp_path) as path:
+        assert len(rows(path)) > 1_000
+
+
 HOLDER = """
 import sys
 from pathlib import Path
 from homework_bot.database import working_copy
-from homework_bot.generate import Size
+from homework_bot.generate import Size, generate
 with working_copy(Size(4, 5, 4), indexed=False, cache=Path(sys.argv[1])) as path:
     print(path, flush=True)
     sys.stdin.read()

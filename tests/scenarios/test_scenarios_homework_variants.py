@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -70,6 +70,29 @@ async def calls_of_a_student(school: School) -> list[dict[str, Any]]:
 def test_a_run_leaves_no_trace_in_the_next(variant: Variant, small_cache: Path) -> None:
     first = played(variant, small_cache, calls_of_a_student)
     assert played(variant, small_cache, calls_of_a_student) == first
+
+
+@pytest.mark.parametrize("variant", list(Variant))
+def test_every_answer_is_kept_for_good_before_the_next_question(
+    variant: Variant, small_cache: Path
+) -> None:
+    async def answers_seen_from_outside(path: Path) -> list[int]:
+        seen: list[int] = []
+        async with open_school(variant, path) as school:
+            player = Player(school)
+            await player.open_lesson("Physics", "Speed", "Lesson 2")
+            await player.press("Start test")
+            for _question in range(2):
+                await player.press(next(iter(player.buttons)))
+                with closing(sqlite3.connect(path)) as other:
+                    seen += other.execute(ANSWERS_OF_NEWEST_USER).fetchone()
+        return seen
+
+    with working_copy(SMALL, indexed=variant.indexed, cache=small_cache) as path:
+        assert asyncio.run(answers_seen_from_outside(path)) == [1, 2]
+
+
+ANSWERS_OF_NEWEST_USER = "SELECT count(*) FROM answers WHERE user_id = (SELECT max(id) FROM users)"
 
 
 async def queries_a_click(school: School) -> list[int]:

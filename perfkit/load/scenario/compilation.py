@@ -54,10 +54,10 @@ Made = TypeVar("Made")
 
 
 def compile_program(scenario: Scenario) -> Program:
-    """The scenario's steps as instructions, its timeout put in."""
+    """The scenario's steps as instructions, its timeout and reaction put in."""
     compiler = _Compiler(nanoseconds(scenario.timeout_s))
     compiler.steps(scenario.steps)
-    return Program((*compiler.code, Stop()), compiler.loops)
+    return Program((*compiler.code, Stop()), compiler.loops, nanoseconds(scenario.reaction_s))
 
 
 def nanoseconds(seconds: float) -> int:

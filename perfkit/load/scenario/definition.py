@@ -152,6 +152,10 @@ class Scenario:
     """How long students start over again; None: each plays once."""
     timeout_s: float = 10.0
     """How long a student waits for a reply, or for a button to press."""
+    reaction_s: float = 0.05
+    """The least time between what a student sees and what it does next. Nobody acts within the time
+    the network needs, and bots rely on that: many send a question first and only then prepare
+    for its answer."""
     seed: int = 1
     bot: BotCommand | None = None
     objectives: tuple[ObjectiveLine, ...] = ()

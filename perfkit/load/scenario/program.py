@@ -113,3 +113,5 @@ class Program:
     code: tuple[Instruction, ...]
     loops: int
     """How many loop counters a student needs."""
+    reaction_ns: int = 0
+    """The least time between the end of an interaction and the next action."""

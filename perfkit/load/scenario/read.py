@@ -15,8 +15,8 @@ LARGEST_SEED = 2**53
 """So that a seed survives JSON."""
 
 _KEYS = (
-    "name", "description", "users", "ramp_up", "duration", "timeout", "seed", "bot",
-    "objectives", "steps",
+    "name", "description", "users", "ramp_up", "duration", "timeout", "reaction", "seed",
+    "bot", "objectives", "steps",
 )  # fmt: skip
 _BOT_KEYS = ("command", "directory", "environment", "ready_within")
 _DEFAULTS = Scenario("", ())
@@ -45,6 +45,11 @@ def load_scenario(
         ramp_up_s=values.duration(fields["ramp_up"], zero=True) if "ramp_up" in fields else 0.0,
         duration_s=values.duration(fields["duration"]) if "duration" in fields else None,
         timeout_s=_duration(fields, "timeout", _DEFAULTS.timeout_s),
+        reaction_s=(
+            values.duration(fields["reaction"], zero=True)
+            if "reaction" in fields
+            else _DEFAULTS.reaction_s
+        ),
         seed=_whole(fields, "seed", 0, LARGEST_SEED, _DEFAULTS.seed),
         bot=_read_bot(fields["bot"]) if "bot" in fields else None,
         objectives=_read_objectives(fields, check_objective),

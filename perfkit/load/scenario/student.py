@@ -47,8 +47,9 @@ class Student:
     """
 
     __slots__ = (
-        "_attempt", "_chat", "_conversation", "_cursor", "_due_ns", "_lots", "_number",
-        "_planned_ns", "_push", "_reply", "_state", "_test", "_timer_ns", "_unread", "_values",
+        "_attempt", "_chat", "_conversation", "_cursor", "_due_ns", "_held", "_lots", "_number",
+        "_planned_ns", "_push", "_reaction_ns", "_ready_ns", "_reply", "_state", "_test",
+        "_timer_ns", "_unread", "_values",
     )  # fmt: skip
 
     _push: Push
@@ -58,6 +59,7 @@ class Student:
         self._number = number
         self._lots = lots
         self._cursor = Cursor(program, lots)
+        self._reaction_ns = program.reaction_ns
         self._chat = ChatView()
         self._conversation = Conversation()
         self._attempt = Attempt()
@@ -66,6 +68,8 @@ class Student:
         self._reply = ""
         self._state = State.IDLE
         self._planned_ns = 0
+        self._ready_ns = 0
+        self._held: Exchange | None = None
         self._due_ns = 0
         self._timer_ns: int | None = None
 
@@ -82,6 +86,8 @@ class Student:
         """Begin the scenario; ``intended_ns`` is when that should have been, if earlier."""
         self._conversation.begin(at_ns)
         self._planned_ns = at_ns if intended_ns is None else min(intended_ns, at_ns)
+        self._ready_ns = self._planned_ns
+        self._held = None
         self._cursor.restart()
         self._unread.clear()
         self._reply = ""
@@ -98,7 +104,7 @@ class Student:
             self._arm(self._due_ns, out)
             return out
         if self._state is State.THINKING:
-            return self._advance(at_ns, [])
+            return self._go_on(at_ns)
         return self._give_up(at_ns)
 
     def see(self, event: ChatEvent, at_ns: int) -> list[Command]:
@@ -140,7 +146,15 @@ class Student:
         out: list[Command] = []
         if offer is not None:
             self._report(f"wait for button {self._push.label}", at_ns, None, out)
-            self._press(offer, at_ns, out)
+            self._begin(self._attempt.exchange, at_ns, out)
+        return out
+
+    def _go_on(self, at_ns: int) -> list[Command]:
+        """The time to think, or to react, is over."""
+        out: list[Command] = []
+        held, self._held = self._held, None
+        if held is None or self._begin(held, at_ns, out):
+            self._advance(at_ns, out)
         return out
 
     def _advance(self, at_ns: int, out: list[Command]) -> list[Command]:
@@ -164,6 +178,13 @@ class Student:
                 assert_never(task)
 
     def _begin(self, exchange: Exchange, at_ns: int, out: list[Command]) -> bool:
+        if exchange.action is not None and self._planned_ns < self._ready_ns:
+            self._planned_ns = self._ready_ns
+            if self._planned_ns > at_ns:
+                self._held = exchange
+                self._state = State.THINKING
+                self._arm(self._planned_ns, out)
+                return False
         self._attempt.exchange = exchange
         match exchange.action:
             case Speak(text=text):
@@ -280,6 +301,7 @@ class Student:
             self._conversation.note(at_ns, "perfkit", error)
         out.append(Finished(self._attempt.close(self._number, step, at_ns, error)))
         self._planned_ns = at_ns
+        self._ready_ns = at_ns + self._reaction_ns
 
     def _arm(self, due_ns: int, out: list[Command]) -> None:
         """See to it that a timer goes off by then; one that goes off earlier will do.

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -11,7 +12,8 @@ from perfkit.model.chat import Acted, Button, Deleted, Delivered, Message, Sent
 
 
 def student_of(yaml, number=1):
-    return Student(compile_program(load_scenario(yaml, "x.yaml")), number, lots(1))
+    scenario = replace(load_scenario(yaml, "x.yaml"), reaction_s=0)
+    return Student(compile_program(scenario), number, lots(1))
 
 
 def test_a_say_ends_with_the_first_new_message():
@@ -532,3 +534,66 @@ def test_finished_comes_before_what_follows():
     student.start(0)
 
     assert [type(one) for one in student.see(sent("x"), 5)] == [Finished, WakeAt]
+
+
+REACTING = "reaction: 50ms\nsteps: [{say: a}, {say: b}]"
+
+
+def test_a_student_reacts_to_a_reply_after_the_time_the_network_needs():
+    played = play(REACTING, {"a": [(10, sent("A"))], "b": [(10, sent("B"))]})
+    first, second = played.finished
+    assert first.intended_ns == 0
+    assert first.ended_ns == 10 * MS
+    assert (second.intended_ns, second.started_ns, second.ended_ns) == (60 * MS, 60 * MS, 70 * MS)
+
+
+def test_thinking_longer_than_the_reaction_leaves_nothing_to_wait_for():
+    yaml = "reaction: 50ms\nsteps: [{say: a}, {think: 60ms}, {say: b}]"
+    played = play(yaml, {"a": [(10, sent("A"))], "b": [(10, sent("B"))]})
+    assert played.finished[1].intended_ns == 70 * MS
+
+
+def test_thinking_and_reacting_go_on_at_the_same_time():
+    yaml = "reaction: 50ms\nsteps: [{say: a}, {think: 20ms}, {say: b}]"
+    played = play(yaml, {"a": [(10, sent("A"))], "b": [(10, sent("B"))]})
+    assert played.finished[1].intended_ns == 60 * MS
+
+
+def test_a_button_that_was_waited_for_is_pressed_after_the_reaction():
+    yaml = "reaction: 50ms\nsteps: [{say: a}, {press: Go}]"
+    bot = {"a": [(10, sent("wait")), (200, sent("now", "Go"))], "[Go]": [(5, sent("ok"))]}
+    played = play(yaml, bot)
+    assert played.steps == ["say a", "wait for button Go", "press Go"]
+    assert played.finished[1].ended_ns == 200 * MS
+    assert played.finished[2].intended_ns == 250 * MS
+
+
+def test_waiting_for_a_further_reply_needs_no_reaction():
+    yaml = "reaction: 50ms\nsteps: [{say: a}, {think: 0s}, {expect: B}]"
+    played = play(yaml, {"a": [(10, sent("A")), (20, sent("B"))]})
+    assert played.finished[1].ended_ns == 20 * MS
+
+
+def test_being_woken_while_reacting_before_the_time_does_nothing():
+    student = Student(compile_program(load_scenario(REACTING, "x.yaml")), 1, lots(1))
+    student.start(0)
+    student.see(sent("A"), 10 * MS)
+    assert student.wake(59 * MS) == [WakeAt(60 * MS)]
+    assert student.wake(61 * MS)[-1] == Say("b")
+
+
+def test_a_late_wake_up_leaves_the_intended_moment_where_it_was():
+    student = Student(compile_program(load_scenario(REACTING, "x.yaml")), 1, lots(1))
+    student.start(0)
+    student.see(sent("A"), 10 * MS)
+    student.wake(75 * MS)
+    finished, *_ = student.see(sent("B"), 80 * MS)
+    assert (finished.interaction.intended_ns, finished.interaction.started_ns) == (60 * MS, 75 * MS)
+
+
+def test_who_thought_so_long_that_the_reaction_is_over_acts_at_once():
+    yaml = "reaction: 50ms\nsteps: [{say: a}, {expect: B}, {think: 1ms}, {say: c}]"
+    student = Student(compile_program(load_scenario(yaml, "x.yaml")), 1, lots(1))
+    student.start(0)
+    student.see(sent("B"), 5 * MS)
+    assert student.wake(500 * MS)[-1] == Say("c")

@@ -1,0 +1,24 @@
+import re
+from pathlib import Path
+
+import pytest
+
+from perfkit.load.scenario.compilation import compile_program
+from perfkit.load.scenario.place import ScenarioError
+from perfkit.load.scenario.read import load_scenario
+
+PAGE = Path(__file__).parents[3].joinpath("docs", "scenarios.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_the_examples_of_the_manual_can_be_played(example):
+    assert compile_program(load_scenario(example, "example.yaml")).code
+
+
+def test_the_manuals_error_is_the_one_perfkit_shows():
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(EXAMPLES[0].replace("times: 20", "times: ten"), "quiz.yaml")
+
+    shown = re.search(r"```\n(quiz.yaml:.*)\n```", PAGE)[1]
+    assert str(caught.value) == shown

@@ -1,0 +1,97 @@
+"""From what a run folder holds of recordings to stacks, drawing and numbers."""
+
+import gzip
+import json
+
+import pytest
+
+from perfkit.formats import collapsed, threadcpu, traces
+from perfkit.model.stacks import TraceNote
+from perfkit.profilers.tree import THREAD_CPU, TRACES
+from perfkit.workflows.stacks import STACKS, read_recorded, write_profile
+
+
+def event(ph, name, ts, file="bot.py"):
+    args = {"filename": file, "line": 3}
+    return {"args": args, "cat": "py-spy", "name": name, "ph": ph, "pid": 7, "tid": 1, "ts": ts}
+
+
+TRACE = [
+    event("B", "thread (7): MainThread", 0, ""),
+    event("B", "work", 0),
+    event("E", "work", 100_000),
+    event("E", "thread (7): MainThread", 100_000, ""),
+]
+NOTE = TraceNote(7, "pyspy-7.trace.json.gz", 1_000_000_000, 100)
+
+
+class Folder:
+    """As much of a run folder as is written into."""
+
+    def __init__(self, path):
+        self.path = path
+        self.kinds = {}
+        self.told = ()
+
+    def write(self, name, kind, data):
+        (self.path / name).write_bytes(data if isinstance(data, bytes) else data.encode())
+        self.kinds[name] = kind
+
+    def update(self, *, could_not_check):
+        self.told += tuple(could_not_check)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return Folder(tmp_path)
+
+
+def put(folder, *, trace=TRACE, note=NOTE):
+    (folder.path / TRACES).write_bytes(traces.encode((note,)))
+    (folder.path / NOTE.file).write_bytes(gzip.compress(json.dumps(trace).encode()))
+
+
+def test_a_recording_becomes_stacks_a_drawing_and_numbers(folder):
+    put(folder)
+    moments = [
+        threadcpu.Moment(1_000_000_000, [(7, 7, 0)], []),
+        threadcpu.Moment(1_100_000_000, [(7, 7, 60_000_000)], []),
+    ]
+    (folder.path / THREAD_CPU).write_bytes(b"\n".join(map(threadcpu.encode, moments)))
+    numbers = write_profile(folder)
+    assert (numbers.cpu_s, numbers.waiting_s) == (0.06, 0.04)
+    assert folder.kinds == {
+        "stacks.collapsed": "stacks", "flamegraph.svg": "flamegraph", "profile.json": "profile",
+    }  # fmt: skip
+    [stack] = collapsed.decode((folder.path / STACKS).read_text())
+    assert (stack.thread, stack.cpu_s, stack.waiting_s) == ("MainThread", 0.06, 0.04)
+    assert folder.told == ()
+
+
+def test_an_empty_folder_has_no_profile(folder):
+    assert write_profile(folder) is None
+    assert folder.kinds == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "sentence"),
+    [
+        (NOTE.file, b"not gzip", "the recording of process 7 can't be read"),
+        (NOTE.file, gzip.compress(b"")[:-4], "the recording of process 7 can't be read"),
+        (NOTE.file, gzip.compress(b"[{]"), "the recording of process 7 can't be read"),
+        (TRACES, b"{", "traces.json can't be read"),
+        (THREAD_CPU, b"x\n", "thread-cpu.jsonl can't be read"),
+    ],
+)
+def test_what_is_broken_is_told_and_the_rest_is_used(folder, name, data, sentence):
+    put(folder)
+    (folder.path / name).write_bytes(data)
+    write_profile(folder)
+    [told] = folder.told
+    assert told.startswith(sentence)
+
+
+def test_a_note_can_not_name_a_file_elsewhere(folder, tmp_path):
+    put(folder, note=TraceNote(7, "../../etc/passwd", 0, 1))
+    [problem] = read_recorded(tmp_path).problems
+    assert "No such file" in problem

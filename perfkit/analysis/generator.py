@@ -9,6 +9,8 @@ from perfkit.model.summary import GeneratorNumbers, StartLag
 
 NS_PER_S = 1_000_000_000
 US_PER_MS = 1000
+LATE_US = 5000
+"""Actions that start later than this blur the response times that are counted from them."""
 
 
 class GeneratorTally:
@@ -36,6 +38,9 @@ class GeneratorTally:
         return GeneratorNumbers(
             cpu_percent=100 * self._last.generator_cpu_s / duration_s if duration_s > 0 else 0.0,
             start_lag_ms=StartLag(
-                p99=self._lag.quantile_us(0.99) / US_PER_MS, max=self._lag.max_us / US_PER_MS
+                p99=self._lag.quantile_us(0.99) / US_PER_MS,
+                max=self._lag.max_us / US_PER_MS,
+                late=self._lag.count_above(LATE_US),
+                starts=self._lag.count,
             ),
         )

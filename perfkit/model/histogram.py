@@ -92,6 +92,11 @@ class Histogram:
                 return min(value_of(bucket), self.max_us)
         return self.max_us
 
+    def count_above(self, value_us: int) -> int:
+        """How many recorded values are greater (values in the same bucket count as equal)."""
+        limit = bucket_of(value_us)
+        return sum(count for bucket, count in self._counts.items() if bucket > limit)
+
     def mean_us(self) -> float:
         """The arithmetic mean in microseconds; 0 when nothing was recorded."""
         return self.sum_us / self.count if self.count else 0.0

@@ -108,6 +108,10 @@ class StartLag:
 
     p99: float
     max: float
+    late: int = 0
+    """How many started more than 5 ms late (``analysis.generator.LATE_US``)."""
+    starts: int = 0
+    """Of how many."""
 
 
 @dataclass(frozen=True, slots=True)

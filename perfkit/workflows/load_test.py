@@ -39,7 +39,7 @@ from perfkit.workflows.observation import Chronicle, Progress, Watch, new_watch
 from perfkit.workflows.profiling import begin_profile, end_profile
 from perfkit.workflows.readiness import until_ready
 from perfkit.workflows.stacks import write_profile
-from perfkit.workflows.students import StudentChats
+from perfkit.workflows.students import StudentChats, fresh_user_id
 
 KIND = "load-test"
 BOT_LOG = "bot.log"
@@ -180,7 +180,11 @@ class _Run:
     ) -> None:
         test = self._test
         self._progress.phase("students at work")
-        chats = StudentChats(server, test.plan.users)
+        first_user_id = test.scenario.first_user_id
+        if first_user_id is None:
+            first_user_id = fresh_user_id(self._clock.wall().timestamp())
+        self._folder.update(notes={"first_user_id": str(first_user_id)})
+        chats = StudentChats(server, test.plan.users, first_user_id)
         with _undisturbed():
             engine = Engine(
                 test.program, test.plan, chats, test.lots, begin_ns=self._clock.now_ns()

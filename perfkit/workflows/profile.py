@@ -3,8 +3,6 @@
 import asyncio
 import contextlib
 import math
-import signal
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -20,6 +18,7 @@ from perfkit.profilers.tree import TreeProfiler
 from perfkit.runs.folder import RunFolder
 from perfkit.runs.host import read_host, read_versions
 from perfkit.workflows.conclude import conclude
+from perfkit.workflows.interruption import interruptible
 from perfkit.workflows.stacks import write_profile
 
 KIND = "profile"
@@ -106,7 +105,7 @@ async def _record(
     narrator: Narrator,
 ) -> RunState:
     """Record until the time is over, the process ends or Ctrl-C; the state the run ends in."""
-    async with _interruptible() as interrupted:
+    async with interruptible() as interrupted:
         began_ns = clock.now_ns()
         try:
             await profiler.start()
@@ -144,30 +143,12 @@ async def _until_over(
         await profiler.refresh()
 
 
-@contextlib.asynccontextmanager
-async def _interruptible() -> AsyncIterator[asyncio.Event]:
-    """An event that the first Ctrl-C or TERM sets; the second Ctrl-C is Python's own."""
-    loop = asyncio.get_running_loop()
-    interrupted = asyncio.Event()
-
-    def interrupt() -> None:
-        interrupted.set()
-        loop.remove_signal_handler(signal.SIGINT)
-
-    loop.add_signal_handler(signal.SIGINT, interrupt)
-    loop.add_signal_handler(signal.SIGTERM, interrupted.set)
-    try:
-        yield interrupted
-    finally:
-        loop.remove_signal_handler(signal.SIGINT)
-        loop.remove_signal_handler(signal.SIGTERM)
-
-
 def _ended_early(request: ProfileRequest, recorded_s: float) -> list[str]:
-    if recorded_s >= request.duration_s or alive(request.pid):
+    if recorded_s >= request.duration_s:
         return []
+    who = "py-spy" if alive(request.pid) else f"process {request.pid}"
     after = f"{recorded_s:.0f} s of {request.duration_s:.0f} s"
-    return [f"process {request.pid} ended after {after}; the recording ends there"]
+    return [f"{who} ended after {after}; the recording ends there"]
 
 
 def _nothing(pid: int, folder: RunFolder) -> PerfkitError:

@@ -5,8 +5,10 @@ from perfkit.model.chat import ChatEvent
 from perfkit.telegram.core.types import User
 from perfkit.telegram.server import BotApiServer
 
-FIRST_USER_ID = 6_000_000_000
-"""Above 2³¹, as the ids of today's real users are: a bot that keeps them in 32 bits fails here."""
+LOWEST_USER_ID = 6_000_000_000
+"""Above 2³¹, as the ids of today's new users are: a bot that keeps them in 32 bits fails here."""
+_USER_IDS = 3_000_000_000
+_PER_SECOND = 1000
 
 _NAMES = (
     "Anna", "Boris", "Chen", "Daria", "Emil", "Fatima", "Georg", "Hanna", "Ivan", "Julia",
@@ -14,10 +16,15 @@ _NAMES = (
 )  # fmt: skip
 
 
-def student_user(number: int) -> User:
+def fresh_user_id(unix_s: float) -> int:
+    """A first user id that runs of the last weeks have not used, of ten digits as real ones are."""
+    return LOWEST_USER_ID + int(unix_s * _PER_SECOND) % _USER_IDS
+
+
+def student_user(number: int, first_user_id: int) -> User:
     """The Telegram user of the student with this number (from 1)."""
     return User(
-        id=FIRST_USER_ID + number,
+        id=first_user_id + number - 1,
         is_bot=False,
         first_name=_NAMES[(number - 1) % len(_NAMES)],
         last_name=f"Student {number}",
@@ -29,9 +36,10 @@ def student_user(number: int) -> User:
 class StudentChats:
     """The engine's messenger: students' actions go to the emulator, its events to the driver."""
 
-    def __init__(self, server: BotApiServer, users: int) -> None:
+    def __init__(self, server: BotApiServer, users: int, first_user_id: int) -> None:
         self._server = server
-        self._users = [student_user(number) for number in range(1, users + 1)]
+        self._first_user_id = first_user_id
+        self._users = [student_user(number, first_user_id) for number in range(1, users + 1)]
 
     def say(self, student: int, text: str) -> None:
         """This student sends a text."""
@@ -44,7 +52,9 @@ class StudentChats:
     def listen(self, driver: Driver) -> None:
         """From now on what appears in chats is seen by the driver's students."""
 
+        before_first = self._first_user_id - 1
+
         def show(chat_id: int, event: ChatEvent, at_ns: int) -> None:
-            driver.see(chat_id - FIRST_USER_ID, event, at_ns)
+            driver.see(chat_id - before_first, event, at_ns)
 
         self._server.show = show

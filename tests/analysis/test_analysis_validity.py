@@ -14,20 +14,25 @@ def load(interactions: int = 10, *, in_flight: int = 0) -> LoadNumbers:
     )  # fmt: skip
 
 
-def generator(cpu: float = 10, lag: float = 1) -> GeneratorNumbers:
-    return GeneratorNumbers(cpu, StartLag(p99=lag, max=lag))
+def generator(cpu: float = 10, *, late: int = 0, starts: int = 1000) -> GeneratorNumbers:
+    return GeneratorNumbers(cpu, StartLag(p99=4, max=12.4, late=late, starts=starts))
 
 
 def test_a_calm_generator_leaves_no_doubt() -> None:
-    assert find_doubts(load(), generator(cpu=80, lag=5)) == ()
+    assert find_doubts(load(), generator(cpu=80, late=10)) == ()
 
 
 def test_a_generator_at_its_limit_is_named_with_its_numbers() -> None:
     (busy,) = find_doubts(load(), generator(cpu=81))
     assert "perfkit itself was the bottleneck: it used 81 % of a core" in busy
-    (late,) = find_doubts(load(), generator(lag=12.4))
-    assert "started more than 12 ms late" in late
-    assert len(find_doubts(load(), generator(cpu=99, lag=99))) == 2
+    (late,) = find_doubts(load(), generator(late=11))
+    assert "11 of 1000 actions started more than 5 ms late, the latest 12 ms" in late
+    assert len(find_doubts(load(), generator(cpu=99, late=99))) == 2
+
+
+def test_a_few_late_starts_of_a_short_load_are_chance() -> None:
+    assert find_doubts(load(), generator(late=3, starts=20)) == ()
+    assert len(find_doubts(load(), generator(late=4, starts=20))) == 1
 
 
 @pytest.mark.parametrize("nothing", [None, load(0)])

@@ -104,3 +104,12 @@ def test_more_than_an_hour_counts_as_an_hour_and_less_than_nothing_as_nothing() 
 def test_what_is_no_histogram_is_refused(frozen: tuple[int, ...]) -> None:
     with pytest.raises(ValueError, match="not a histogram"):
         Histogram.thaw(frozen)
+
+
+def test_values_above_a_bound_are_counted() -> None:
+    histogram = Histogram()
+    for value in (10, 5000, 5001, 6000, 90_000):
+        histogram.record(value)
+    assert histogram.count_above(5000) == 3 - (bucket_of(5001) == bucket_of(5000))
+    assert histogram.count_above(10) == 4
+    assert histogram.count_above(100_000) == 0

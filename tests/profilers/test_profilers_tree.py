@@ -88,11 +88,12 @@ def test_new_children_are_picked_up_once(folder, fake_pyspy, until):
         alone = len(one.pids)
         children.append(2**22 + 6)
         await one.refresh()
+        both = one.pids
         await one.refresh()
-        both = len(one.pids)
+        assert one.pids == both
         await until(lambda: fake_pyspy.ready(2**22 + 6))
         await one.stop()
-        return alone, both
+        return alone, len(both)
 
     assert asyncio.run(grow()) == (1, 2)
 
@@ -137,12 +138,15 @@ def test_a_deaf_py_spy_is_killed_and_told(folder, fake_pyspy, monkeypatch, recor
     def impatient(*given):
         return Request(record_request(*given).argv, interrupt_s=0.05, terminate_s=0.05)
 
+    resumed = []
     monkeypatch.setattr(recording, "record_request", impatient)
+    monkeypatch.setattr(recording, "resume_if_stopped", resumed.append)
     fake_pyspy.be("deaf")
     result = record(profiler(folder, fake_pyspy), lambda: fake_pyspy.ready(ME))
     assert result.problems == (
         f"py-spy did not answer and was killed; process {ME} has no recording",
     )
+    assert resumed == [ME]
 
 
 def test_more_processes_than_can_be_recorded_are_told(folder, fake_pyspy, monkeypatch, record):

@@ -157,5 +157,8 @@ class Scenario:
     the network needs, and bots rely on that: many send a question first and only then prepare
     for its answer."""
     seed: int = 1
+    first_user_id: int | None = None
+    """The first student's Telegram user id; the others follow. None: new ones for each run, so that
+    what the bot has kept of former runs doesn't get in the way."""
     bot: BotCommand | None = None
     objectives: tuple[ObjectiveLine, ...] = ()

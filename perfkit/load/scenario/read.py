@@ -14,9 +14,12 @@ MOST_USERS = 1_000_000
 LARGEST_SEED = 2**53
 """So that a seed survives JSON."""
 
+LARGEST_USER_ID = 2**51
+"""Telegram's ids have at most 52 bits; students' ids follow the first one."""
+
 _KEYS = (
     "name", "description", "users", "ramp_up", "duration", "timeout", "reaction", "seed",
-    "bot", "objectives", "steps",
+    "first_user_id", "bot", "objectives", "steps",
 )  # fmt: skip
 _BOT_KEYS = ("command", "directory", "environment", "ready_within")
 _DEFAULTS = Scenario("", ())
@@ -51,6 +54,11 @@ def load_scenario(
             else _DEFAULTS.reaction_s
         ),
         seed=_whole(fields, "seed", 0, LARGEST_SEED, _DEFAULTS.seed),
+        first_user_id=(
+            values.whole(fields["first_user_id"], 1, LARGEST_USER_ID)
+            if "first_user_id" in fields
+            else None
+        ),
         bot=_read_bot(fields["bot"]) if "bot" in fields else None,
         objectives=_read_objectives(fields, check_objective),
     )

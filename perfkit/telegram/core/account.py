@@ -14,7 +14,7 @@ from perfkit.telegram.core.commands import Command, Respond, Show
 from perfkit.telegram.core.effect import Answer
 from perfkit.telegram.core.entities import student_entities
 from perfkit.telegram.core.methods import METHODS
-from perfkit.telegram.core.refusal import METHOD_NOT_FOUND, Refusal, refusal_body
+from perfkit.telegram.core.refusal import Refusal, method_not_found, refusal_body
 from perfkit.telegram.core.state import BotState
 from perfkit.telegram.core.types import CallbackQuery, Update, User, WireMessage
 from perfkit.telegram.core.updates import DAY_NS, QUERY_LIFE_NS
@@ -76,7 +76,7 @@ class Account:
             return effect(self._state, call, at_ns)
         known = METHODS.get(call.method)
         if known is None:
-            raise METHOD_NOT_FOUND
+            raise method_not_found()
         return answer_by_type(self._state, call, known[1], at_ns)
 
     def _poll(self, call_id: int, params: Mapping[str, str], at_ns: int) -> list[Command]:
@@ -84,7 +84,7 @@ class Account:
         return self._state.poller.poll(
             call_id,
             offset=whole(params.get("offset")),
-            limit=whole(params.get("limit")),
+            limit=whole(params.get("limit") or "100"),
             timeout_s=whole(params.get("timeout")),
             at_ns=at_ns,
         )
@@ -135,6 +135,10 @@ class Account:
     def tick(self, at_ns: int) -> list[Command]:
         """A time asked for with WakeAt has come."""
         return self._state.poller.tick(at_ns)
+
+    def let_go(self) -> list[Command]:
+        """The bot is about to be ended: its polls are answered at once from now on."""
+        return self._state.poller.let_go()
 
     def hang_up(self, call_id: int) -> None:
         """The client of this call has gone away before it was answered."""

@@ -35,4 +35,16 @@ def bot_user(token: str) -> BotUser:
     """Who the bot with this token is: its id is the number the token begins with."""
     match = _BOT_ID.match(token)
     number = int(match[1]) if match else 1_000_000_000 + crc32(token.encode())
-    return BotUser(id=number, is_bot=True, first_name="Bot under test", username="perfkit_test_bot")
+    return BotUser(
+        id=number,
+        is_bot=True,
+        first_name="Bot under test",
+        username="perfkit_test_bot",
+        can_join_groups=True,
+        can_read_all_group_messages=False,
+        supports_inline_queries=False,
+        can_connect_to_business=False,
+        has_main_web_app=False,
+        has_topics_enabled=False,
+        allows_users_to_create_topics=False,
+    )

@@ -1,22 +1,28 @@
 """When is a getUpdates call answered, and with what? Long polling of one bot.
 
 Rules from ``facts/telegram.md`` §5 and tdlib/telegram-bot-api's Client.cpp: timeouts are clamped
-into 0 to 50 s; a second poller ends the first with a 409, and further 409s within three seconds
-wait for these three seconds; the same offset asked again within three seconds with a short timeout
-waits three seconds, so that a broken bot can't spin.
+into 0 to 50 s; a second poller that must wait ends the first with a 409, and a 409 less than three
+seconds after another is held back for three seconds; the same offset asked again within three
+seconds with a short timeout waits three seconds, and within half a second gets one update, so that
+a broken bot can't spin.
 """
 
 from msgspec import Struct
 
 from perfkit.model.chat import Delivered
 from perfkit.telegram.core.commands import Command, FlushSoon, Respond, Show, WakeAt
-from perfkit.telegram.core.refusal import TERMINATED_BY_OTHER_POLL, refusal_body
+from perfkit.telegram.core.refusal import TERMINATED_BY_OTHER_POLL, Refusal, refusal_body
 from perfkit.telegram.core.updates import UpdateQueue
 
 SECOND_NS = 1_000_000_000
 LONGEST_POLL_S = 50
-QUIET_NS = 3 * SECOND_NS
+LARGEST_BATCH = 100
+QUIET_S = 3
+QUIET_NS = QUIET_S * SECOND_NS
+HASTY_NS = SECOND_NS // 2
 _DELIVERED = Delivered()
+_NOTHING = b'{"ok":true,"result":[]}'
+_TERMINATED = refusal_body(Refusal(409, TERMINATED_BY_OTHER_POLL))
 
 
 class _Waiting(Struct, frozen=True):
@@ -29,7 +35,7 @@ class Poller:
     """The waiting getUpdates call of one bot, if there is one. ``conflicts`` counts 409s."""
 
     __slots__ = (
-        "_flush_asked", "_held", "_last_offset", "_last_poll_ns", "_next_conflict_ns",
+        "_flush_asked", "_held", "_last_offset", "_last_poll_ns", "_let_go", "_next_conflict_ns",
         "_queue", "_waiting", "conflicts", "polls",
     )  # fmt: skip
 
@@ -38,8 +44,9 @@ class Poller:
         self._waiting: _Waiting | None = None
         self._held: list[tuple[int, int]] = []
         self._next_conflict_ns = 0
-        self._last_offset = 0
+        self._last_offset = -1
         self._last_poll_ns = -QUIET_NS
+        self._let_go = False
         self._flush_asked = False
         self.polls = 0
         self.conflicts = 0
@@ -48,29 +55,27 @@ class Poller:
         self, call_id: int, *, offset: int, limit: int, timeout_s: int, at_ns: int
     ) -> list[Command]:
         """A getUpdates call has come: answer it or let it wait."""
-        commands = self._end_other_poll(at_ns)
         self.polls += 1
-        queue = self._queue
-        queue.confirm(offset, at_ns)
-        limit = limit if 1 <= limit <= 100 else 100
-        if queue:
-            answer = self._answer(call_id, limit, at_ns)
-            if answer is not None:
-                self._note_poll(offset, at_ns)
-                return commands + answer
-        timeout_s = min(max(timeout_s, 0), LONGEST_POLL_S)
-        if timeout_s < 3 and offset == self._last_offset and at_ns - self._last_poll_ns < QUIET_NS:
-            timeout_s = 3
-        self._note_poll(offset, at_ns)
-        until_ns = at_ns + timeout_s * SECOND_NS
-        if until_ns <= at_ns:
-            return [*commands, Respond(call_id, 200, b'{"ok":true,"result":[]}')]
-        self._waiting = _Waiting(call_id, limit, until_ns)
-        return [*commands, WakeAt(until_ns)]
-
-    def _note_poll(self, offset: int, at_ns: int) -> None:
+        if offset == self._last_offset and at_ns - self._last_poll_ns < QUIET_NS:
+            timeout_s = max(timeout_s, QUIET_S)
+            if at_ns - self._last_poll_ns < HASTY_NS:
+                limit = 1
         self._last_offset = offset
         self._last_poll_ns = at_ns
+        self._queue.confirm(offset, at_ns)
+        if self._queue:
+            answer = self._answer(call_id, min(max(limit, 1), LARGEST_BATCH), at_ns)
+            if answer is not None:
+                return answer
+        if timeout_s <= 0 or self._let_go:
+            return [Respond(call_id, 200, _NOTHING)]
+        return self._wait(call_id, limit, at_ns + min(timeout_s, LONGEST_POLL_S) * SECOND_NS, at_ns)
+
+    def _wait(self, call_id: int, limit: int, until_ns: int, at_ns: int) -> list[Command]:
+        commands = self._end_other_poll(at_ns)
+        self._waiting = _Waiting(call_id, min(max(limit, 1), LARGEST_BATCH), until_ns)
+        commands.append(WakeAt(until_ns))
+        return commands
 
     def news(self) -> list[Command]:
         """An update was queued: have the waiting poll answered, together with what else is due."""
@@ -94,15 +99,15 @@ class Poller:
     def tick(self, at_ns: int) -> list[Command]:
         """Time has passed: answer what has waited long enough, tell when to look again."""
         commands: list[Command] = []
-        conflict = refusal_body(TERMINATED_BY_OTHER_POLL)
-        due = [call_id for call_id, when in self._held if when <= at_ns]
-        commands.extend(Respond(call_id, 409, conflict) for call_id in due)
-        self._held = [held for held in self._held if held[1] > at_ns]
-        commands.extend(WakeAt(when) for _, when in self._held)
+        if self._held:
+            due = [call_id for call_id, when in self._held if when <= at_ns]
+            commands.extend(Respond(call_id, 409, _TERMINATED) for call_id in due)
+            self._held = [held for held in self._held if held[1] > at_ns]
+            commands.extend(WakeAt(when) for _, when in self._held)
         waiting = self._waiting
         if waiting is not None and waiting.until_ns <= at_ns:
             self._waiting = None
-            commands.append(Respond(waiting.call_id, 200, b'{"ok":true,"result":[]}'))
+            commands.append(Respond(waiting.call_id, 200, _NOTHING))
         elif waiting is not None:
             commands.append(WakeAt(waiting.until_ns))
         return commands
@@ -113,6 +118,22 @@ class Poller:
             self._waiting = None
         self._held = [held for held in self._held if held[0] != call_id]
 
+    def let_go(self) -> list[Command]:
+        """The bot is about to be ended: answer what waits; from now on no poll waits.
+
+        A bot that shuts down polls once more to confirm what it has, with the offset it had; the
+        rule against spinning would keep it for three seconds.
+        """
+        self._let_go = True
+        commands: list[Command] = [
+            Respond(call_id, 409, _TERMINATED) for call_id, _ in self._held
+        ]
+        self._held = []
+        if self._waiting is not None:
+            commands.append(Respond(self._waiting.call_id, 200, _NOTHING))
+            self._waiting = None
+        return commands
+
     def _end_other_poll(self, at_ns: int) -> list[Command]:
         if self._waiting is None:
             return []
@@ -120,9 +141,9 @@ class Poller:
         self.conflicts += 1
         if at_ns >= self._next_conflict_ns:
             self._next_conflict_ns = at_ns + QUIET_NS
-            return [Respond(loser, 409, refusal_body(TERMINATED_BY_OTHER_POLL))]
-        self._held.append((loser, self._next_conflict_ns))
-        return [WakeAt(self._next_conflict_ns)]
+            return [Respond(loser, 409, _TERMINATED)]
+        self._held.append((loser, at_ns + QUIET_NS))
+        return [WakeAt(at_ns + QUIET_NS)]
 
     def _answer(self, call_id: int, limit: int, at_ns: int) -> list[Command] | None:
         updates = self._queue.take(limit, at_ns)

@@ -21,16 +21,28 @@ def bad_request(reason: str) -> Refusal:
     return Refusal(400, f"Bad Request: {reason}")
 
 
-METHOD_NOT_FOUND = Refusal(404, "Not Found: method not found")
-NOT_FOUND = Refusal(404, "Not Found")
-TERMINATED_BY_OTHER_POLL = Refusal(
-    409,
+# Functions and not constants: an exception raised again keeps the traceback it had, and grows.
+
+
+def not_found() -> Refusal:
+    """404: the address is none of the Bot API's."""
+    return Refusal(404, "Not Found")
+
+
+def method_not_found() -> Refusal:
+    """404: there is no such method."""
+    return Refusal(404, "Not Found: method not found")
+
+
+TERMINATED_BY_OTHER_POLL = (
     "Conflict: terminated by other getUpdates request; "
-    "make sure that only one bot instance is running",
+    "make sure that only one bot instance is running"
 )
 CHAT_NOT_FOUND = "chat not found"
 TEXT_EMPTY = "message text is empty"
+TEXT_BLANK = "text must be non-empty"
 TEXT_TOO_LONG = "message is too long"
+CAPTION_TOO_LONG = "message caption is too long"
 EDIT_NOT_FOUND = "message to edit not found"
 CANT_EDIT = "message can't be edited"
 DELETE_NOT_FOUND = "message to delete not found"
@@ -41,6 +53,7 @@ NOT_MODIFIED = (
 )
 QUERY_TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 BUTTON_DATA_INVALID = "BUTTON_DATA_INVALID"
+INLINE_EXPECTED = "inline keyboard expected"
 
 
 class _ErrorBody(Struct, frozen=True):

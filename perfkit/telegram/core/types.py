@@ -25,16 +25,19 @@ class User(WireStruct, frozen=True):
     language_code: str | None = None
 
 
-class BotUser(User, frozen=True, omit_defaults=False):
-    """What getMe tells: aiogram and python-telegram-bot insist on these flags being there."""
+class BotUser(User, frozen=True):
+    """What getMe tells: aiogram and python-telegram-bot insist on these flags being there.
 
-    can_join_groups: bool = True
-    can_read_all_group_messages: bool = False
-    supports_inline_queries: bool = False
-    can_connect_to_business: bool = False
-    has_main_web_app: bool = False
-    has_topics_enabled: bool = False
-    allows_users_to_create_topics: bool = False
+    Without defaults, since a field at its default would not be sent.
+    """
+
+    can_join_groups: bool
+    can_read_all_group_messages: bool
+    supports_inline_queries: bool
+    can_connect_to_business: bool
+    has_main_web_app: bool
+    has_topics_enabled: bool
+    allows_users_to_create_topics: bool
 
 
 class Chat(WireStruct, frozen=True):
@@ -55,7 +58,9 @@ class Entity(WireStruct, frozen=True):
     offset: int
     length: int
     url: str | None = None
+    user: User | None = None
     language: str | None = None
+    custom_emoji_id: str | None = None
 
 
 class InlineButton(Struct, frozen=True):
@@ -72,11 +77,7 @@ class InlineKeyboard(Struct, frozen=True):
 
 
 class WireMessage(WireStruct, frozen=True, rename={"from_user": "from"}):
-    """A message in a chat.
-
-    ``content`` of other kinds (photo, document, …) is not modelled here: ``extra`` in the store
-    holds its JSON.
-    """
+    """A message in a chat. Contents other than text are JSON that is passed on as it is."""
 
     message_id: int
     date: int
@@ -84,9 +85,9 @@ class WireMessage(WireStruct, frozen=True, rename={"from_user": "from"}):
     from_user: User
     edit_date: int | None = None
     text: str | None = None
-    entities: tuple[Entity, ...] | Raw | None = None
+    entities: tuple[Entity, ...] | None = None
     caption: str | None = None
-    caption_entities: tuple[Entity, ...] | Raw | None = None
+    caption_entities: tuple[Entity, ...] | None = None
     reply_to_message: "WireMessage | None" = None
     reply_markup: Raw | None = None
     animation: Raw | None = None
@@ -127,4 +128,5 @@ class Update(WireStruct, frozen=True):
 class ReplyParameters(Struct, frozen=True):
     """Which message a message answers."""
 
-    message_id: int
+    message_id: int = 0
+    allow_sending_without_reply: bool = False

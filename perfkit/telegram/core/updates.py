@@ -2,7 +2,8 @@
 
 ``facts/telegram.md`` §5: an offset above 0 forgets everything below it, a negative one keeps only
 the last so many, 0 confirms nothing; what is not confirmed is delivered again; ids ascend and are
-never used again; messages live for a day, presses of buttons for 150 s.
+never used again; messages live for a day, presses of buttons for 150 s. An offset far ahead of the
+queue's end confirms nothing (tdlib's TQueue: "from_id is in the future").
 """
 
 from collections import deque
@@ -10,11 +11,27 @@ from collections import deque
 import msgspec
 from msgspec import Struct
 
+from perfkit.telegram.core.wire import BROKEN_JSON
+
 DAY_NS = 86_400_000_000_000
 QUERY_LIFE_NS = 150_000_000_000
 
 OPT_IN_KINDS = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 """Kinds a bot gets only when it names them."""
+
+KINDS = OPT_IN_KINDS | {
+    "business_connection", "business_message", "callback_query", "channel_post", "chat_boost",
+    "chat_join_request", "chosen_inline_result", "deleted_business_messages",
+    "edited_business_message", "edited_channel_post", "edited_message", "guest_message",
+    "inline_query", "managed_bot", "message", "my_chat_member", "poll", "poll_answer",
+    "pre_checkout_query", "purchased_paid_media", "removed_chat_boost", "shipping_query",
+    "stopped_message_generation", "subscription",
+}  # fmt: skip
+"""All kinds of update; a test compares them with aiogram's."""
+
+_LAST_ID = 2**31 - 1
+_AHEAD = 10
+"""So far beyond the queue's end an offset still confirms everything."""
 
 _STRINGS = msgspec.json.Decoder(list[str])
 
@@ -48,14 +65,17 @@ class UpdateQueue:
         return self._next_id
 
     def allow(self, text: str | None) -> None:
-        """Take the allowed_updates parameter: missing or broken keeps what was said before."""
+        """Take the allowed_updates parameter: missing or broken keeps what was said before.
+
+        Empty, or without a kind that exists, it means the default again.
+        """
         if text is None:
             return
         try:
-            kinds = frozenset(_STRINGS.decode(text))
-        except msgspec.DecodeError:
+            kinds = frozenset(kind.lower() for kind in _STRINGS.decode(text))
+        except BROKEN_JSON:
             return
-        self._allowed = kinds or None
+        self._allowed = kinds & KINDS or None
 
     def wants(self, kind: str) -> bool:
         """Whether the bot gets updates of this kind. Asked when an update is created, not sent."""
@@ -71,11 +91,23 @@ class UpdateQueue:
     def confirm(self, offset: int, at_ns: int) -> None:
         """Forget what the offset confirms, and what has expired."""
         pending = self._pending
+        if offset > self._next_id:
+            offset = self._from_another_life(offset)
         if offset < 0:
             while len(pending) > -offset:
                 pending.popleft()
         while pending and (pending[0].update_id < offset or pending[0].expires_ns <= at_ns):
             pending.popleft()
+
+    def _from_another_life(self, offset: int) -> int:
+        """What an offset beyond the queue's end confirms.
+
+        A bot that has run longer than the emulator counts from what another one told it. When
+        nothing is pending the ids go on from there, so that they ascend for this bot as well.
+        """
+        if not self._pending and offset <= _LAST_ID:
+            self._next_id = offset
+        return offset if offset <= self._next_id + _AHEAD else 0
 
     def take(self, limit: int, at_ns: int) -> list[Pending]:
         """The oldest updates, up to ``limit``; they stay until they are confirmed."""

@@ -40,12 +40,21 @@ class Call(Struct, frozen=True):
     """By field name: the parameter itself, or what ``attach://<name>`` refers to."""
 
 
+BROKEN_JSON = (msgspec.DecodeError, UnicodeError, RecursionError)
+"""What decoding JSON raises: malformed, not UTF-8 inside a string, nested without end."""
+
+
 def whole(text: str | None) -> int:
     """A number parameter; 0 where it is missing or none, as Telegram's own parser has it."""
     try:
         return int(text or "0")
     except ValueError:
         return 0
+
+
+def yes(text: str | None) -> bool:
+    """A boolean parameter, with the words Telegram takes for true."""
+    return (text or "").strip().lower() in {"true", "yes", "1"}
 
 
 def parse_urlencoded(data: bytes) -> dict[str, str]:
@@ -78,9 +87,9 @@ def parse_json(body: bytes) -> dict[str, str]:
     """Parameters of a JSON object; raises Refusal when the body is none."""
     try:
         fields = _JSON_OBJECT.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+        return {name: text for name, raw in fields.items() if (text := _json_text(raw)) is not None}
+    except BROKEN_JSON:
         raise bad_request("can't parse JSON object") from None
-    return {name: text for name, raw in fields.items() if (text := _json_text(raw)) is not None}
 
 
 def _json_text(raw: msgspec.Raw) -> str | None:
@@ -99,8 +108,8 @@ def parse_multipart(body: bytes, content_type: str) -> tuple[dict[str, str], dic
     uploads: dict[str, Upload] = {}
     segment: MultipartSegment | None = None
     content = bytearray()
-    parser = PushMultipartParser(found[1] or found[2], max_segment_size=60 * 2**20)
     try:
+        parser = PushMultipartParser(found[1] or found[2])
         for part in parser.parse(body):
             if isinstance(part, MultipartSegment):
                 segment, content = part, bytearray()

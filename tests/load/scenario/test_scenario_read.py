@@ -33,7 +33,9 @@ users: 20
 ramp_up: 5s
 duration: 2min
 timeout: 8s
+reaction: 20ms
 seed: 3
+first_user_id: 1000
 bot:
   command: python bot.py --fast
   directory: ../bots
@@ -77,11 +79,13 @@ def test_a_scenario_is_read_whole():
         ramp_up_s=5.0,
         duration_s=120.0,
         timeout_s=8.0,
+        reaction_s=0.02,
         seed=3,
+        first_user_id=1000,
         bot=BotCommand(
             "python bot.py --fast", "../bots", {"MODE": "yes", "LEVEL": "1.10", "EMPTY": ""}, 60.0
         ),
-        objectives=(ObjectiveLine("p95 < 1.5 s", 17), ObjectiveLine("success > 99 %", 18)),
+        objectives=(ObjectiveLine("p95 < 1.5 s", 19), ObjectiveLine("success > 99 %", 20)),
         steps=(
             SayStep(
                 parse_template("/start"),
@@ -182,7 +186,7 @@ def test_an_error_names_file_line_and_key():
         ("[" * 500, "1: nested more than 40 deep"),
         ("x" * 300_000, "1: larger than 256 KiB"),
         ("<<: {a: 1}", ('1: <<: unknown key "<<"; known here: name, description, users, ramp_up,'
-         " duration, timeout, reaction, seed, bot, objectives, steps")),
+         " duration, timeout, reaction, seed, first_user_id, bot, objectives, steps")),
     ],
 )  # fmt: skip
 def test_what_is_not_plain_yaml_is_one_line(text, error):

@@ -54,6 +54,12 @@ class ToolError(PerfkitError):
     exit_code = ExitCode.TOOL_MISSING
 
 
+class Interrupted(PerfkitError):
+    """Somebody asked for the end before there was anything to show for it."""
+
+    exit_code = ExitCode.INTERRUPTED
+
+
 class InputError(PerfkitError):
     """A file given to perfkit can't be used: names file, line and key where they are known."""
 

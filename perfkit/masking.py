@@ -61,6 +61,14 @@ def mask(text: str) -> str:
     return text
 
 
+def encodable(text: str) -> str:
+    """The same text with a question mark for each byte of an argument or path that was no text.
+
+    Python keeps such bytes as lone surrogates, which no file or terminal in UTF-8 takes.
+    """
+    return text.encode("utf-8", "replace").decode()
+
+
 def mask_argv(argv: Iterable[str]) -> tuple[str, ...]:
     """The arguments of a command, masked one by one; so is what follows an option like --token."""
     masked: list[str] = []

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfkit.masking import MASK, mask, mask_argv
+from perfkit.masking import MASK, encodable, mask, mask_argv
 
 SECRET = "AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw0"
 TOKEN = f"123456789:{SECRET}"
@@ -98,3 +98,13 @@ def test_a_long_line_is_masked_in_linear_time(piece: str) -> None:
     began = time.process_time()
     mask(piece * 50_000)
     assert time.process_time() - began < 1
+
+
+def test_bytes_that_are_no_text_become_question_marks() -> None:
+    argument = b"r\xfcn \xff".decode("utf-8", "surrogateescape")
+    assert encodable(argument) == "r?n ?"
+
+
+@given(st.text(st.characters(exclude_categories=("Cs",))))
+def test_real_text_stays_as_it_is(text: str) -> None:
+    assert encodable(text) == text

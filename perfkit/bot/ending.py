@@ -33,7 +33,7 @@ class Patience:
 async def end(targets: Targets, patience: Patience, *, now: Callable[[], float]) -> int:
     """End all targets; how many remain nevertheless.
 
-    When the task that waits here is cancelled, what remains is killed at once.
+    When the task that waits here is cancelled or interrupted, what remains is killed at once.
     """
     try:
         for number, wait_s in (
@@ -45,7 +45,7 @@ async def end(targets: Targets, patience: Patience, *, now: Callable[[], float])
                 return 0
             targets.signal(number)
             await _until_gone(targets, now() + wait_s, now)
-    except asyncio.CancelledError:
+    except BaseException:
         targets.signal(signal.SIGKILL)
         raise
     return targets.remaining()

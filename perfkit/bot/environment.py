@@ -8,7 +8,9 @@ import perfkit.inside
 
 STARTUP = Path(perfkit.inside.__file__).parent / "startup"
 """The folder that holds nothing but perfkit's ``sitecustomize.py``."""
-_LOOPBACK = "127.0.0.1,localhost"
+NODE_HOOK = STARTUP.parent / "node" / "hook.cjs"
+"""What Node loads before the bot."""
+_DIRECT = "127.0.0.1,localhost,api.telegram.org"
 
 
 def bot_environment(
@@ -21,12 +23,14 @@ def bot_environment(
 ) -> dict[str, str]:
     """What perfkit was started with, the scenario's additions, and the redirect on top.
 
-    The user's PYTHONPATH stays, behind perfkit's folder. Proxies stay too, but not for loopback:
-    a proxy asked for 127.0.0.1 would look on its own machine.
+    The user's PYTHONPATH and NODE_OPTIONS stay, behind perfkit's. Proxies stay too, but not for
+    loopback, since a proxy asked for 127.0.0.1 would look on its own machine, and not for the Bot
+    API's host, since connections to it are redirected where they are opened.
     """
     environment = {**inherited, **additions}
     user_path = environment.get("PYTHONPATH")
     environment["PYTHONPATH"] = f"{STARTUP}{os.pathsep}{user_path}" if user_path else str(STARTUP)
+    environment["NODE_OPTIONS"] = _with_node_hook(environment.get("NODE_OPTIONS"))
     # libraries read one spelling or the other; the small one wins where both count
     direct = _without_proxy(environment.get("no_proxy") or environment.get("NO_PROXY"))
     environment["no_proxy"] = environment["NO_PROXY"] = direct
@@ -36,7 +40,14 @@ def bot_environment(
     return environment
 
 
+def _with_node_hook(wanted: str | None) -> str:
+    # Node splits at spaces outside of double quotes, in which a backslash takes the next letter
+    path = str(NODE_HOOK).replace("\\", "\\\\").replace('"', '\\"')
+    hook = f'--require "{path}"'
+    return f"{hook} {wanted}" if wanted else hook
+
+
 def _without_proxy(wanted: str | None) -> str:
     if wanted == "*":
         return wanted  # means everything, but only when it stands alone
-    return f"{_LOOPBACK},{wanted}" if wanted else _LOOPBACK
+    return f"{_DIRECT},{wanted}" if wanted else _DIRECT

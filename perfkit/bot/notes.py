@@ -3,6 +3,7 @@
 Lines, each with the process's id at its end::
 
     started python 3.11.7 pid 120
+    started node 20.20.2 pid 121
     redirected aiogram 3.31.0 pid 120
     refused api.telegram.org pid 120
     failed to change telebot.apihelper: AttributeError('x') pid 120
@@ -12,15 +13,20 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-_LINE = re.compile(r"(started python|redirected|refused|failed) (.+) pid (\d+)\Z")
+_LINE = re.compile(r"(started python|started node|redirected|refused|failed) (.+) pid (\d+)\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Redirected:
-    """A framework in one process that now calls perfkit's Bot API."""
+    """A framework in one process that now calls perfkit's Bot API.
+
+    Where a bot has none, the library that carries its calls, noted at the first one.
+    """
 
     framework: str
-    """``aiogram``, ``python-telegram-bot``, ``pyTelegramBotAPI``."""
+    """``aiogram``, ``python-telegram-bot``, ``pyTelegramBotAPI``; ``telegraf``, ``grammy``,
+    ``node-telegram-bot-api``; else ``requests``, ``urllib3``, ``httpx``, ``httpcore``, ``aiohttp``,
+    ``http.client``, ``node``."""
     version: str
     """``?`` if it could not be told."""
     pid: int
@@ -33,6 +39,8 @@ class BotNotes:
     pythons: tuple[str, ...] = ()
     """Versions of the Python processes perfkit's part has started in; empty: it was never loaded,
     so the bot is not Python or skips ``sitecustomize``."""
+    nodes: tuple[str, ...] = ()
+    """Versions of the Node processes it has started in, ``npm`` and the like among them."""
     redirected: tuple[Redirected, ...] = ()
     refused: tuple[str, ...] = ()
     """Names of Telegram's the bot tried to reach although it should not have, each once."""
@@ -40,7 +48,7 @@ class BotNotes:
     """What could not be done inside, in words."""
 
     def framework(self) -> str | None:
-        """The first framework redirected, such as ``aiogram``; None if the bot imported none."""
+        """The first one redirected, such as ``aiogram``; None if there was none so far."""
         return self.redirected[0].framework if self.redirected else None
 
 
@@ -53,6 +61,7 @@ def parse_notes(text: str) -> BotNotes:
             found.setdefault(match[1], []).append((match[2], int(match[3])))
     return BotNotes(
         pythons=tuple(version for version, _ in found.get("started python", [])),
+        nodes=tuple(version for version, _ in found.get("started node", [])),
         redirected=tuple(
             dict.fromkeys(
                 Redirected(*_split_version(what), pid) for what, pid in found.get("redirected", [])

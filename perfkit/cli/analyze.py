@@ -26,6 +26,6 @@ def analyze(
     if not as_json:
         print_report(report, Console())
     elif report.manifest.kind == "profile":
-        typer.echo(write_profile_json(report), nl=False)
+        typer.echo(write_profile_json(report).encode(), nl=False)
     else:
-        typer.echo(write_json(report.summary), nl=False)
+        typer.echo(write_json(report.summary).encode(), nl=False)

@@ -92,7 +92,7 @@ def load_test(
     with load_progress(Console(stderr=True), quiet=quiet) as progress:
         outcome = uvloop.run(run_load_test(request, SystemClock(), progress, sys.argv))
     if as_json:
-        typer.echo(write_json(outcome.report.summary))
+        typer.echo(write_json(outcome.report.summary).encode(), nl=False)
     else:
         print_report(outcome.report, Console())
     if outcome.problem is not None:

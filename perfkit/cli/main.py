@@ -1,5 +1,6 @@
 """The list of commands, and the one place where errors become exit codes."""
 
+import io
 import sys
 from typing import Annotated
 
@@ -33,7 +34,7 @@ app.command("emulator")(emulator)
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        sys.stdout.write(f"perfkit {__version__}\n")
+        typer.echo(f"perfkit {__version__}")
         raise typer.Exit
 
 
@@ -48,15 +49,23 @@ def options(
     """Will this Telegram bot hold N users, and if not, which line or setting is why?"""
 
 
+def _show_what_can_be_shown() -> None:
+    """Let a terminal that lacks a character show a question mark, not end the run for it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # None where the shell has closed it
+            stream.reconfigure(errors="replace")
+
+
 def main() -> None:
     """The ``perfkit`` command."""
+    _show_what_can_be_shown()
     try:
         app()
     except PerfkitError as error:
         explain(error)
         raise SystemExit(error.exit_code) from None
     except KeyboardInterrupt:
-        sys.stderr.write("perfkit: interrupted\n")
+        typer.echo("perfkit: interrupted", err=True)
         raise SystemExit(ExitCode.INTERRUPTED) from None
     except BrokenPipeError:
         # whoever read our output has seen enough; nothing more can be said there

@@ -58,7 +58,7 @@ def profile(
     if as_json:
         from perfkit.report.profile_json import write_profile_json
 
-        typer.echo(write_profile_json(report), nl=False)
+        typer.echo(write_profile_json(report).encode(), nl=False)
     else:
         print_report(report, Console())
     if report.manifest.state is RunState.INTERRUPTED:

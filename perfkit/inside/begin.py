@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 
+from .connections import Connections
 from .notes import Notes
 from .on_import import OnImport
 from .redirect import Redirect
@@ -18,6 +19,8 @@ TYPE_CHECKING = False  # importing typing would cost more than all else here
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from .on_import import Change
+
 
 def begin(environment: Mapping[str, str]) -> None:
     """Set everything up that the environment asks for. Failures are noted, never raised."""
@@ -25,7 +28,9 @@ def begin(environment: Mapping[str, str]) -> None:
     notes.add("started python " + ".".join(str(part) for part in sys.version_info[:3]))
     root = environment.get("PERFKIT_API_ROOT")
     if root:
-        changes = {**Redirect(root, notes).changes(), **Refusal(root, notes).changes()}
+        changes: dict[str, Change] = {}
+        for part in (Redirect, Connections, Refusal):
+            changes.update(part(root, notes).changes())
         OnImport(changes, notes).install()
     if environment.get("PERFKIT_ALLOW_PTRACE") == "1":
         try:

@@ -8,6 +8,8 @@ as numbers, and names that a proxy resolves.
 
 from __future__ import annotations
 
+from .names import is_telegram
+
 TYPE_CHECKING = False  # importing typing would cost more than all else here
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,16 +19,6 @@ if TYPE_CHECKING:
     from .notes import Notes
 
     Change = Callable[[ModuleType], None]
-
-
-def is_telegram(host: object) -> bool:
-    """Whether the name is telegram.org or below it, in any spelling a resolver takes."""
-    if isinstance(host, (bytes, bytearray)):
-        host = host.decode("ascii", "replace")
-    if not isinstance(host, str):
-        return False
-    name = host.rstrip(".").lower()
-    return name == "telegram.org" or name.endswith(".telegram.org")
 
 
 class Refusal:

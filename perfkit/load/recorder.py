@@ -1,43 +1,50 @@
 """What happened in this second? Interactions counted into histograms, a second at a time.
 
-Memory is bounded: a second's counts are handed on and forgotten. Totals for the live view are
-kept in one more histogram.
+Memory is bounded: durations are kept in lists for one second, then become histograms that are
+handed on. Only a total of all response times stays, for the live view.
 """
 
 from perfkit.model.histogram import Histogram
 from perfkit.model.load import Interaction, Second, StepSecond
 
 
-class _StepCounts:
+class _StepTimes:
+    """One step's durations of this second, in µs."""
+
     __slots__ = ("bot", "delivery", "errors", "response", "service")
 
     def __init__(self) -> None:
-        self.response = Histogram()
-        self.service = Histogram()
-        self.delivery = Histogram()
-        self.bot = Histogram()
+        self.response: list[int] = []
+        self.service: list[int] = []
+        self.delivery: list[int] = []
+        self.bot: list[int] = []
         self.errors = 0
 
-    def freeze(self) -> StepSecond:
+    def count(self, total: Histogram) -> StepSecond:
+        """The histograms of this second; the response times are added to ``total``."""
+        response = Histogram.of(self.response)
+        total.merge(response)
         return StepSecond(
-            response=self.response.freeze(),
-            service=self.service.freeze(),
-            delivery=self.delivery.freeze(),
-            bot=self.bot.freeze(),
+            response=response.freeze(),
+            service=Histogram.of(self.service).freeze(),
+            delivery=Histogram.of(self.delivery).freeze(),
+            bot=Histogram.of(self.bot).freeze(),
             errors=self.errors,
         )
 
 
 class Recorder:
-    """Counts interactions; ``total`` (response time), ``interactions``, ``errors`` are overall."""
+    """Counts interactions. ``interactions`` and ``errors`` are of the whole load so far, ``total``
+    holds all response times up to the last closed second.
+    """
 
     __slots__ = ("_error_groups", "_lag", "_start_ns", "_steps", "errors", "interactions", "total")
 
     def __init__(self, start_ns: int) -> None:
         self._start_ns = start_ns
-        self._steps: dict[str, _StepCounts] = {}
+        self._steps: dict[str, _StepTimes] = {}
         self._error_groups: dict[str, dict[str, int]] = {}
-        self._lag = Histogram()
+        self._lag: list[int] = []
         self.total = Histogram()
         self.interactions = 0
         self.errors = 0
@@ -45,29 +52,26 @@ class Recorder:
     def record(self, interaction: Interaction) -> None:
         """Count one interaction that has ended."""
         self.interactions += 1
-        counts = self._steps.get(interaction.step)
-        if counts is None:
-            counts = self._steps[interaction.step] = _StepCounts()
-        intended, started, ended = (
-            interaction.intended_ns,
-            interaction.started_ns,
-            interaction.ended_ns,
-        )
-        self._lag.record((started - intended) // 1000)
+        times = self._steps.get(interaction.step)
+        if times is None:
+            times = self._steps[interaction.step] = _StepTimes()
+        started, ended = interaction.started_ns, interaction.ended_ns
+        self._lag.append((started - interaction.intended_ns) // 1000)
         if interaction.error is not None:
-            self.errors += 1
-            counts.errors += 1
-            group = self._error_groups.setdefault(interaction.step, {})
-            group[interaction.error] = group.get(interaction.error, 0) + 1
+            self._fail(times, interaction.step, interaction.error)
             return
-        response_us = (ended - intended) // 1000
-        counts.response.record(response_us)
-        counts.service.record((ended - started) // 1000)
-        self.total.record(response_us)
+        times.response.append((ended - interaction.intended_ns) // 1000)
+        times.service.append((ended - started) // 1000)
         delivered = interaction.delivered_ns
         if delivered is not None:
-            counts.delivery.record((delivered - started) // 1000)
-            counts.bot.record((ended - delivered) // 1000)
+            times.delivery.append((delivered - started) // 1000)
+            times.bot.append((ended - delivered) // 1000)
+
+    def _fail(self, times: _StepTimes, step: str, error: str) -> None:
+        self.errors += 1
+        times.errors += 1
+        group = self._error_groups.setdefault(step, {})
+        group[error] = group.get(error, 0) + 1
 
     def close_second(
         self, at_ns: int, *, active: int, completed: int, failed: int, in_flight: int, cpu_s: float
@@ -82,12 +86,12 @@ class Recorder:
             in_flight=in_flight,
             queued=0,
             generator_cpu_s=cpu_s,
-            start_lag=self._lag.freeze(),
-            steps={name: counts.freeze() for name, counts in self._steps.items()},
+            start_lag=Histogram.of(self._lag).freeze(),
+            steps={name: times.count(self.total) for name, times in self._steps.items()},
             error_groups=self._error_groups,
         )
         self._start_ns = at_ns
         self._steps = {}
         self._error_groups = {}
-        self._lag = Histogram()
+        self._lag = []
         return second

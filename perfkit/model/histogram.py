@@ -68,6 +68,30 @@ class Histogram:
         counts = self._counts
         counts[bucket] = counts.get(bucket, 0) + 1
 
+    @classmethod
+    def of(cls, values_us: Iterable[int]) -> "Histogram":
+        """The histogram of these durations: as ``record`` for each, at half the cost."""
+        histogram = cls()
+        counts = histogram._counts
+        total, highest, sum_us, clipped = 0, 0, 0, 0
+        for given in values_us:
+            value = given
+            if value < 0:
+                value = 0
+            elif value > HIGHEST_US:
+                value = HIGHEST_US
+                clipped += 1
+            total += 1
+            sum_us += value
+            if value > highest:  # noqa: PLR1730 - max() costs a call, here for every interaction
+                highest = value
+            shift = value.bit_length() - SUB_BUCKET_BITS
+            bucket = value if shift <= 0 else (shift << (SUB_BUCKET_BITS - 1)) + (value >> shift)
+            counts[bucket] = counts.get(bucket, 0) + 1
+        histogram.count, histogram.sum_us = total, sum_us
+        histogram.max_us, histogram.clipped = highest, clipped
+        return histogram
+
     def merge(self, other: "Histogram") -> None:
         """Add what the other has counted. Exact, commutative and associative."""
         counts = self._counts

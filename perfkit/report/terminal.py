@@ -50,7 +50,8 @@ def _verdict(report: RunReport) -> list[Part]:
 def _where_to_look(report: RunReport) -> list[Part]:
     """The run folder and the files in it that a person opens."""
     folder = one_line(report.folder, 400)
-    kinds = {artifact.kind: artifact.name for artifact in report.manifest.artifacts}
+    # of a kind that comes twice the first is the one to open: report.html stands before report.md
+    kinds = {artifact.kind: artifact.name for artifact in reversed(report.manifest.artifacts)}
     parts: list[Part] = [title("Run folder"), indented(Text(folder, style="cyan", overflow="fold"))]
     for kind, purpose in (("report", "open"), ("flamegraph", "flame graph")):
         if kind in kinds:

@@ -7,6 +7,7 @@ grows by whole lines, and is listed in ``run.json``. Secrets are masked on the w
 import contextlib
 import os
 import re
+import sys
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -16,7 +17,7 @@ from pathlib import Path
 import msgspec
 
 from perfkit.clock import Clock
-from perfkit.masking import mask, mask_argv
+from perfkit.masking import encodable, mask, mask_argv
 from perfkit.model.manifest import SCHEMA, Artifact, Host, Manifest, RunState, ScenarioNote
 from perfkit.runs.artifacts import MANIFEST
 from perfkit.runs.writing import FOLDER_MODE, LineFile, storage_errors, write_aside
@@ -63,22 +64,22 @@ class RunFolder:
         manifest = Manifest(
             schema=SCHEMA,
             kind=kind,
-            name=name,
+            name=encodable(name),
             state=RunState.RUNNING,
             pid=os.getpid(),
-            command_line=mask_argv(command_line),
+            command_line=mask_argv(map(encodable, command_line)),
             started_at=started.isoformat(),
             started_ns=clock.now_ns(),
             ended_at=None,
             versions=dict(versions),
             host=host,
             scenario=scenario,
-            bot_command=None if bot_command is None else mask(bot_command),
+            bot_command=None if bot_command is None else _shown(bot_command),
             bot_pid=bot_pid,
         )
         with storage_errors(results):
             results.mkdir(parents=True, exist_ok=True)
-            path = _make_folder(results, folder_name(started, name))
+            path = _make_folder(results, folder_name(started, _for_file_names(name)))
         folder = cls(path, manifest, clock)
         folder._save(manifest)
         write_aside(path / RESERVE, bytes(RESERVE_BYTES))
@@ -102,11 +103,11 @@ class RunFolder:
                 old,
                 versions=old.versions | dict(versions or {}),
                 scenario=scenario or old.scenario,
-                bot_command=old.bot_command if bot_command is None else mask(bot_command),
+                bot_command=old.bot_command if bot_command is None else _shown(bot_command),
                 bot_pid=old.bot_pid if bot_pid is None else bot_pid,
                 bot_framework=bot_framework or old.bot_framework,
-                notes=old.notes | {key: mask(text) for key, text in (notes or {}).items()},
-                could_not_check=(*old.could_not_check, *map(mask, could_not_check)),
+                notes=old.notes | {key: _shown(text) for key, text in (notes or {}).items()},
+                could_not_check=(*old.could_not_check, *map(_shown, could_not_check)),
             )
         )
 
@@ -138,7 +139,7 @@ class RunFolder:
                 self.manifest,
                 state=state,
                 ended_at=self._clock.wall().isoformat(),
-                problem=None if problem is None else mask(problem),
+                problem=None if problem is None else _shown(problem),
             )
         )
 
@@ -151,6 +152,10 @@ class RunFolder:
         data = msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
         write_aside(self.path / MANIFEST, data)
         self.manifest = manifest
+
+
+def _shown(text: str) -> str:
+    return mask(encodable(text))
 
 
 def folder_name(started: datetime, name: str) -> str:
@@ -167,6 +172,12 @@ def slug(name: str) -> str:
     plain = unicodedata.normalize("NFC", name).lower()
     words = re.sub(r"[^\w]+|_+", "-", plain).strip("-")
     return words[:LONGEST_NAME].strip("-") or "run"
+
+
+def _for_file_names(name: str) -> str:
+    """Without the characters that file names can't have here: locales may be other than UTF-8."""
+    encoding = sys.getfilesystemencoding()
+    return name.encode(encoding, "ignore").decode(encoding)
 
 
 def _make_folder(results: Path, name: str) -> Path:

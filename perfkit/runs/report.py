@@ -17,6 +17,7 @@ from perfkit.errors import InputError
 from perfkit.findings.judging import Measured, judge
 from perfkit.findings.objectives import Objective, parse_objective, with_defaults
 from perfkit.findings.verdict import decide
+from perfkit.masking import encodable
 from perfkit.model.load import Second
 from perfkit.model.manifest import Manifest, RunState
 from perfkit.model.report import RunReport
@@ -76,7 +77,7 @@ def build_report(run: StoredRun, *, stored: Summary | None = None) -> RunReport:
     )
     evidence = read_evidence(run.path)
     return RunReport(
-        folder=str(run.path),
+        folder=encodable(str(run.path)),
         manifest=run.manifest,
         summary=stored or _summarize(run.manifest, tallies, bot, gaps),
         timeline=tallies.timeline.points(),

@@ -30,6 +30,10 @@ _HEADS = {
 }
 
 
+class _TooLarge(Exception):  # noqa: N818 - it ends the parsing, nobody else sees it
+    """A body beyond LARGEST_BODY."""
+
+
 class Request(Struct, frozen=True):
     """One HTTP request, whole."""
 
@@ -73,8 +77,10 @@ class Connection(asyncio.Protocol):
         self._size = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """A client has connected."""
+        """A client has connected, perhaps after ``close``, when it was just being accepted."""
         self._transport = cast("asyncio.Transport", transport)
+        if self._closing:
+            transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The client has gone: nobody waits for its answers any more, whatever the reason."""
@@ -88,18 +94,24 @@ class Connection(asyncio.Protocol):
         """Bytes have come; requests that are whole now are taken."""
         try:
             self._parser.feed_data(data)
+        except httptools.HttpParserCallbackError as error:
+            if not isinstance(error.__context__, _TooLarge):
+                raise  # perfkit's own mistake, not the client's
+            self._refuse(413)
         except httptools.HttpParserUpgrade:
-            self._refuse(400)
+            self.close()  # no other protocol is spoken here
         except httptools.HttpParserError:
             self._refuse(400)
 
     def _refuse(self, status: int) -> None:
-        if self._transport is not None:
+        if self._transport is None:
+            return
+        if not self._order:  # or it would pass for the answer to an earlier request
             self._transport.write(
                 b"HTTP/1.1 %d %s\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
                 % (status, _REASONS[status])
             )
-            self._transport.close()
+        self._transport.close()
 
     def on_message_begin(self) -> None:
         """httptools: a request begins."""
@@ -124,13 +136,13 @@ class Connection(asyncio.Protocol):
         """httptools: a piece of the body."""
         self._size += len(body)
         if self._size > LARGEST_BODY:
-            self._refuse(413)
-        else:
-            self._body.append(body)
+            raise _TooLarge
+        self._body.append(body)
 
     def on_message_complete(self) -> None:
         """httptools: the request is whole."""
-        if not self._parser.should_keep_alive():
+        # an answer to HEAD has no body; as the last one, its body does no harm
+        if not self._parser.should_keep_alive() or self._parser.get_method() == b"HEAD":
             self._closing = True
         call_id = self._desk.number(self)
         self._order.append(call_id)
@@ -162,5 +174,6 @@ class Connection(asyncio.Protocol):
 
     def close(self) -> None:
         """Hang up, once what was written is sent."""
+        self._closing = True
         if self._transport is not None:
             self._transport.close()

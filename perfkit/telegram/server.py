@@ -17,14 +17,13 @@ from perfkit.telegram.connection import Connection, Request
 from perfkit.telegram.core.account import Account
 from perfkit.telegram.core.commands import Command, FlushSoon, Respond, Show, WakeAt
 from perfkit.telegram.core.emulator import Emulator
-from perfkit.telegram.core.refusal import NOT_FOUND, Refusal, refusal_body
+from perfkit.telegram.core.refusal import Refusal, not_found, refusal_body
 from perfkit.telegram.core.types import User
 from perfkit.telegram.core.wire import Call, parse_request
 
 LOOPBACK = "127.0.0.1"
 LEND_PATH = b"/perfkit/lend"
 """Where another perfkit asks for the port; no Bot API path begins like this."""
-_JSON = {True: b"true", False: b"false"}
 _ACCEPTED_AT_ONCE = 1024
 
 ShowEvent = Callable[[int, ChatEvent, int], None]
@@ -95,11 +94,18 @@ class BotApiServer:
         """Stop listening and hang up on everybody."""
         if self._wake is not None:
             self._wake.cancel()
+            self._wake = None
         if self._server is not None:
             self._server.close()
             for connection in tuple(self._connections):
                 connection.close()
             await self._server.wait_closed()
+
+    def let_go(self) -> None:
+        """The bot is about to be ended: its polls are answered at once from now on."""
+        at_ns = self._clock.now_ns()
+        for account in self._emulator.accounts():
+            self._carry_out(account, account.let_go(), at_ns)
 
     def say(self, user: User, text: str) -> None:
         """A student writes to the bot under test."""
@@ -154,11 +160,13 @@ class BotApiServer:
         self._carry_out(account, account.call(call, at_ns=at_ns), at_ns)
 
     def _answer_lending(self, call_id: int) -> None:
-        granted = self._lend is not None
-        self._respond(Respond(call_id, 200 if granted else 409, b'{"ok":%s}' % _JSON[granted]))
-        if self._lend is not None:
-            # after this answer has left: lending closes the connections
-            asyncio.get_running_loop().call_soon(self._lend)
+        if self._lend is None or self._server is None:
+            self._respond(Respond(call_id, 409, b'{"ok":false}'))
+            return
+        self._server.close()  # first, so that the port is free when the answer is read
+        self._respond(Respond(call_id, 200, b'{"ok":true}'))
+        # after this answer has left: lending closes the connections
+        asyncio.get_running_loop().call_soon(self._lend)
 
     def _carry_out(self, account: Account, commands: list[Command], at_ns: int) -> None:
         for command in commands:
@@ -212,7 +220,7 @@ def read_call(call_id: int, request: Request) -> Call:
     if len(parts) == 4 and parts[2] == b"test":
         del parts[2]
     if len(parts) != 3 or not parts[1].startswith(b"bot") or len(parts[1]) == 3:
-        raise NOT_FOUND
+        raise not_found()
     token = parts[1][3:]
     if b"%" in token:
         token = unquote_to_bytes(token)

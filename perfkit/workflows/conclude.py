@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from perfkit.masking import mask
+from perfkit.masking import encodable, mask
 from perfkit.model.manifest import RunState
 from perfkit.model.report import RunReport
 from perfkit.report.json_report import write_json
@@ -19,7 +19,7 @@ def conclude(folder: RunFolder, state: RunState, problem: str | None = None) -> 
     rendered and ``folder.close(state, problem)``. Raises StorageError when the disk refuses.
     """
     ended = replace(
-        folder.manifest, state=state, problem=None if problem is None else mask(problem)
+        folder.manifest, state=state, problem=None if problem is None else mask(encodable(problem))
     )
     report = build_report(StoredRun(folder.path, ended))
     folder.write(SUMMARY, "summary", write_json(report.summary))

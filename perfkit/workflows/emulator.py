@@ -24,40 +24,56 @@ class Narrator(Protocol):
         """A load test has the port now."""
 
 
-async def serve(port: int, clock: Clock, narrator: Narrator) -> None:
+async def serve(
+    port: int,
+    clock: Clock,
+    narrator: Narrator,
+    *,
+    loan_s: float = LOAN_S,
+    retry_s: float = RETRY_S,
+) -> None:
     """Serve until Ctrl-C. Raises UsageError when the port is taken."""
     lent = asyncio.Event()
     server = BotApiServer(clock=clock, lend=lent.set)
     await server.start(port)
     try:
         async with interruptible() as interrupted:
-            narrator.serving(server.root)
             while not interrupted.is_set():
-                if await _either(lent, interrupted) and not interrupted.is_set():
+                narrator.serving(server.root)
+                await _either(lent, interrupted)
+                if not interrupted.is_set():
                     narrator.lent(server.port)
                     await server.close()
-                    await _take_back(server, interrupted)
+                    await _take_back(server, interrupted, loan_s, retry_s)
                     lent.clear()
-                    narrator.serving(server.root)
     finally:
         await server.close()
 
 
-async def _either(one: asyncio.Event, other: asyncio.Event) -> bool:
+async def _either(one: asyncio.Event, other: asyncio.Event) -> None:
     waiting = [asyncio.ensure_future(each.wait()) for each in (one, other)]
     await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
     for each in waiting:
         each.cancel()
-    return one.is_set()
 
 
-async def _take_back(server: BotApiServer, interrupted: asyncio.Event) -> None:
-    """Serve again as soon as the load test is over."""
-    await asyncio.sleep(LOAN_S)
-    while not interrupted.is_set():
+async def _take_back(
+    server: BotApiServer, interrupted: asyncio.Event, loan_s: float, retry_s: float
+) -> None:
+    """Serve again as soon as the load test is over, if nobody interrupts before."""
+    wait_s = loan_s
+    while not await _is_set_within(interrupted, wait_s):
         try:
             await server.start(server.port)
         except UsageError:
-            await asyncio.sleep(RETRY_S)
+            wait_s = retry_s
         else:
             return
+
+
+async def _is_set_within(event: asyncio.Event, seconds: float) -> bool:
+    try:
+        async with asyncio.timeout(seconds):
+            return await event.wait()
+    except TimeoutError:
+        return False

@@ -1,26 +1,47 @@
-"""What happens on Ctrl-C? The first one asks for a graceful end, the second is Python's own."""
+"""What happens on Ctrl-C? The first asks for a graceful end, the second for one at once.
+
+The third is Python's own, for the case that perfkit itself hangs.
+"""
 
 import asyncio
 import contextlib
 import signal
 from collections.abc import AsyncIterator
 
+from perfkit.errors import Interrupted
+
 
 @contextlib.asynccontextmanager
 async def interruptible() -> AsyncIterator[asyncio.Event]:
-    """An event that the first Ctrl-C, TERM or HUP sets, for as long as the context lasts."""
+    """An event that the first Ctrl-C, TERM or HUP sets, for as long as the context lasts.
+
+    The Ctrl-C after it cancels the task inside, so that whatever it waits for is given up and
+    cleared away, and the context raises Interrupted.
+    """
     loop = asyncio.get_running_loop()
+    task = asyncio.current_task(loop)
     interrupted = asyncio.Event()
+    impatient = False
 
     def interrupt() -> None:
-        interrupted.set()
-        loop.remove_signal_handler(signal.SIGINT)
+        nonlocal impatient
+        if not interrupted.is_set():
+            interrupted.set()
+        elif task is not None:
+            impatient = True
+            loop.remove_signal_handler(signal.SIGINT)
+            task.cancel()
 
     loop.add_signal_handler(signal.SIGINT, interrupt)
     for number in (signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, interrupted.set)
     try:
         yield interrupted
+    except asyncio.CancelledError:
+        if not impatient or task is None:
+            raise
+        task.uncancel()
+        raise Interrupted("interrupted twice: the run has ended without its report") from None
     finally:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.remove_signal_handler(number)

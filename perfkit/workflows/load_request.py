@@ -12,6 +12,7 @@ from perfkit.load.scenario.compilation import compile_program
 from perfkit.load.scenario.definition import BotCommand, Scenario
 from perfkit.load.scenario.program import Program
 from perfkit.load.scenario.read import load_scenario
+from perfkit.masking import encodable
 from perfkit.model.manifest import ScenarioNote
 
 READY_WITHIN_S = 30.0
@@ -75,8 +76,8 @@ def read_request(request: LoadRequest) -> LoadTest:
         program=compile_program(scenario),
         plan=LoadPlan(users, scenario.ramp_up_s, duration_s),
         note=ScenarioNote(
-            name=scenario.name,
-            path=str(request.scenario),
+            name=encodable(scenario.name),
+            path=encodable(str(request.scenario)),
             sha256=hashlib.sha256(data).hexdigest(),
             users=users,
             duration_s=duration_s,

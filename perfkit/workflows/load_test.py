@@ -9,7 +9,7 @@ import contextlib
 import gc
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from perfkit.bot.attach import attach
 from perfkit.bot.command import parse_command
@@ -17,7 +17,7 @@ from perfkit.bot.launch import BotSpec, launch
 from perfkit.bot.running import RunningBot
 from perfkit.bot.warden import Warden
 from perfkit.clock import Clock
-from perfkit.errors import BotError, ExitCode, PerfkitError
+from perfkit.errors import BotError, ExitCode, Interrupted, PerfkitError
 from perfkit.findings.verdict import exit_code
 from perfkit.load.driver import Driver
 from perfkit.load.engine import Engine
@@ -63,7 +63,7 @@ async def load_test(
     """Run the load test and leave its run folder.
 
     Raises PerfkitError when nothing could be measured; then the folder, if there is one, says why.
-    Raises KeyboardInterrupt for a Ctrl-C before the load began.
+    One of them is Interrupted: by a Ctrl-C before the load began, or by a second one.
     """
     test = read_request(request)
     if request.profile:
@@ -76,16 +76,17 @@ async def load_test(
             return run.conclude(problem, interrupted=interrupted.is_set())
     except PerfkitError as error:
         with contextlib.suppress(PerfkitError):  # the first error is the one to tell
-            folder.close(RunState.FAILED, error.what)
+            folder.close(_state_after(error), error.what)
         error.detail = "\n".join(filter(None, (error.detail, f"run folder: {folder.path}")))
-        raise
-    except KeyboardInterrupt:
-        folder.close(RunState.INTERRUPTED, "interrupted before anything was measured")
         raise
     except BaseException as error:
         with contextlib.suppress(PerfkitError):  # the first error is the one to tell
             folder.close(RunState.FAILED, f"perfkit's own failure: {error!r}")
         raise
+
+
+def _state_after(error: PerfkitError) -> RunState:
+    return RunState.INTERRUPTED if isinstance(error, Interrupted) else RunState.FAILED
 
 
 def _new_folder(test: LoadTest, clock: Clock, command_line: Sequence[str]) -> RunFolder:
@@ -214,6 +215,7 @@ class _Run:
         folder.write("report.html", "report", write_html(report))
         folder.write("report.md", "report", write_markdown(report))
         folder.close(state, why)
+        report = replace(report, manifest=folder.manifest)  # which lists the reports as well
         code = exit_code(report.summary.verdict)
         if interrupted:
             code = ExitCode.INTERRUPTED

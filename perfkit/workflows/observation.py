@@ -25,10 +25,8 @@ from perfkit.runs.samples import SampleStore
 from perfkit.runs.writing import write_aside
 from perfkit.telegram.server import BotApiServer
 
-SAMPLE_S = 0.5
-REFRESH_PROFILER_EVERY = 2
-"""Samples between looks for new processes to profile."""
-EVIDENCE_EVERY = 5
+SAMPLE_S = 1.0
+EVIDENCE_EVERY = 10
 """Seconds between writing the evidence, as much as a killed run may lose of it."""
 RATE_OVER = 5
 """Seconds the live view's rate is taken over."""
@@ -69,11 +67,9 @@ class Watch:
 
     async def go_on(self) -> None:
         """Sample until cancelled."""
-        taken = 0
         while True:
             self.sample()
-            taken += 1
-            if self._profiler is not None and taken % REFRESH_PROFILER_EVERY == 0:
+            if self._profiler is not None:
                 await self._profiler.refresh()
             await asyncio.sleep(SAMPLE_S)
 

@@ -11,7 +11,7 @@ from perfkit.bot.notes import BotNotes
 from perfkit.errors import BotError, UsageError
 
 
-@pytest.mark.parametrize("pid", [0, -1, os.getpid()])
+@pytest.mark.parametrize("pid", [0, -1, os.getpid()], ids=["zero", "negative", "own"])
 def test_an_id_no_bot_can_have_is_a_usage_error(pid):
     with pytest.raises(UsageError, match=f"--pid {pid} is no bot's process id"):
         attach(pid)

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from perfkit.inside.refuse import Refusal, is_telegram
+from perfkit.inside.refuse import Refusal
 
 
 class NoteList(list):
@@ -20,23 +20,6 @@ def notes():
 @pytest.fixture
 def refusal(notes):
     return Refusal("http://127.0.0.1:8081", notes)
-
-
-@pytest.mark.parametrize(
-    "host",
-    ["api.telegram.org", "API.Telegram.Org.", b"api.telegram.org", "telegram.org",
-     "core.telegram.org", bytearray(b"pluto.web.telegram.org")],
-)  # fmt: skip
-def test_names_of_telegram_are_known_in_any_spelling(host):
-    assert is_telegram(host)
-
-
-@pytest.mark.parametrize(
-    "host",
-    ["localhost", "127.0.0.1", "telegram.org.example", "mytelegram.org", "", None, 5, b"\xff"],
-)
-def test_all_other_names_are_none_of_our_business(host):
-    assert not is_telegram(host)
 
 
 class FakeSocket:

@@ -113,3 +113,11 @@ def test_values_above_a_bound_are_counted() -> None:
     assert histogram.count_above(5000) == 3 - (bucket_of(5001) == bucket_of(5000))
     assert histogram.count_above(10) == 4
     assert histogram.count_above(100_000) == 0
+
+
+@given(st.lists(st.integers(-5, HIGHEST_US + 1000)))
+def test_counting_all_at_once_is_counting_one_by_one(values: list[int]) -> None:
+    one_by_one = Histogram()
+    for value in values:
+        one_by_one.record(value)
+    assert Histogram.of(values).freeze() == one_by_one.freeze()

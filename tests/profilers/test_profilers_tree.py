@@ -118,6 +118,7 @@ def test_without_the_kernels_count_there_is_no_such_artifact(folder, fake_pyspy,
         ("refuse", f"py-spy could not record process {ME}: Failed to suspend process"),
         ("silent", f"py-spy wrote nothing about process {ME}"),
     ],
+    ids=["refuse", "silent"],  # without this process's id, which differs between xdist's workers
 )
 def test_a_recording_that_failed_is_a_problem_in_words(folder, fake_pyspy, mood, problem, record):
     fake_pyspy.be(mood)

@@ -80,7 +80,7 @@ def make_run(
             last = number == seconds - 1
             second = Second(
                 at, at + S, 0 if last else 2, 2 if last else 0, 0, 0, 0, 0.1 * number,
-                start_lag=frozen(lag_ms), steps={"press": step},
+                start_lag=frozen(*[lag_ms] * 10), steps={"press": step},
                 error_groups={"press": {"no reply": errors}} if errors else {},
             )  # fmt: skip
             lines.append(msgspec.json.encode(second))

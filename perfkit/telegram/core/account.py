@@ -66,8 +66,8 @@ class Account:
             return [Respond(call.call_id, refusal.code, refusal_body(refusal))]
         body = b'{"ok":true,"result":' + answer.result + b"}"
         commands: list[Command] = [Respond(call.call_id, 200, body)]
-        if answer.event is not None:
-            commands.append(Show(answer.chat_id, answer.event))
+        for event in answer.events:
+            commands.append(Show(answer.chat_id, event))  # noqa: PERF401 - mostly one
         return commands
 
     def _dispatch(self, call: Call, at_ns: int) -> Answer:
@@ -101,7 +101,7 @@ class Account:
             text=text,
             entities=student_entities(text),
         )
-        chat.keep(message, by_bot=False)
+        chat.keep(message, editable=False)
         if not state.queue.wants("message"):
             return []
         update = Update(update_id=state.queue.next_id(), message=message)

@@ -1,14 +1,17 @@
 """What is a well-formed answer to a method the emulator gives no effect to?
 
 One smallest value for each return type, enough for strict clients to parse (a test feeds each to
-aiogram's models). Types that need the call's own data (Message, File, …) are made in ``emulator``.
+aiogram's models). Types that need the call's own data (Message, User, …) are made in ``calls``,
+``sending`` and ``editing``.
 """
+
+from perfkit.telegram.core.types import WireMessage
 
 _RIGHTS = (
     '"can_manage_chat":false,"can_delete_messages":false,"can_manage_video_chats":false,'
     '"can_restrict_members":false,"can_promote_members":false,"can_change_info":false,'
     '"can_invite_users":false,"can_post_stories":false,"can_edit_stories":false,'
-    '"can_delete_stories":false,"is_anonymous":false'
+    '"can_delete_stories":false,"can_send_welcome_messages":false,"is_anonymous":false'
 )
 _SOMEBODY = '{"id":1,"is_bot":false,"first_name":"Somebody"}'
 _LINK = (
@@ -90,3 +93,11 @@ MEDIA: dict[str, tuple[str, bytes]] = {
     )
 }  # fmt: skip
 """Method to the message field it fills and that field's smallest JSON."""
+
+
+def visible_text(message: WireMessage) -> str:
+    """What a student reads: the text, or the caption, or in brackets what it is."""
+    if message.text or message.caption:
+        return message.text or message.caption or ""
+    kinds = (field for field, _ in MEDIA.values() if getattr(message, field) is not None)
+    return f"[{next(kinds, 'message')}]"

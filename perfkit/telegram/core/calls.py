@@ -7,17 +7,42 @@ words. A method without an effect here is answered by its return type.
 from collections.abc import Callable
 
 import msgspec
+from msgspec import Struct
 
 from perfkit.model import chat as shown
 from perfkit.telegram.core.answers import ANSWERS, MEDIA
-from perfkit.telegram.core.editing import delete_message, edit_caption, edit_markup, edit_text
+from perfkit.telegram.core.editing import (
+    delete_message,
+    delete_messages,
+    edit_caption,
+    edit_markup,
+    edit_text,
+)
 from perfkit.telegram.core.effect import TRUE, Answer
+from perfkit.telegram.core.entities import utf16_length
 from perfkit.telegram.core.refusal import bad_request
 from perfkit.telegram.core.sending import send_media, send_message, send_other
 from perfkit.telegram.core.state import BotState
-from perfkit.telegram.core.wire import Call
+from perfkit.telegram.core.wire import BROKEN_JSON, Call, yes
+
+LONGEST_ANSWER = 200
+"""UTF-16 code units of answerCallbackQuery's text."""
+
+CHAT_ACTIONS = frozenset({
+    "cancel", "typing", "record_video", "upload_video", "record_audio", "upload_audio",
+    "record_voice", "upload_voice", "upload_photo", "upload_document", "choose_sticker",
+    "pick_up_location", "find_location", "record_video_note", "upload_video_note",
+})  # fmt: skip
+"""What sendChatAction takes, as get_chat_action in tdlib/telegram-bot-api has it."""
+
+
+class _BotCommand(Struct, frozen=True):
+    command: str
+    description: str
+
 
 _ENCODE = msgspec.json.Encoder().encode
+_COMMANDS = msgspec.json.Decoder(list[_BotCommand]).decode
 
 
 def get_me(state: BotState, _call: Call, _at_ns: int) -> Answer:
@@ -29,20 +54,19 @@ def answer_callback(state: BotState, call: Call, at_ns: int) -> Answer:
     """A pressed button stops spinning, with or without a text for the student."""
     params = call.params
     text = params.get("text", "")
-    if len(text) > 200:
+    if utf16_length(text) > LONGEST_ANSWER:
         raise bad_request("MESSAGE_TOO_LONG")
     user_id = state.queries.answer(params.get("callback_query_id", ""), at_ns)
-    alert = params.get("show_alert", "").lower() == "true"
-    return Answer(b"true", user_id, shown.Answered(text, alert))
+    return Answer(b"true", user_id, (shown.Answered(text, yes(params.get("show_alert"))),))
 
 
 def chat_action(state: BotState, call: Call, _at_ns: int) -> Answer:
     """The bot shows that it is typing, or uploading."""
-    chat = state.chats.find(call.params.get("chat_id"))
-    action = call.params.get("action", "")
-    if not action:
+    action = call.params.get("action", "").lower()
+    if action not in CHAT_ACTIONS:
         raise bad_request("wrong parameter action in request")
-    return Answer(b"true", chat.chat.id, shown.Acted(action))
+    chat = state.chats.find(call.params.get("chat_id"))
+    return Answer(b"true", chat.chat.id, (shown.Acted(action),))
 
 
 def get_chat(state: BotState, call: Call, _at_ns: int) -> Answer:
@@ -58,18 +82,30 @@ def get_chat(state: BotState, call: Call, _at_ns: int) -> Answer:
 
 def set_commands(state: BotState, call: Call, _at_ns: int) -> Answer:
     """The bot's menu of commands, as getMyCommands tells it back."""
-    state.commands = call.params.get("commands", "[]")
+    try:
+        commands = _COMMANDS(call.params.get("commands") or "[]")
+    except msgspec.ValidationError as error:
+        raise bad_request(f"can't parse BotCommand: {error}") from None
+    except BROKEN_JSON:
+        raise bad_request("can't parse commands JSON object") from None
+    state.commands = _ENCODE(commands)
+    return TRUE
+
+
+def delete_commands(state: BotState, _call: Call, _at_ns: int) -> Answer:
+    """The bot has no menu of commands any more."""
+    state.commands = b"[]"
     return TRUE
 
 
 def get_commands(state: BotState, _call: Call, _at_ns: int) -> Answer:
     """The menu of commands."""
-    return Answer(state.commands.encode())
+    return Answer(state.commands)
 
 
 def delete_webhook(state: BotState, call: Call, at_ns: int) -> Answer:
     """There is no webhook to delete; dropping what is pending works."""
-    if call.params.get("drop_pending_updates", "").lower() in {"true", "1"}:
+    if yes(call.params.get("drop_pending_updates")):
         state.queue.confirm(state.queue.next_id(), at_ns)
     return TRUE
 
@@ -95,11 +131,13 @@ EFFECTS: dict[str, Callable[[BotState, Call, int], Answer]] = {
     "editmessagecaption": edit_caption,
     "editmessagereplymarkup": edit_markup,
     "deletemessage": delete_message,
+    "deletemessages": delete_messages,
     "answercallbackquery": answer_callback,
     "sendchataction": chat_action,
     "getchat": get_chat,
     "setmycommands": set_commands,
     "getmycommands": get_commands,
+    "deletemycommands": delete_commands,
     "deletewebhook": delete_webhook,
     "setwebhook": set_webhook,
     **dict.fromkeys(MEDIA, send_media),

@@ -10,10 +10,10 @@ KEPT_MESSAGES = 200
 
 
 class Stored(Struct, frozen=True):
-    """A message and whose it is."""
+    """A message, and whether the bot may edit it."""
 
     wire: WireMessage
-    by_bot: bool
+    editable: bool
 
 
 class PrivateChat:
@@ -32,10 +32,10 @@ class PrivateChat:
         )
         self.messages: dict[int, Stored] = {}
 
-    def keep(self, wire: WireMessage, *, by_bot: bool) -> None:
+    def keep(self, wire: WireMessage, *, editable: bool) -> None:
         """Store a new message or the new state of one."""
         messages = self.messages
-        messages[wire.message_id] = Stored(wire, by_bot)
+        messages[wire.message_id] = Stored(wire, editable)
         if len(messages) > KEPT_MESSAGES:
             del messages[next(iter(messages))]
 

@@ -10,7 +10,7 @@ class Answer(Struct, frozen=True):
 
     result: bytes
     chat_id: int = 0
-    event: ChatEvent | None = None
+    events: tuple[ChatEvent, ...] = ()
 
 
 TRUE = Answer(b"true")

@@ -1,89 +1,108 @@
-"""Which text does a message have once its markup is understood?
+"""Which text does a message have once its markup is understood, and which entities?
 
-Explicit entities are taken as they are. HTML is parsed with Telegram's tags, since a student reads
-"Hello", not "<b>Hello</b>". Markdown is shown as it was sent.
+What Telegram shows: "Hello", not "<b>Hello</b>", and no spaces around it.
 """
 
-import re
-from html import unescape
+from collections.abc import Callable
 
-from msgspec import Raw
+import msgspec
+from msgspec import Struct, structs
 
 from perfkit.telegram.core.entities import utf16_length
-from perfkit.telegram.core.refusal import TEXT_TOO_LONG, bad_request
+from perfkit.telegram.core.html import parse_html
+from perfkit.telegram.core.refusal import (
+    CAPTION_TOO_LONG,
+    TEXT_BLANK,
+    TEXT_EMPTY,
+    TEXT_TOO_LONG,
+    bad_request,
+)
 from perfkit.telegram.core.types import Entity
+from perfkit.telegram.core.wire import BROKEN_JSON
 
-_TAG = re.compile(r"<(/?)([A-Za-z-]+)((?:\s[^<>]*)?)>|<")
-_HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|(\S+))""")
+LONGEST_TEXT = 4096
+LONGEST_CAPTION = 1024
+"""UTF-16 code units, after the markup is taken out."""
 
-_KINDS = {
-    "b": "bold", "strong": "bold", "i": "italic", "em": "italic", "u": "underline",
-    "ins": "underline", "s": "strikethrough", "strike": "strikethrough", "del": "strikethrough",
-    "code": "code", "pre": "pre", "a": "text_link", "tg-spoiler": "spoiler", "span": "spoiler",
-    "blockquote": "blockquote", "tg-emoji": "custom_emoji",
-}  # fmt: skip
+_SPACES = " \n\t\r"
 
-Entities = tuple[Entity, ...] | Raw | None
+Marked = tuple[str, tuple[Entity, ...]]
+
+_PARSERS: dict[str, Callable[[str], Marked]] = {"html": parse_html}
+_ENTITIES = msgspec.json.Decoder(tuple[Entity, ...]).decode
 
 
-def format_text(
-    params: dict[str, str], name: str, entities_name: str, longest: int
-) -> tuple[str, Entities]:
-    """The visible text of a parameter and its entities; raises Refusal when it is too long."""
-    text = params.get(name, "")
-    entities: Entities = None
-    if (given := params.get(entities_name)) is not None and given.startswith("["):
-        entities = Raw(given.encode())
-    elif params.get("parse_mode", "").lower() == "html" and ("<" in text or "&" in text):
-        text, entities = parse_html(text)
-    # cheap test first: only texts near the bound need counting in UTF-16
-    if len(text) * 2 > longest and utf16_length(text) > longest:
+class Formatted(Struct, frozen=True):
+    """A visible text with its entities, if it has any."""
+
+    text: str
+    entities: tuple[Entity, ...] | None
+
+
+def read_text(params: dict[str, str]) -> Formatted:
+    """The text of a message. Raises Refusal when there is none, or too much of it."""
+    if not params.get("text"):
+        raise bad_request(TEXT_EMPTY)
+    formatted = _format(params, "text", "entities")
+    if not formatted.text:
+        raise bad_request(TEXT_BLANK)
+    if _is_longer(formatted.text, LONGEST_TEXT):
         raise bad_request(TEXT_TOO_LONG)
-    return text.strip(), entities
+    return formatted
 
 
-def parse_html(text: str) -> tuple[str, tuple[Entity, ...] | None]:
-    """Visible text and entities of Telegram's HTML; raises Refusal with Telegram's words."""
-    shown: list[str] = []
-    length = 0
-    open_tags: list[tuple[str, int, str | None]] = []
-    found: list[Entity] = []
-    position = 0
-    for match in _TAG.finditer(text):
-        piece = unescape(text[position : match.start()])
-        shown.append(piece)
-        length += utf16_length(piece)
-        position = match.end()
-        closing, tag, rest = match[1], (match[2] or "").lower(), match[3]
-        if tag not in _KINDS:
-            offset = len(text[: match.start()].encode())
-            raise bad_request(
-                f'can\'t parse entities: Unsupported start tag "{tag}" at byte offset {offset}'
-            )
-        if not closing:
-            href = _HREF.search(rest) if tag == "a" else None
-            open_tags.append((tag, length, (href[1] or href[2] or href[3]) if href else None))
-        else:
-            found.extend(_close(tag, open_tags, length, len(text[: match.start()].encode())))
-    if open_tags:
-        raise bad_request(
-            "can't parse entities: Can't find end tag corresponding to start tag "
-            f'"{open_tags[-1][0]}"'
-        )
-    shown.append(unescape(text[position:]))
-    return "".join(shown), tuple(sorted(found, key=lambda e: (e.offset, -e.length))) or None
+def read_caption(params: dict[str, str]) -> Formatted:
+    """The caption under a medium, which may be empty. Raises Refusal when it is too long."""
+    formatted = _format(params, "caption", "caption_entities")
+    if _is_longer(formatted.text, LONGEST_CAPTION):
+        raise bad_request(CAPTION_TOO_LONG)
+    return formatted
 
 
-def _close(
-    tag: str, open_tags: list[tuple[str, int, str | None]], end: int, offset: int
-) -> list[Entity]:
-    if not open_tags or open_tags[-1][0] != tag:
-        expected = f', expected "</{open_tags[-1][0]}>"' if open_tags else ""
-        raise bad_request(
-            f"can't parse entities: Unmatched end tag at byte offset {offset}{expected}, "
-            f'found "</{tag}>"'
-        )
-    _, start, url = open_tags.pop()
-    if start == end or (tag == "a" and url is None):
-        return []
-    return [Entity(type=_KINDS[tag], offset=start, length=end - start, url=url)]
+def _is_longer(text: str, bound: int) -> bool:
+    # cheap test first: only texts near the bound need counting in UTF-16
+    return len(text) * 2 > bound and utf16_length(text) > bound
+
+
+def _format(params: dict[str, str], name: str, entities_name: str) -> Formatted:
+    text = params.get(name, "")
+    entities: tuple[Entity, ...] = ()
+    mode = params.get("parse_mode")
+    if mode and text and (mode := mode.lower()) != "none":
+        parser = _PARSERS.get(mode)
+        if parser is None:
+            raise bad_request("unsupported parse_mode")
+        text, entities = parser(text)
+    elif (given := params.get(entities_name)) is not None:
+        entities = _given_entities(given)
+    if not entities:
+        return Formatted(text.strip(_SPACES), None)
+    return _trimmed(text, entities)
+
+
+def _given_entities(given: str) -> tuple[Entity, ...]:
+    try:
+        return _ENTITIES(given)
+    except msgspec.ValidationError as error:
+        raise bad_request(f"can't parse MessageEntity: {error}") from None
+    except BROKEN_JSON:  # tdlib takes JSON that is none for no entities
+        return ()
+
+
+def _trimmed(text: str, entities: tuple[Entity, ...]) -> Formatted:
+    """Without spaces at the end, and at the beginning up to the first entity, as tdlib has it."""
+    text = text.rstrip(_SPACES)
+    end = utf16_length(text)
+    kept = [_cut(each, end) for each in entities if 0 <= each.offset < end and each.length > 0]
+    first = min((each.offset for each in kept), default=end)
+    begin = min(len(text) - len(text.lstrip(_SPACES)), first)
+    return Formatted(
+        text[begin:],
+        tuple(structs.replace(each, offset=each.offset - begin) for each in kept) or None,
+    )
+
+
+def _cut(entity: Entity, end: int) -> Entity:
+    if entity.offset + entity.length <= end:
+        return entity
+    return structs.replace(entity, length=end - entity.offset)

@@ -80,10 +80,10 @@ def _mark_code(tag: _Open, shown: MarkedText) -> None:
     """
     language = tag.argument or None
     last = shown.entities[-1] if shown.entities else None
-    if last is not None and {last.type, tag.name} == {"pre", "code"} and shown.spans(last, tag.offset):
-        shown.entities[-1] = structs.replace(
-            last, type="pre", language=last.language or language
-        )
+    kinds = {tag.name, last.type} if last is not None and shown.spans(last, tag.offset) else ()
+    if last is not None and kinds == {"pre", "code"}:
+        language = last.language or language
+        shown.entities[-1] = structs.replace(last, type="pre", language=language)
     else:
         shown.mark(tag.name, tag.offset, language=language)
 

@@ -1,13 +1,17 @@
 """What does a reply_markup put under or below a message?"""
 
 from functools import lru_cache
+from itertools import chain
 
 import msgspec
 from msgspec import Raw, Struct
 
 from perfkit.model.chat import Button
-from perfkit.telegram.core.refusal import BUTTON_DATA_INVALID, bad_request
-from perfkit.telegram.core.types import InlineKeyboard
+from perfkit.telegram.core.refusal import BUTTON_DATA_INVALID, TEXT_BUTTON, bad_request
+from perfkit.telegram.core.wire import BROKEN_JSON
+
+LONGEST_DATA = 64
+"""Bytes of callback_data."""
 
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -20,6 +24,8 @@ class Markup(Struct, frozen=True):
     """None: the reply keyboard stays as it is; empty: it is removed."""
     echoed: Raw | None
     """What Telegram returns in the message: inline keyboards only."""
+    allows_edits: bool = True
+    """Telegram lets bots edit messages without reply_markup or with an inline keyboard only."""
 
 
 NO_MARKUP = Markup((), None, None)
@@ -29,14 +35,41 @@ class _ReplyButton(Struct, frozen=True):
     text: str
 
 
+class _InlineButton(Struct, frozen=True):
+    """An InlineKeyboardButton: which of the fields is there decides what pressing it does."""
+
+    text: str
+    callback_data: str | None = None
+    url: str | None = None
+    callback_game: object = None
+    pay: object = None
+    switch_inline_query: object = None
+    switch_inline_query_chosen_chat: object = None
+    switch_inline_query_current_chat: object = None
+    login_url: object = None
+    web_app: object = None
+    copy_text: object = None
+
+    def does_nothing(self) -> bool:
+        """Whether it is a mere text, which Telegram does not take."""
+        return not (self.callback_data or self.url) and all(
+            field is None
+            for field in (
+                self.callback_game, self.pay, self.switch_inline_query,
+                self.switch_inline_query_chosen_chat, self.switch_inline_query_current_chat,
+                self.login_url, self.web_app, self.copy_text,
+            )
+        )  # fmt: skip
+
+
 class _AnyMarkup(Struct, frozen=True):
-    inline_keyboard: list[list[msgspec.Raw]] | None = None
-    keyboard: list[list[_ReplyButton | str]] | None = None
+    inline_keyboard: list[list[_InlineButton]] = []
+    keyboard: list[list[_ReplyButton | str]] = []
     remove_keyboard: bool = False
+    force_reply: bool = False
 
 
-_DECODE_KIND = msgspec.json.Decoder(_AnyMarkup).decode
-_DECODE_INLINE = msgspec.json.Decoder(InlineKeyboard).decode
+_DECODE = msgspec.json.Decoder(_AnyMarkup).decode
 
 
 @lru_cache(maxsize=2048)
@@ -48,31 +81,31 @@ def parse_markup(text: str) -> Markup:
     if not text or text == "null":
         return NO_MARKUP
     try:
-        markup = _DECODE_KIND(text)
-        if markup.inline_keyboard is not None:
-            return _inline(text)
-    except (msgspec.DecodeError, UnicodeEncodeError):
+        markup = _DECODE(text)
+    except BROKEN_JSON:
         raise bad_request("can't parse reply keyboard markup JSON object") from None
+    if markup.keyboard:
+        return Markup((), _reply(markup.keyboard), None, allows_edits=False)
+    if markup.inline_keyboard:
+        return _inline(markup.inline_keyboard, text)
     if markup.remove_keyboard:
-        return Markup((), (), None)
-    if markup.keyboard is None:
-        return NO_MARKUP
-    rows = tuple(
-        tuple(Button(key if isinstance(key, str) else key.text) for key in row)
-        for row in markup.keyboard
-    )
-    return Markup((), rows, None)
+        return Markup((), (), None, allows_edits=False)
+    return Markup((), None, None, allows_edits=False) if markup.force_reply else NO_MARKUP
 
 
-def _inline(text: str) -> Markup:
-    keyboard = _DECODE_INLINE(text)
-    rows = tuple(
-        tuple(Button(key.text, key.callback_data) for key in row)
-        for row in keyboard.inline_keyboard
-        if row
+def _reply(keyboard: list[list[_ReplyButton | str]]) -> Rows:
+    return tuple(
+        tuple(Button(key if isinstance(key, str) else key.text) for key in row) for row in keyboard
     )
-    for row in rows:
-        for button in row:
-            if button.data is not None and not 1 <= len(button.data.encode()) <= 64:
-                raise bad_request(BUTTON_DATA_INVALID)
-    return Markup(rows, None, Raw(text.encode()) if rows else None)
+
+
+def _inline(keyboard: list[list[_InlineButton]], text: str) -> Markup:
+    for button in chain.from_iterable(keyboard):
+        if button.does_nothing():
+            raise bad_request(f"can't parse inline keyboard button: {TEXT_BUTTON}")
+        if len((button.callback_data or "").encode()) > LONGEST_DATA:
+            raise bad_request(BUTTON_DATA_INVALID)
+    rows = tuple(
+        tuple(Button(key.text, key.callback_data or None) for key in row) for row in keyboard if row
+    )
+    return Markup(rows, None, Raw(text.encode())) if rows else NO_MARKUP

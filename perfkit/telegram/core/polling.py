@@ -12,7 +12,7 @@ from msgspec import Struct
 from perfkit.model.chat import Delivered
 from perfkit.telegram.core.commands import Command, FlushSoon, Respond, Show, WakeAt
 from perfkit.telegram.core.refusal import TERMINATED_BY_OTHER_POLL, Refusal, refusal_body
-from perfkit.telegram.core.updates import UpdateQueue
+from perfkit.telegram.core.updates import Pending, UpdateQueue
 
 SECOND_NS = 1_000_000_000
 LONGEST_POLL_S = 50
@@ -56,6 +56,7 @@ class Poller:
     ) -> list[Command]:
         """A getUpdates call has come: answer it or let it wait."""
         self.polls += 1
+        limit = min(max(limit, 1), LARGEST_BATCH)
         if offset == self._last_offset and at_ns - self._last_poll_ns < QUIET_NS:
             timeout_s = max(timeout_s, QUIET_S)
             if at_ns - self._last_poll_ns < HASTY_NS:
@@ -64,16 +65,12 @@ class Poller:
         self._last_poll_ns = at_ns
         self._queue.confirm(offset, at_ns)
         if self._queue:
-            answer = self._answer(call_id, min(max(limit, 1), LARGEST_BATCH), at_ns)
-            if answer is not None:
-                return answer
+            return _deliver(call_id, self._queue.take(limit, at_ns))
         if timeout_s <= 0 or self._let_go:
             return [Respond(call_id, 200, _NOTHING)]
-        return self._wait(call_id, limit, at_ns + min(timeout_s, LONGEST_POLL_S) * SECOND_NS, at_ns)
-
-    def _wait(self, call_id: int, limit: int, until_ns: int, at_ns: int) -> list[Command]:
         commands = self._end_other_poll(at_ns)
-        self._waiting = _Waiting(call_id, min(max(limit, 1), LARGEST_BATCH), until_ns)
+        until_ns = at_ns + min(timeout_s, LONGEST_POLL_S) * SECOND_NS
+        self._waiting = _Waiting(call_id, limit, until_ns)
         commands.append(WakeAt(until_ns))
         return commands
 
@@ -90,11 +87,11 @@ class Poller:
         waiting = self._waiting
         if waiting is None:
             return []
-        answer = self._answer(waiting.call_id, waiting.limit, at_ns)
-        if answer is None:
+        updates = self._queue.take(waiting.limit, at_ns)
+        if not updates:
             return []
         self._waiting = None
-        return answer
+        return _deliver(waiting.call_id, updates)
 
     def tick(self, at_ns: int) -> list[Command]:
         """Time has passed: answer what has waited long enough, tell when to look again."""
@@ -125,9 +122,7 @@ class Poller:
         rule against spinning would keep it for three seconds.
         """
         self._let_go = True
-        commands: list[Command] = [
-            Respond(call_id, 409, _TERMINATED) for call_id, _ in self._held
-        ]
+        commands: list[Command] = [Respond(call_id, 409, _TERMINATED) for call_id, _ in self._held]
         self._held = []
         if self._waiting is not None:
             commands.append(Respond(self._waiting.call_id, 200, _NOTHING))
@@ -145,14 +140,12 @@ class Poller:
         self._held.append((loser, at_ns + QUIET_NS))
         return [WakeAt(at_ns + QUIET_NS)]
 
-    def _answer(self, call_id: int, limit: int, at_ns: int) -> list[Command] | None:
-        updates = self._queue.take(limit, at_ns)
-        if not updates:
-            return None
-        body = b'{"ok":true,"result":[' + b",".join([u.body for u in updates]) + b"]}"
-        commands: list[Command] = [Respond(call_id, 200, body)]
-        for update in updates:
-            if not update.delivered:
-                update.delivered = True
-                commands.append(Show(update.chat_id, _DELIVERED))
-        return commands
+
+def _deliver(call_id: int, updates: list[Pending]) -> list[Command]:
+    body = b'{"ok":true,"result":[' + b",".join([u.body for u in updates]) + b"]}"
+    commands: list[Command] = [Respond(call_id, 200, body)]
+    for update in updates:
+        if not update.delivered:
+            update.delivered = True
+            commands.append(Show(update.chat_id, _DELIVERED))
+    return commands

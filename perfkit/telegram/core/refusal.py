@@ -53,6 +53,7 @@ NOT_MODIFIED = (
 )
 QUERY_TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 BUTTON_DATA_INVALID = "BUTTON_DATA_INVALID"
+TEXT_BUTTON = "Text buttons are unallowed in the inline keyboard"
 INLINE_EXPECTED = "inline keyboard expected"
 
 

@@ -10,15 +10,12 @@ from perfkit.model import chat as shown
 from perfkit.telegram.core.answers import MEDIA
 from perfkit.telegram.core.chats import PrivateChat
 from perfkit.telegram.core.effect import Answer
-from perfkit.telegram.core.formatting import Entities, format_text
+from perfkit.telegram.core.formatting import Formatted, read_caption, read_text
 from perfkit.telegram.core.keyboards import parse_markup
-from perfkit.telegram.core.refusal import REPLY_NOT_FOUND, TEXT_EMPTY, bad_request
+from perfkit.telegram.core.refusal import REPLY_NOT_FOUND, bad_request
 from perfkit.telegram.core.state import BotState
 from perfkit.telegram.core.types import ReplyParameters, WireMessage
-from perfkit.telegram.core.wire import Call, whole
-
-LONGEST_TEXT = 4096
-LONGEST_CAPTION = 1024
+from perfkit.telegram.core.wire import BROKEN_JSON, Call, whole, yes
 
 _ENCODE = msgspec.json.Encoder().encode
 _REPLY = msgspec.json.Decoder(ReplyParameters).decode
@@ -26,72 +23,84 @@ _REPLY = msgspec.json.Decoder(ReplyParameters).decode
 
 def send_message(state: BotState, call: Call, at_ns: int) -> Answer:
     """A new text message."""
-    chat = state.chats.find(call.params.get("chat_id"))
-    text, entities = format_text(call.params, "text", "entities", LONGEST_TEXT)
-    if not text:
-        raise bad_request(TEXT_EMPTY)
-    message = _blank(state, chat, call, at_ns, text=text, entities=entities)
-    return _deliver(chat, call, message, text)
+    return _send(state, call, at_ns, read_text(call.params))
 
 
 def send_media(state: BotState, call: Call, at_ns: int) -> Answer:
     """A new message that is not text: its content is the smallest one of its kind."""
-    chat = state.chats.find(call.params.get("chat_id"))
-    caption, entities = format_text(call.params, "caption", "caption_entities", LONGEST_CAPTION)
-    field, content = MEDIA[call.method]
-    message = _blank(state, chat, call, at_ns)
-    message = structs.replace(message, **{field: Raw(content)})
-    if caption:
-        message = structs.replace(message, caption=caption, caption_entities=entities)
-    return _deliver(chat, call, message, caption or f"[{field}]")
+    return _send(state, call, at_ns, read_caption(call.params), MEDIA[call.method])
 
 
 def send_other(state: BotState, call: Call, at_ns: int) -> Answer:
     """A message of a kind that is not emulated: it stands in the chat with the method's name."""
-    chat = state.chats.find(call.params.get("chat_id"))
-    visible = f"[{call.method}]"
-    message = _blank(state, chat, call, at_ns, text=visible)
-    return _deliver(chat, call, message, visible)
+    return _send(state, call, at_ns, Formatted(f"[{call.method}]", None))
 
 
-def _blank(  # noqa: PLR0917 - the four every effect has, and the content
+def _send(
     state: BotState,
-    chat: PrivateChat,
     call: Call,
     at_ns: int,
-    text: str | None = None,
-    entities: Entities = None,
-) -> WireMessage:
-    return WireMessage(
+    formatted: Formatted,
+    content: tuple[str, bytes] | None = None,
+) -> Answer:
+    """A new message; with content, ``formatted`` is its caption."""
+    params = call.params
+    markup = parse_markup(params.get("reply_markup", ""))
+    chat = state.chats.find(params.get("chat_id"))
+    replied = _replied(chat, params)
+    message = WireMessage(
         message_id=state.chats.next_message_id(),
         date=state.date(at_ns),
         chat=chat.chat,
-        from_user=state.bot,
-        text=text,
-        entities=entities,
-        reply_to_message=_replied(chat, call.params),
-        reply_markup=parse_markup(call.params.get("reply_markup", "")).echoed,
+        from_user=state.author,
+        text=formatted.text,
+        entities=formatted.entities,
+        reply_to_message=replied,
+        reply_markup=markup.echoed,
+    )
+    visible = formatted.text
+    if content is not None:
+        message = _with_content(message, *content)
+        visible = visible or f"[{content[0]}]"
+    chat.keep(message, editable=markup.allows_edits)
+    view = shown.Message(message.message_id, visible, markup.inline, markup.reply)
+    return Answer(_ENCODE(message), chat.chat.id, (shown.Sent(view),))
+
+
+def _with_content(message: WireMessage, field: str, content: bytes) -> WireMessage:
+    """The same message with its text as the caption of this content."""
+    return structs.replace(
+        message,
+        text=None,
+        entities=None,
+        caption=message.text or None,
+        caption_entities=message.entities,
+        **{field: Raw(content)},
     )
 
 
-def _deliver(chat: PrivateChat, call: Call, message: WireMessage, visible: str) -> Answer:
-    markup = parse_markup(call.params.get("reply_markup", ""))
-    chat.keep(message, by_bot=True)
-    view = shown.Message(message.message_id, visible, markup.inline, markup.reply)
-    return Answer(_ENCODE(message), chat.chat.id, shown.Sent(view))
-
-
 def _replied(chat: PrivateChat, params: dict[str, str]) -> WireMessage | None:
-    text = params.get("reply_parameters")
-    if text is None and "reply_to_message_id" not in params:
+    if "reply_parameters" not in params and "reply_to_message_id" not in params:
         return None
-    try:
-        number = whole(params.get("reply_to_message_id")) or _REPLY(text or "{}").message_id
-    except msgspec.DecodeError:
-        raise bad_request("can't parse reply parameters JSON object") from None
-    stored = chat.messages.get(number)
+    wanted = _read_reply(params)
+    if wanted.message_id <= 0:
+        return None
+    stored = chat.messages.get(wanted.message_id)
     if stored is not None:
-        return structs.replace(stored.wire, reply_to_message=None, reply_markup=None)
-    if params.get("allow_sending_without_reply", "").lower() == "true":
+        return structs.replace(stored.wire, reply_to_message=None)
+    if wanted.allow_sending_without_reply:
         return None
     raise bad_request(REPLY_NOT_FOUND)
+
+
+def _read_reply(params: dict[str, str]) -> ReplyParameters:
+    text = params.get("reply_parameters")
+    if text is None:
+        return ReplyParameters(
+            whole(params.get("reply_to_message_id")),
+            yes(params.get("allow_sending_without_reply")),
+        )
+    try:
+        return _REPLY(text or "{}")
+    except BROKEN_JSON:
+        raise bad_request("can't parse reply parameters JSON object") from None

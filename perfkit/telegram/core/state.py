@@ -18,15 +18,13 @@ class BotState:
 
     def __init__(self, bot: BotUser, *, first_update_id: int, wall_s: float) -> None:
         self.bot = bot
-        self.author = User(
-            id=bot.id, is_bot=True, first_name=bot.first_name, username=bot.username
-        )
+        self.author = User(id=bot.id, is_bot=True, first_name=bot.first_name, username=bot.username)
         self.wall_s = wall_s
         self.chats = Chats()
         self.queue = UpdateQueue(first_update_id)
         self.poller = Poller(self.queue)
         self.queries = OpenQueries()
-        self.commands = "[]"
+        self.commands = b"[]"
 
     def date(self, at_ns: int) -> int:
         """The calendar's second at this moment, as messages carry it."""

@@ -25,7 +25,7 @@ class User(WireStruct, frozen=True):
     language_code: str | None = None
 
 
-class BotUser(User, frozen=True):
+class BotUser(User, frozen=True, kw_only=True):
     """What getMe tells: aiogram and python-telegram-bot insist on these flags being there.
 
     Without defaults, since a field at its default would not be sent.
@@ -61,19 +61,6 @@ class Entity(WireStruct, frozen=True):
     user: User | None = None
     language: str | None = None
     custom_emoji_id: str | None = None
-
-
-class InlineButton(Struct, frozen=True):
-    """As much of an InlineKeyboardButton as decides what pressing it does."""
-
-    text: str
-    callback_data: str | None = None
-
-
-class InlineKeyboard(Struct, frozen=True):
-    """reply_markup with buttons under the message."""
-
-    inline_keyboard: list[list[InlineButton]]
 
 
 class WireMessage(WireStruct, frozen=True, rename={"from_user": "from"}):

@@ -104,37 +104,26 @@ def parse_multipart(body: bytes, content_type: str) -> tuple[dict[str, str], dic
     found = _BOUNDARY.search(content_type)
     if found is None:
         raise bad_request("boundary is missing in the Content-Type header")
-    params: dict[str, str] = {}
-    uploads: dict[str, Upload] = {}
-    segment: MultipartSegment | None = None
-    content = bytearray()
+    segments: list[tuple[MultipartSegment, bytearray]] = []
     try:
         parser = PushMultipartParser(found[1] or found[2])
         for part in parser.parse(body):
             if isinstance(part, MultipartSegment):
-                segment, content = part, bytearray()
-            elif part is not None:
-                content += part
-            elif segment is not None:
-                _take_segment(segment, content, params, uploads)
+                segments.append((part, bytearray()))
+            elif part:  # and not None, which ends a segment
+                segments[-1][1].extend(part)
         parser.close()
     except MultipartError:
         raise bad_request("can't parse multipart body") from None
+    params: dict[str, str] = {}
+    uploads: dict[str, Upload] = {}
+    for segment, content in segments:
+        if segment.filename is None:
+            params[segment.name] = content.decode("utf-8", "replace")
+        else:
+            kind = segment.content_type or "application/octet-stream"
+            uploads[segment.name] = Upload(segment.filename, kind, len(content))
     return params, uploads
-
-
-def _take_segment(
-    segment: MultipartSegment,
-    content: bytearray,
-    params: dict[str, str],
-    uploads: dict[str, Upload],
-) -> None:
-    name = segment.name or ""
-    if segment.filename is None:
-        params[name] = content.decode("utf-8", "replace")
-    else:
-        kind = segment.content_type or "application/octet-stream"
-        uploads[name] = Upload(segment.filename, kind, len(content))
 
 
 def parse_request(

@@ -1,0 +1,107 @@
+"""A bot and its students on virtual time: the core's account as tests talk to it."""
+
+import json
+from urllib.parse import urlencode
+
+from perfkit.telegram.core.account import Account
+from perfkit.telegram.core.commands import FlushSoon, Respond, Show, WakeAt
+from perfkit.telegram.core.emulator import Emulator
+from perfkit.telegram.core.types import User
+from perfkit.telegram.core.wire import Call, parse_urlencoded
+
+SECOND_NS = 10**9
+FIRST_UPDATE_ID = 100_000_001
+ANNA = User(id=6_000_000_001, is_bot=False, first_name="Anna", username="anna")
+BORIS = User(id=6_000_000_002, is_bot=False, first_name="Boris", language_code="de")
+
+
+class VirtualBot:
+    """One account, a clock that tests move, and what came of every call."""
+
+    def __init__(self) -> None:
+        self.account: Account = Emulator(wall_s=1_700_000_000.0).account("42:TEST")
+        self.now_s = 0.0
+        self.answers: dict[int, tuple[int, dict]] = {}
+        """Call id to HTTP status and envelope."""
+        self.shown: list[tuple[int, object]] = []
+        self.wakes: list[float] = []
+        self._calls = 0
+        self._flush_due = False
+
+    @property
+    def at_ns(self) -> int:
+        return round(self.now_s * SECOND_NS)
+
+    def call(self, method: str, **params: object) -> dict:
+        """The envelope a call is answered with at once."""
+        return self.answers[self.ask(method, **params)][1]
+
+    def result(self, method: str, **params: object):
+        envelope = self.call(method, **params)
+        assert envelope["ok"], envelope
+        return envelope["result"]
+
+    def refusal(self, method: str, **params: object) -> tuple[int, str]:
+        status, envelope = self.answers[self.ask(method, **params)]
+        assert not envelope["ok"], envelope
+        assert status == envelope["error_code"]
+        return status, envelope["description"]
+
+    def ask(self, method: str, **params: object) -> int:
+        """The id of a call that may be answered later."""
+        self._calls += 1
+        sent = {
+            name: json.dumps(value) if isinstance(value, dict | list | bool) else value
+            for name, value in params.items()
+        }
+        # through the wire format, as every client's parameters come
+        read = parse_urlencoded(urlencode(sent).encode())
+        call = Call(self._calls, "42:TEST", method.lower(), read, {})
+        self.carry_out(self.account.call(call, at_ns=self.at_ns))
+        return self._calls
+
+    def say(self, text: str, user: User = ANNA) -> None:
+        self.carry_out(self.account.say(user, text, at_ns=self.at_ns))
+
+    def press(self, message_id: int, data: str, user: User = ANNA) -> None:
+        self.carry_out(self.account.press(user, message_id, data, at_ns=self.at_ns))
+
+    def flush(self) -> None:
+        """Everything that was due has been handled."""
+        if self._flush_due:
+            self._flush_due = False
+            self.carry_out(self.account.flush(self.at_ns))
+
+    def wait(self, seconds: float) -> None:
+        """Time passes; the times asked for are kept."""
+        self.flush()
+        end_s = self.now_s + seconds
+        while self.wakes and min(self.wakes) <= end_s:
+            self.now_s = max(self.now_s, min(self.wakes))
+            self.wakes = [wake for wake in self.wakes if wake > self.now_s]
+            self.carry_out(self.account.tick(self.at_ns))
+        self.now_s = end_s
+
+    def updates(self, call_id: int) -> list[int]:
+        """Which updates a poll brought, counted from 0."""
+        status, envelope = self.answers[call_id]
+        assert status == 200, envelope
+        return [update["update_id"] - FIRST_UPDATE_ID for update in envelope["result"]]
+
+    def poll(self, offset: int = 0, **params: object) -> list[int]:
+        """The updates of a poll that is answered at once."""
+        return self.updates(self.ask("getUpdates", offset=offset, **params))
+
+    def carry_out(self, commands: list) -> None:
+        for command in commands:
+            match command:
+                case Respond(call_id, status, body):
+                    assert call_id not in self.answers, "answered twice"
+                    self.answers[call_id] = (status, json.loads(body))
+                case Show(chat_id, event):
+                    self.shown.append((chat_id, event))
+                case WakeAt(at_ns):
+                    self.wakes.append(at_ns / SECOND_NS)
+                case FlushSoon():
+                    assert not self._flush_due, "a flush was asked for twice"
+                    self._flush_due = True

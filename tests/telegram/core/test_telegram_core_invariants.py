@@ -1,0 +1,186 @@
+"""Whatever students and bots do in whichever order, Telegram's promises hold."""
+
+import json
+
+from bot_api import ANNA, BORIS, FIRST_UPDATE_ID, SECOND_NS
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, multiple, rule
+
+from perfkit.model.chat import Deleted, Edited, Sent
+from perfkit.telegram.core.commands import FlushSoon, Respond, Show, WakeAt
+from perfkit.telegram.core.emulator import Emulator
+from perfkit.telegram.core.wire import Call
+
+students = st.sampled_from([ANNA, BORIS])
+numbers = st.integers(-2, 12).map(str)
+values = st.one_of(
+    numbers,
+    st.sampled_from(
+        [str(ANNA.id), "", "x", "true", "[", "{}", "null", "<b>", "<b>x</b>", "HTML",
+         '{"inline_keyboard":[[{"text":"a","callback_data":"b"}]]}', '{"keyboard":[["a"]]}',
+         '{"message_id":1}', "[1,2,3]", "typing", "4000000000000000001"]
+    ),
+    st.text(st.characters(exclude_categories=("Cs",)), max_size=5),
+)  # fmt: skip
+params = st.dictionaries(
+    st.sampled_from(
+        ["chat_id", "message_id", "message_ids", "text", "caption", "parse_mode", "entities",
+         "reply_markup", "reply_parameters", "reply_to_message_id", "callback_query_id",
+         "commands", "action", "drop_pending_updates", "inline_message_id"]
+    ),
+    values,
+)  # fmt: skip
+methods = st.sampled_from(
+    ["sendmessage", "editmessagetext", "editmessagecaption", "editmessagereplymarkup",
+     "deletemessage", "deletemessages", "answercallbackquery", "sendchataction", "sendphoto",
+     "getchat", "getme", "setmycommands", "getmycommands", "copymessage", "nonsense"]
+)  # fmt: skip
+
+
+class Telegram(RuleBasedStateMachine):
+    """One account under arbitrary use by one poller at a time."""
+
+    presses = Bundle("presses")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.account = Emulator(wall_s=0).account("42:TEST")
+        self.at_ns = 0
+        self.calls = 0
+        self.waiting: int | None = None
+        self.answered: dict[int, tuple[int, dict]] = {}
+        self.expected: list[str] = []
+        self.delivered: dict[int, dict] = {}
+        self.last_batch: list[int] = []
+        self.confirmed = FIRST_UPDATE_ID
+        self.alive: dict[int, set[int]] = {ANNA.id: set(), BORIS.id: set()}
+        self.deleted: set[int] = set()
+        self.last_message_id = 0
+
+    def carry_out(self, commands: list) -> None:
+        for command in commands:
+            match command:
+                case Respond(call_id, status, body):
+                    assert call_id not in self.answered
+                    self.answered[call_id] = (status, json.loads(body))
+                    if call_id == self.waiting:
+                        self.waiting = None
+                case Show(chat_id, event):
+                    self.see(chat_id, event)
+                case FlushSoon():
+                    assert self.waiting is not None
+                case WakeAt(at_ns):
+                    assert at_ns > self.at_ns
+
+    def see(self, chat_id: int, event: object) -> None:
+        match event:
+            case Sent(message):
+                assert message.message_id > self.last_message_id, "message ids ascend"
+                self.last_message_id = message.message_id
+                self.alive[chat_id].add(message.message_id)
+            case Edited(message):
+                assert message.message_id in self.alive[chat_id], "no edit resurrects a message"
+            case Deleted(number):
+                self.alive[chat_id].discard(number)
+                self.deleted.add(number)
+
+    def call(self, method: str, sent: dict[str, str]) -> int:
+        self.calls += 1
+        call = Call(self.calls, "42:TEST", method, sent, {})
+        self.carry_out(self.account.call(call, at_ns=self.at_ns))
+        return self.calls
+
+    # in all less than the 150 s that a press lives
+    @rule(seconds=st.sampled_from([0.1, 1, 3]))
+    def time_passes(self, seconds: float) -> None:
+        self.at_ns += int(seconds * SECOND_NS)
+        self.carry_out(self.account.flush(self.at_ns))
+        self.carry_out(self.account.tick(self.at_ns))
+        self.take_batches()
+
+    @rule(user=students)
+    def a_student_writes(self, user) -> None:
+        text = f"text {len(self.expected)}"
+        self.expected.append(text)
+        self.carry_out(self.account.say(user, text, at_ns=self.at_ns))
+
+    @rule(target=presses, user=students, number=st.integers(1, 12))
+    def a_student_presses(self, user, number: int):
+        data = f"data {len(self.expected)}"
+        before = self.account.queued
+        self.carry_out(self.account.press(user, number, data, at_ns=self.at_ns))
+        if self.account.queued == before:
+            return multiple()
+        self.expected.append(data)
+        return data
+
+    @rule(press=consumes(presses))
+    def the_press_is_answered(self, press: str) -> None:
+        found = [u for u in self.delivered.values() if payload(u) == press]
+        if found:
+            query_id = found[0]["callback_query"]["id"]
+            first = self.call("answercallbackquery", {"callback_query_id": query_id})
+            again = self.call("answercallbackquery", {"callback_query_id": query_id})
+            assert self.answered[again][0] == 400
+            assert self.answered[first][0] in {200, 400}
+
+    @rule(limit=st.integers(-1, 3), timeout=st.integers(0, 5), forget=st.booleans())
+    def the_bot_polls(self, limit: int, timeout: int, *, forget: bool) -> None:
+        if self.waiting is not None:
+            return
+        if forget and self.last_batch:
+            self.confirmed = self.last_batch[-1] + 1
+        sent = {"offset": str(self.confirmed), "limit": str(limit), "timeout": str(timeout)}
+        call_id = self.call("getupdates", sent)
+        if call_id not in self.answered:
+            self.waiting = call_id
+        self.take_batches()
+
+    @rule()
+    def the_bot_hangs_up(self) -> None:
+        if self.waiting is not None:
+            self.account.hang_up(self.waiting)
+            self.waiting = None
+
+    @rule(method=methods, sent=params)
+    def the_bot_calls(self, method: str, sent: dict[str, str]) -> None:
+        call_id = self.call(method, sent)
+        status, envelope = self.answered[call_id]
+        assert envelope["ok"] is (status == 200)
+        assert status == envelope.get("error_code", 200)
+
+    def take_batches(self) -> None:
+        for _, envelope in self.answered.values():
+            result = envelope.get("result")
+            if isinstance(result, list) and result and "update_id" in result[0]:
+                self.take_batch(result)
+        self.answered.clear()
+
+    def take_batch(self, updates: list[dict]) -> None:
+        ids = [update["update_id"] for update in updates]
+        assert ids == sorted(set(ids)), "update ids ascend"
+        assert ids[0] == self.confirmed, "nothing confirmed comes back, nothing is left out"
+        for update in updates:
+            assert self.delivered.setdefault(update["update_id"], update) == update
+        self.last_batch = ids
+
+    @invariant()
+    def updates_are_those_of_the_students_in_their_order(self) -> None:
+        ids = sorted(self.delivered)
+        assert ids == list(range(FIRST_UPDATE_ID, FIRST_UPDATE_ID + len(ids)))
+        assert [payload(self.delivered[each]) for each in ids] == self.expected[: len(ids)]
+
+    @invariant()
+    def deleted_messages_stay_deleted(self) -> None:
+        assert not any(self.deleted & alive for alive in self.alive.values())
+
+
+def payload(update: dict) -> str:
+    """What the student said or pressed."""
+    message = update.get("message")
+    return message["text"] if message else update["callback_query"]["data"]
+
+
+Telegram.TestCase.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
+TestTelegram = Telegram.TestCase

@@ -1,0 +1,73 @@
+"""A load test borrows the port of ``perfkit emulator``."""
+
+import asyncio
+
+import pytest
+from raw_http import serving
+
+from perfkit.clock import SystemClock
+from perfkit.errors import UsageError
+from perfkit.telegram.lending import borrow
+from perfkit.telegram.server import LOOPBACK, BotApiServer
+
+
+def test_the_port_is_free_as_soon_as_it_is_lent(run):
+    async def play():
+        lent = asyncio.Event()
+        async with serving(lend=lent.set) as lender:
+            assert await borrow(lender.port)
+            borrower = BotApiServer(clock=SystemClock())
+            await borrower.start(lender.port)
+            await lent.wait()
+            await borrower.close()
+
+    run(play())
+
+
+def test_nobody_to_borrow_from(run):
+    async def play():
+        async with serving() as server:
+            port = server.port
+        assert await borrow(port) is False
+
+    run(play())
+
+
+def test_a_load_test_under_way_lends_nothing(run):
+    async def play():
+        async with serving() as server:
+            with pytest.raises(UsageError, match=f"port {server.port} on 127.0.0.1 is taken"):
+                await borrow(server.port)
+
+    run(play())
+
+
+@pytest.mark.parametrize("answer", [b"", b"SSH-2.0\r\n", b"HTTP/1.1 200 OK\r\n\r\nhello"])
+def test_another_program_lends_nothing(run, answer):
+    async def greet(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(answer)
+        writer.close()
+
+    async def play():
+        server = await asyncio.start_server(greet, LOOPBACK, 0)
+        async with server:
+            port = server.sockets[0].getsockname()[1]
+            with pytest.raises(UsageError):
+                await borrow(port)
+
+    run(play())
+
+
+def test_a_program_that_says_nothing_lends_nothing(run, monkeypatch):
+    monkeypatch.setattr("perfkit.telegram.lending._ANSWER_S", 0.05)
+    hung = []
+
+    async def play():
+        server = await asyncio.start_server(lambda *both: hung.append(both), LOOPBACK, 0)
+        async with server:
+            with pytest.raises(UsageError):
+                await borrow(server.sockets[0].getsockname()[1])
+            for _, writer in hung:
+                writer.close()
+
+    run(play())

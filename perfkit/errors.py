@@ -54,7 +54,7 @@ class ToolError(PerfkitError):
     exit_code = ExitCode.TOOL_MISSING
 
 
-class Interrupted(PerfkitError):
+class InterruptionError(PerfkitError):
     """Somebody asked for the end before there was anything to show for it."""
 
     exit_code = ExitCode.INTERRUPTED

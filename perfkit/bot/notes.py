@@ -25,7 +25,7 @@ class Redirected:
 
     framework: str
     """``aiogram``, ``python-telegram-bot``, ``pyTelegramBotAPI``; ``telegraf``, ``grammy``,
-    ``node-telegram-bot-api``; else ``requests``, ``urllib3``, ``httpx``, ``httpcore``, ``aiohttp``,
+    ``node-telegram-bot-api``, ``gramio``, ``puregram``; else ``requests``, ``urllib3``, ``httpx``, ``httpcore``, ``aiohttp``,
     ``http.client``, ``node``."""
     version: str
     """``?`` if it could not be told."""

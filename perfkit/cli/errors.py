@@ -1,6 +1,6 @@
 """How is an error told? One line: what happened, and what to do; then the detail worth reading."""
 
-import typer
+import sys
 
 from perfkit.errors import PerfkitError
 
@@ -10,6 +10,6 @@ def explain(error: PerfkitError) -> None:
     from perfkit.masking import mask
 
     advice = f" ({error.advice.rstrip('.')})" if error.advice else ""
-    typer.echo(mask(f"perfkit: {error.what}{advice}"), err=True)
+    sys.stderr.write(mask(f"perfkit: {error.what}{advice}\n"))
     if error.detail:
-        typer.echo(mask(error.detail.rstrip("\n")), err=True)
+        sys.stderr.write(mask(error.detail.rstrip("\n") + "\n"))

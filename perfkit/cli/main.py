@@ -1,7 +1,9 @@
 """The list of commands, and the one place where errors become exit codes."""
 
 import io
+import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -34,7 +36,7 @@ app.command("emulator")(emulator)
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"perfkit {__version__}")
+        sys.stdout.write(f"perfkit {__version__}\n")
         raise typer.Exit
 
 
@@ -49,23 +51,28 @@ def options(
     """Will this Telegram bot hold N users, and if not, which line or setting is why?"""
 
 
-def _show_what_can_be_shown() -> None:
-    """Let a terminal that lacks a character show a question mark, not end the run for it."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # None where the shell has closed it
+def _make_streams_forgiving() -> None:
+    """What can't be shown must not end a run: a character the terminal lacks becomes a question
+    mark, and what goes to a stream that the shell has closed (``>&-``) goes nowhere.
+    """
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - to the end
+        elif isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
 
 
 def main() -> None:
     """The ``perfkit`` command."""
-    _show_what_can_be_shown()
+    _make_streams_forgiving()
     try:
         app()
     except PerfkitError as error:
         explain(error)
         raise SystemExit(error.exit_code) from None
     except KeyboardInterrupt:
-        typer.echo("perfkit: interrupted", err=True)
+        sys.stderr.write("perfkit: interrupted\n")
         raise SystemExit(ExitCode.INTERRUPTED) from None
     except BrokenPipeError:
         # whoever read our output has seen enough; nothing more can be said there

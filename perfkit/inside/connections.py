@@ -66,12 +66,16 @@ class Connections:
         open_socket = module.HTTPConnection._new_conn
 
         def open_plain(connection: Any) -> None:
-            place = connection._dns_host, connection.port
-            connection._dns_host, connection.port = self._address
+            # the name it resolves; python-telegram-bot 13's keeps only this one
+            name = "_dns_host" if hasattr(connection, "_dns_host") else "host"
+            place = getattr(connection, name), connection.port
+            setattr(connection, name, self._address[0])
+            connection.port = self._address[1]
             try:
                 connection.sock = open_socket(connection)
             finally:
-                connection._dns_host, connection.port = place
+                setattr(connection, name, place[0])
+                connection.port = place[1]
             connection.is_verified = True  # else urllib3 warns of a connection without TLS
             self._note("requests", "urllib3")
 
@@ -137,12 +141,14 @@ class Connections:
         return is_bot_api(host) or (host, port) == self._address
 
     def _note(self, *libraries: str) -> None:
-        """Note the first of these that is loaded, with its version or Python's; only once."""
+        """Note the first of these that is loaded; only once."""
         if self._noted:
             return
         self._noted = True
         library = next((name for name in libraries if name in sys.modules), libraries[-1])
-        version = getattr(sys.modules.get(library), "__version__", sys.version.split()[0])
+        version = getattr(sys.modules.get(library), "__version__", "?")
+        if library == "http.client":
+            version = sys.version.split()[0]
         self._notes.add(f"redirected {library} {version}")
 
 

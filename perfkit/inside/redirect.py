@@ -2,7 +2,8 @@
 
 Each framework keeps the address of the Bot API somewhere that has to be changed before the bot
 uses it (seen in the sources of aiogram 3.31, python-telegram-bot 20 to 22.8, pyTelegramBotAPI
-4.37). An address the bot's author chose, such as a local Bot API server, stays as it is.
+4.37). An address the bot's author chose, such as a local Bot API server, stays as it is. What is
+older than these takes the way of bots that call the Bot API themselves (``connections``).
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ class Redirect:
         """Module name to the change it needs when it is imported."""
         return {
             "aiogram.client.telegram": self.aiogram,
+            "aiogram": self.aiogram_2,
             "telegram._bot": self.python_telegram_bot,
+            "telegram.bot": self.python_telegram_bot_13,
             "telebot.apihelper": self.telebot,
             "telebot.asyncio_helper": self.telebot,
             "telebot.util": self.any_token,
@@ -46,6 +49,11 @@ class Redirect:
             object.__setattr__(server, "file", f"{self._root}/file/bot{{token}}{part}/{{path}}")
         self._note("aiogram", "aiogram.__meta__")
 
+    def aiogram_2(self, module: Any) -> None:
+        """Only tell of it: it calls through aiohttp."""
+        if "aiogram.client.telegram" not in sys.modules:
+            self._note("aiogram", module.__name__)
+
     def python_telegram_bot(self, module: Any) -> None:
         """Wrap the one function all addresses go through or, before 21.11, the constructor."""
         if hasattr(module, "_parse_base_url"):
@@ -54,6 +62,10 @@ class Redirect:
         else:
             self._wrap_constructor(module.Bot)
         self._note("python-telegram-bot", "telegram._version")
+
+    def python_telegram_bot_13(self, _module: Any) -> None:
+        """Only tell of it: it calls through a urllib3 of its own."""
+        self._note("python-telegram-bot", "telegram.version")
 
     def telebot(self, module: Any) -> None:
         """Set the two addresses that the module offers for the purpose."""

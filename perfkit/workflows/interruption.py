@@ -7,8 +7,9 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import AsyncIterator
+from typing import cast
 
-from perfkit.errors import Interrupted
+from perfkit.errors import InterruptionError
 
 
 @contextlib.asynccontextmanager
@@ -16,10 +17,10 @@ async def interruptible() -> AsyncIterator[asyncio.Event]:
     """An event that the first Ctrl-C, TERM or HUP sets, for as long as the context lasts.
 
     The Ctrl-C after it cancels the task inside, so that whatever it waits for is given up and
-    cleared away, and the context raises Interrupted.
+    cleared away, and the context raises InterruptionError.
     """
     loop = asyncio.get_running_loop()
-    task = asyncio.current_task(loop)
+    task = cast("asyncio.Task[object]", asyncio.current_task())  # a context is entered inside one
     interrupted = asyncio.Event()
     impatient = False
 
@@ -27,7 +28,7 @@ async def interruptible() -> AsyncIterator[asyncio.Event]:
         nonlocal impatient
         if not interrupted.is_set():
             interrupted.set()
-        elif task is not None:
+        else:
             impatient = True
             loop.remove_signal_handler(signal.SIGINT)
             task.cancel()
@@ -38,10 +39,10 @@ async def interruptible() -> AsyncIterator[asyncio.Event]:
     try:
         yield interrupted
     except asyncio.CancelledError:
-        if not impatient or task is None:
+        if not impatient:
             raise
         task.uncancel()
-        raise Interrupted("interrupted twice: the run has ended without its report") from None
+        raise InterruptionError("interrupted twice: the run has ended without its report") from None
     finally:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.remove_signal_handler(number)

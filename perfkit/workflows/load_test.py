@@ -17,7 +17,7 @@ from perfkit.bot.launch import BotSpec, launch
 from perfkit.bot.running import RunningBot
 from perfkit.bot.warden import Warden
 from perfkit.clock import Clock
-from perfkit.errors import BotError, ExitCode, Interrupted, PerfkitError
+from perfkit.errors import BotError, ExitCode, InterruptionError, PerfkitError
 from perfkit.findings.verdict import exit_code
 from perfkit.load.driver import Driver
 from perfkit.load.engine import Engine
@@ -63,7 +63,7 @@ async def load_test(
     """Run the load test and leave its run folder.
 
     Raises PerfkitError when nothing could be measured; then the folder, if there is one, says why.
-    One of them is Interrupted: by a Ctrl-C before the load began, or by a second one.
+    One of them is InterruptionError: by a Ctrl-C before the load began, or by a second one.
     """
     test = read_request(request)
     if request.profile:
@@ -86,7 +86,7 @@ async def load_test(
 
 
 def _state_after(error: PerfkitError) -> RunState:
-    return RunState.INTERRUPTED if isinstance(error, Interrupted) else RunState.FAILED
+    return RunState.INTERRUPTED if isinstance(error, InterruptionError) else RunState.FAILED
 
 
 def _new_folder(test: LoadTest, clock: Clock, command_line: Sequence[str]) -> RunFolder:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Coroutine
 
 from perfkit.bot.running import RunningBot
-from perfkit.errors import BotError, Interrupted
+from perfkit.errors import BotError, InterruptionError
 from perfkit.telegram.server import BotApiServer
 
 LOG_LINES = 15
@@ -16,11 +16,11 @@ async def until_ready(
     """Return when the bot has first called getUpdates.
 
     Raises BotError with the end of its log if it ended, or has not within the time;
-    Interrupted on Ctrl-C.
+    InterruptionError on Ctrl-C.
     """
     await _first_of((server.wait_for_poll(), bot.wait(), interrupted.wait()), within_s)
     if interrupted.is_set():
-        raise Interrupted("interrupted before the bot was ready")
+        raise InterruptionError("interrupted before the bot was ready")
     if server.bot is None:
         raise _not_ready(bot, server, within_s)
 

@@ -2,7 +2,7 @@ import os
 
 import pytest
 
-from perfkit.bot.environment import STARTUP, bot_environment
+from perfkit.bot.environment import NODE_HOOK, STARTUP, bot_environment
 
 
 def made(inherited, additions=None, *, allow_tracing=True, notes="/run/notes"):
@@ -30,6 +30,14 @@ def test_the_users_own_pythonpath_stays_behind_ours():
     assert made({"PYTHONPATH": "/a:/b"})["PYTHONPATH"] == f"{STARTUP}{os.pathsep}/a:/b"
 
 
+def test_node_loads_the_hook_before_what_the_user_lets_it_load():
+    hook = f'--require "{NODE_HOOK}"'
+    assert NODE_HOOK.is_file()
+    assert made({})["NODE_OPTIONS"] == hook
+    own = "--max-old-space-size=512 --require ./mine.js"
+    assert made({"NODE_OPTIONS": own})["NODE_OPTIONS"] == f"{hook} {own}"
+
+
 def test_additions_of_the_scenario_win_over_what_perfkit_was_started_with():
     assert made({"MODE": "prod"}, {"MODE": "test"})["MODE"] == "test"
 
@@ -41,13 +49,13 @@ def test_tracing_is_allowed_only_where_wanted():
 @pytest.mark.parametrize(
     ("inherited", "direct"),
     [
-        ({}, "127.0.0.1,localhost"),
-        ({"NO_PROXY": "db"}, "127.0.0.1,localhost,db"),
-        ({"no_proxy": "db", "NO_PROXY": "other"}, "127.0.0.1,localhost,db"),
+        ({}, "127.0.0.1,localhost,api.telegram.org"),
+        ({"NO_PROXY": "db"}, "127.0.0.1,localhost,api.telegram.org,db"),
+        ({"no_proxy": "db", "NO_PROXY": "other"}, "127.0.0.1,localhost,api.telegram.org,db"),
         ({"no_proxy": "*"}, "*"),
     ],
 )
-def test_loopback_is_reached_without_the_users_proxy(inherited, direct):
+def test_perfkit_is_reached_without_the_users_proxy(inherited, direct):
     environment = made({**inherited, "HTTPS_PROXY": "http://proxy"})
     assert environment["no_proxy"] == environment["NO_PROXY"] == direct
     assert environment["HTTPS_PROXY"] == "http://proxy"

@@ -13,6 +13,8 @@ redirected pyTelegramBotAPI 4.37.1 pid 12
 redirected pyTelegramBotAPI 4.37.1 pid 12
 refused api.telegram.org pid 12
 started python 3.11.7 pid 13
+started node 20.20.2 pid 14
+redirected node-telegram-bot-api 2.1.0 pid 14
 failed to change aiogram.client.telegram: AttributeError('x') pid 13
 refused api.telegram.org pid 13
 redirec"""
@@ -21,7 +23,11 @@ redirec"""
 def test_notes_tell_what_was_done_inside_each_fact_once():
     assert parse_notes(NOTED) == BotNotes(
         pythons=("3.11.7", "3.11.7"),
-        redirected=(Redirected("pyTelegramBotAPI", "4.37.1", 12),),
+        nodes=("20.20.2",),
+        redirected=(
+            Redirected("pyTelegramBotAPI", "4.37.1", 12),
+            Redirected("node-telegram-bot-api", "2.1.0", 14),
+        ),
         refused=("api.telegram.org",),
         failures=("to change aiogram.client.telegram: AttributeError('x')",),
     )

@@ -1,7 +1,7 @@
 """Is the reported time the true one? Held against a bot that logs how long it took.
 
-The bot's own account runs from the arrival of an update to the moment its answer leaves, on the same
-clock; perfkit's has the way between the two processes in it, some tenths of a millisecond.
+The bot's own account runs from the arrival of an update to the moment its answer leaves, on the
+same clock; perfkit's has the way between the two processes in it, tenths of a millisecond.
 """
 
 import math

@@ -1,5 +1,6 @@
 """Whatever breaks off a load test: what was measured is kept, and no process is left behind."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -147,7 +148,7 @@ def small_disk(tmp_path):
 
     def make(kib):
         place.mkdir()
-        mount = ["mount", "-t", "tmpfs", "-o", f"size={kib}k", "tmpfs", str(place)]
+        mount = ["/bin/mount", "-t", "tmpfs", "-o", f"size={kib}k", "tmpfs", str(place)]
         done = subprocess.run(mount, capture_output=True, check=False, text=True)
         if done.returncode:
             pytest.skip(f"no small disk can be mounted here: {done.stderr.strip()}")
@@ -155,16 +156,14 @@ def small_disk(tmp_path):
 
     yield make
     if place.is_mount():
-        subprocess.run(["umount", str(place)], check=True)
+        subprocess.run(["/bin/umount", str(place)], check=True)
 
 
 def fill(disk):
     """Leave no room for another file."""
-    filler = disk / "filler"
-    with filler.open("wb", buffering=0) as file, pytest.raises(OSError, match="No space left"):
+    with (disk / "filler").open("wb", buffering=0) as file, contextlib.suppress(OSError):
         while file.write(bytes(1024)):
             continue
-    filler.rename(disk / ".filler")
 
 
 def disk_is_full(ended):

@@ -1,11 +1,10 @@
 """A bot that runs already and was pointed at perfkit by its author: ``--pid`` and the emulator."""
 
-import json
 import re
 import socket
 import sys
-import urllib.request
 
+import httpx
 import pytest
 from perfkit_command import BOTS, until
 
@@ -50,9 +49,8 @@ def port_of(root):
 def asks(root, method="getMe"):
     """Whether the Bot API answers there."""
     try:
-        with urllib.request.urlopen(f"{root}/bot42:TEST/{method}", timeout=5) as answer:
-            return json.load(answer)["ok"]
-    except OSError:
+        return httpx.get(f"{root}/bot42:TEST/{method}").json()["ok"]
+    except httpx.TransportError:
         return False
 
 

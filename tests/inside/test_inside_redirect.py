@@ -102,3 +102,20 @@ def test_a_framework_whose_version_cant_be_told_is_redirected_all_the_same(
     monkeypatch.setitem(sys.modules, "telebot.version", None)
     redirect.telebot(SimpleNamespace())
     assert notes == ["redirected pyTelegramBotAPI ?"]
+
+
+def test_older_frameworks_are_told_of_although_they_call_by_themselves(
+    redirect, notes, versioned, monkeypatch
+):
+    versioned("telegram.version", "13.15")
+    redirect.python_telegram_bot_13(ModuleType("telegram.bot"))
+    versioned("aiogram", "2.25.2")
+    monkeypatch.delitem(sys.modules, "aiogram.client.telegram", raising=False)
+    redirect.aiogram_2(sys.modules["aiogram"])
+    assert notes == ["redirected python-telegram-bot 13.15", "redirected aiogram 2.25.2"]
+
+
+def test_aiogram_3_is_not_told_of_twice(redirect, notes, monkeypatch):
+    monkeypatch.setitem(sys.modules, "aiogram.client.telegram", ModuleType("telegram"))
+    redirect.aiogram_2(ModuleType("aiogram"))
+    assert notes == []

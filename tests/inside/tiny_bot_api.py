@@ -54,11 +54,17 @@ class TinyBotApi:
         calls = (a for a in self.asked if a.path.lower().endswith("/" + method.lower()))
         return next(calls).parameters
 
+    def forget_updates(self) -> None:
+        """Say nothing, so that a poll waits."""
+        self._updates = []
+
     def result(self, asked: Asked) -> object:
         self.asked.append(asked)
         match asked.path.rpartition("/")[2].lower():
             case "getme":
                 return BOT
+            case "getwebhookinfo":
+                return {"url": "", "has_custom_certificate": False, "pending_update_count": 0}
             case "getupdates":
                 return self._poll(float(asked.parameters.get("timeout", 0)))
             case "sendmessage" if "reply_markup" in asked.parameters:

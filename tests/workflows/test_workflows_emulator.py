@@ -63,20 +63,28 @@ def test_it_serves_until_it_is_interrupted():
     asyncio.run(play())
 
 
-def test_it_lends_its_port_and_takes_it_back():
+def test_it_lends_its_port_and_takes_it_back(monkeypatch):
     async def play():
-        heard = Heard()
-        emulator = asyncio.ensure_future(
-            serve(0, SystemClock(), heard, loan_s=0.05, retry_s=0.01)
-        )
+        heard, refused = Heard(), asyncio.Event()
+
+        class Watched(BotApiServer):
+            async def start(self, port: int) -> None:
+                try:
+                    await super().start(port)
+                except UsageError:
+                    refused.set()
+                    raise
+
+        monkeypatch.setattr("perfkit.workflows.emulator.BotApiServer", Watched)
+        emulator = asyncio.ensure_future(serve(0, SystemClock(), heard, loan_s=0.01, retry_s=0.01))
         _, port = await heard.next()
         for _ in range(2):
             assert await borrow(port)
             borrower = BotApiServer(clock=SystemClock())
             await borrower.start(port)
             assert await heard.next() == ("lent", port)
-            # it finds the port taken at least once before it is given back
-            await asyncio.sleep(0.1)
+            refused.clear()
+            await asyncio.wait_for(refused.wait(), PATIENCE_S)
             assert heard.nothing_more()
             await borrower.close()
             assert await heard.next() == ("serving", port)

@@ -6,7 +6,7 @@ const fs = require('fs');
 const Module = require('module');
 const { isBotApi } = require('./hosts.cjs');
 
-const KNOWN = ['telegraf', 'grammy', 'node-telegram-bot-api'];
+const KNOWN = ['telegraf', 'grammy', 'node-telegram-bot-api', 'gramio', 'puregram'];
 // also as a path, which is how a package imported by an ES module arrives
 const LOADED = new RegExp('^(?:.*[\\\\/]node_modules[\\\\/])?(' + KNOWN.join('|') + ')(?:[\\\\/]|$)');
 const ON_STACK = new RegExp('(file:\\S*/node_modules/(' + KNOWN.join('|') + '))/');

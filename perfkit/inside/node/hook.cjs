@@ -17,6 +17,7 @@ function begin(environment) {
   if (root) {
     const frameworks = require('./frameworks.cjs').watchFrameworks(notes);
     require('./redirect.cjs').redirect(new URL(root), frameworks.noteRedirect);
+    require('./proxies.cjs').leaveOutProxies();
     require('./refuse.cjs').refuse(root, notes);
     // import {connect} from 'node:tls' takes from a copy that is made anew here
     require('module').syncBuiltinESMExports();

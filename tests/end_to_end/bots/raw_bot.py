@@ -1,10 +1,11 @@
 """A bot without a framework: it polls, echoes, and starts in a tenth of a second.
 
-``--die``: ends at once with an error. ``--deaf``: never asks for updates. ``--child``: keeps a child
-process. ``--mute``: answers /start only.
+``--die``: ends at once with an error. ``--deaf``: never asks for updates. ``--child``: keeps a
+child process. ``--stubborn``: ends by SIGKILL only. ``--secretive``: lets nobody look into it.
 """
 
 import asyncio
+import contextlib
 import ctypes
 import json
 import os
@@ -38,18 +39,13 @@ class Api:
         return answer["result"]
 
     async def updates(self):
-        """All updates, for ever; a Bot API that has gone away is asked again."""
+        """All updates, until the Bot API hangs up."""
         offset = 0
-        while True:
-            try:
-                updates = await self.call("getUpdates", offset=offset, timeout=30)
-            except (OSError, EOFError):
-                self._idle.clear()
-                await asyncio.sleep(0.05)
-                continue
-            for update in updates:
-                offset = update["update_id"] + 1
-                yield update
+        with contextlib.suppress(OSError, EOFError):
+            while True:
+                for update in await self.call("getUpdates", offset=offset, timeout=30):
+                    offset = update["update_id"] + 1
+                    yield update
 
     async def _connect(self):
         return await asyncio.open_connection(self._address.hostname, self._address.port)
@@ -71,10 +67,8 @@ async def answer(api, update):
 
 
 async def main():
-    if "--child" in sys.argv:
-        subprocess.Popen([sys.executable, "-c", "import signal; signal.pause()"])
-    tasks = set()
     api = Api(os.environ["PERFKIT_API_ROOT"])
+    tasks = set()
     async for update in api.updates():
         task = asyncio.create_task(answer(api, update))
         tasks.add(task)
@@ -85,14 +79,13 @@ if __name__ == "__main__":
     if "--die" in sys.argv:
         sys.exit("no such table: students")
     if "--deaf" in sys.argv:
-        print("deaf", flush=True)
         signal.pause()
+    if "--child" in sys.argv:
+        subprocess.Popen([sys.executable, "-c", "import signal; signal.pause()"])
     if "--secretive" in sys.argv:
         ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)  # PR_SET_DUMPABLE: nobody but root may trace it
     if "--stubborn" in sys.argv:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    try:
+    with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(main())
-    except KeyboardInterrupt:
-        sys.exit(0)

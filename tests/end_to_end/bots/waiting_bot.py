@@ -5,14 +5,16 @@ its arrival until the answer leaves.
 """
 
 import asyncio
+import contextlib
 import os
 import random
 import sys
 import time
+from pathlib import Path
 
 from raw_bot import Api
 
-LOTS = random.Random(7)
+LOTS = random.Random(7)  # noqa: S311 - waiting times are no secrets
 DRAW = {
     "uniform": lambda: LOTS.uniform(0.005, 0.150),
     "bimodal": lambda: LOTS.choices((0.010, 0.180), (0.85, 0.15))[0] * LOTS.uniform(0.9, 1.1),
@@ -26,18 +28,15 @@ async def answer(api, message, arrived_ns, log):
     await api.call("sendMessage", chat_id=message["chat"]["id"], text=message["text"])
 
 
-async def main():
+async def main(log):
     api = Api(os.environ["PERFKIT_API_ROOT"])
     tasks = set()
-    with open(sys.argv[2], "w") as log:
-        async for update in api.updates():
-            arrived_ns = time.monotonic_ns()
-            task = asyncio.create_task(answer(api, update["message"], arrived_ns, log))
-            tasks.add(task)
-            task.add_done_callback(tasks.discard)
+    async for update in api.updates():
+        arrived_ns = time.monotonic_ns()
+        task = asyncio.create_task(answer(api, update["message"], arrived_ns, log))
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
 
 
-try:
-    asyncio.run(main())
-except KeyboardInterrupt:
-    pass
+with Path(sys.argv[2]).open("w") as log, contextlib.suppress(KeyboardInterrupt):
+    asyncio.run(main(log))

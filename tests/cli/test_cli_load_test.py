@@ -1,0 +1,107 @@
+"""``perfkit load-test``: what it asks of the workflow, and what it prints of the outcome."""
+
+import json
+import sys
+
+import pytest
+
+from perfkit.cli import main as command_line
+from perfkit.clock import SystemClock
+from perfkit.errors import BotError, ExitCode
+from perfkit.model.manifest import RunState
+from perfkit.runs.folder import RunFolder
+from perfkit.runs.host import read_host
+from perfkit.workflows.conclude import conclude
+from perfkit.workflows.load_request import LoadRequest
+from perfkit.workflows.load_test import LoadOutcome
+
+
+@pytest.fixture
+def report(tmp_path):
+    """The report of a run in which nothing was measured."""
+    folder = RunFolder.create(
+        tmp_path / "results",
+        kind="load-test",
+        name="empty",
+        command_line=(),
+        clock=SystemClock(),
+        versions={},
+        host=read_host(),
+    )
+    return conclude(folder, RunState.COMPLETE)
+
+
+class FakeWorkflow:
+    """Ends as it was told, and remembers what it was asked."""
+
+    def __init__(self, outcome):
+        self._outcome = outcome
+        self.request = None
+        self.command_line = None
+
+    async def __call__(self, request, clock, progress, command_line):
+        self.request, self.command_line = request, tuple(command_line)
+        progress.phase("students at work")
+        return self._outcome
+
+
+@pytest.fixture
+def call(monkeypatch, capsys):
+    """Calls the command with a workflow that ends so: what it was asked, exit code, out and err."""
+
+    def run(outcome, *words):
+        workflow = FakeWorkflow(outcome)
+        monkeypatch.setattr("perfkit.workflows.load_test.load_test", workflow)
+        monkeypatch.setattr(sys, "argv", ["perfkit", "load-test", *map(str, words)])
+        with pytest.raises(SystemExit) as ended:
+            command_line.main()
+        written = capsys.readouterr()
+        return workflow, ended.value.code, written.out, written.err
+
+    return run
+
+
+def test_without_options_everything_is_left_to_the_scenario(call, report, tmp_path):
+    workflow, code, out, err = call(LoadOutcome(report, ExitCode.OK), tmp_path / "s.yaml")
+    assert workflow.request.scenario == tmp_path / "s.yaml"
+    assert workflow.request == LoadRequest(tmp_path / "s.yaml", workflow.request.results)
+    assert str(workflow.request.results) == "profiling_results"
+    assert workflow.command_line[:2] == ("perfkit", "load-test")
+    assert code == 0
+    assert "INVALID" in out
+    assert err == "students at work\n"
+
+
+def test_every_option_reaches_the_workflow(call, report, tmp_path):
+    words = (
+        "s.yaml", "--users", "7", "--duration", "2min", "--bot", "python b.py", "--port", "4000",
+        "--profile", "--name", "mine", "--results", tmp_path, "--quiet",
+    )  # fmt: skip
+    workflow, _, _, err = call(LoadOutcome(report, ExitCode.OK), *words)
+    asked = workflow.request
+    assert (asked.users, asked.duration_s, asked.bot, asked.port) == (7, 120, "python b.py", 4000)
+    assert (asked.profile, asked.name, asked.results, asked.pid) == (True, "mine", tmp_path, None)
+    assert err == ""
+
+
+def test_a_profile_can_be_declined_and_a_running_bot_be_named(call, report):
+    words = ("s.yaml", "--pid", "42", "--no-profile")
+    workflow, _, _, _ = call(LoadOutcome(report, ExitCode.OK), *words)
+    assert (workflow.request.pid, workflow.request.profile) == (42, False)
+
+
+def test_json_is_all_that_goes_to_standard_output(call, report):
+    _, code, out, err = call(LoadOutcome(report, ExitCode.INVALID_MEASUREMENT), "s.yaml", "--json")
+    assert json.loads(out)["verdict"] == "invalid"
+    assert out.endswith("}\n")
+    assert err == "students at work\n"
+    assert code == 11
+
+
+def test_why_a_load_ended_before_its_time_stands_on_standard_error(call, report):
+    problem = BotError("the bot died", advice="the end of its log follows", detail="last words")
+    outcome = LoadOutcome(report, ExitCode.BOT_UNREACHABLE, problem)
+    _, code, out, err = call(outcome, "s.yaml", "--quiet")
+    assert code == 3
+    assert "INVALID" in out
+    assert err == "perfkit: the bot died (the end of its log follows)\nlast words\n"

@@ -1,0 +1,115 @@
+"""When students may begin, and what is said of a bot that is never ready."""
+
+import asyncio
+
+import pytest
+
+from perfkit.bot.notes import BotNotes, Redirected
+from perfkit.errors import BotError, InterruptionError
+from perfkit.workflows.readiness import until_ready
+
+ROOT = "http://127.0.0.1:8081"
+
+
+class FakeAccount:
+    def __init__(self, *methods):
+        self.calls_by_method = dict.fromkeys(methods, 1)
+
+
+class FakeServer:
+    """A Bot API whose bot has polled already, or never does."""
+
+    root = ROOT
+
+    def __init__(self, bot=None, called=()):
+        self.bot = bot
+        self._called = called
+
+    def accounts(self):
+        return self._called
+
+    async def wait_for_poll(self):
+        if self.bot is None:
+            await asyncio.Event().wait()
+
+
+class FakeBot:
+    def __init__(self, ended=None, log="", notes=None):
+        self.ended = ended
+        self._log = log
+        self._notes = notes or BotNotes()
+
+    async def wait(self):
+        if self.ended is None:
+            await asyncio.Event().wait()
+
+    def log_tail(self, lines):
+        return self._log
+
+    def notes(self):
+        return self._notes
+
+
+def wait_for(bot, server, *, within_s=0.001, interrupted=False):
+    async def body():
+        event = asyncio.Event()
+        if interrupted:
+            event.set()
+        await until_ready(bot, server, event, within_s=within_s)
+
+    asyncio.run(body())
+
+
+def test_a_bot_that_has_polled_is_ready():
+    wait_for(FakeBot(), FakeServer(bot=FakeAccount("getupdates")), within_s=60)
+
+
+def test_ctrl_c_ends_the_waiting():
+    with pytest.raises(InterruptionError, match="before the bot was ready"):
+        wait_for(FakeBot(), FakeServer(), within_s=60, interrupted=True)
+
+
+@pytest.mark.parametrize(
+    ("log", "advice"),
+    [("no such table", "the end of its log follows"), ("", "it has written nothing")],
+)
+def test_a_bot_that_ends_at_its_start_shows_its_log(log, advice):
+    with pytest.raises(BotError, match="ended with exit code 1 before") as raised:
+        wait_for(FakeBot(ended="ended with exit code 1", log=log), FakeServer(), within_s=60)
+    assert (raised.value.advice, raised.value.detail) == (advice, log)
+
+
+@pytest.mark.parametrize(
+    ("called", "notes", "advice"),
+    [
+        (
+            [FakeAccount("getme", "setwebhook")],
+            BotNotes(),
+            "it has called getme, setwebhook, so it is slow or does not poll",
+        ),
+        (
+            [],
+            BotNotes(refused=("api.telegram.org",)),
+            "it tried to reach api.telegram.org past perfkit, which was refused",
+        ),
+        ([], BotNotes(failures=("to watch telebot",)), "inside the bot: to watch telebot"),
+        (
+            [],
+            BotNotes(redirected=(Redirected("aiogram", "3.31", 7),)),
+            "it has imported aiogram and called nothing yet",
+        ),
+        (
+            [],
+            BotNotes(pythons=("3.11.7",)),
+            (
+                "it has imported none of aiogram, python-telegram-bot and pyTelegramBotAPI; "
+                f"tell it itself to use {ROOT} as its Bot API"
+            ),
+        ),
+        ([], BotNotes(), f"is it told to use {ROOT} as its Bot API?"),
+    ],
+)
+def test_a_silent_bot_is_explained_by_what_is_known_of_it(called, notes, advice):
+    with pytest.raises(BotError, match=rf"has not asked {ROOT} for updates within") as raised:
+        wait_for(FakeBot(notes=notes), FakeServer(called=called))
+    assert raised.value.advice == advice

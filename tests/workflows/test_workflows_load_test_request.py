@@ -1,0 +1,92 @@
+"""What is asked of a load test: the scenario, and what the command line changes in it."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from perfkit.errors import InputError, UsageError
+from perfkit.workflows.load_request import DEFAULT_PORT, LoadRequest, read_request
+
+STEPS = "steps: [{say: /start}]\n"
+WITH_BOT = (
+    "bot: {command: python bot.py, directory: ../bots, ready_within: 7s, "
+    "environment: {DEBUG: no}}\n" + STEPS
+)
+
+
+@pytest.fixture
+def asked(tmp_path):
+    """A request with this scenario, read."""
+
+    def read(text, **changes):
+        path = tmp_path / "homework.yaml"
+        path.write_text(text)
+        return read_request(LoadRequest(path, tmp_path / "results", **changes))
+
+    return read
+
+
+def test_without_options_all_is_as_the_scenario_says(asked, tmp_path):
+    test = asked("users: 7\nduration: 3s\nname: Quiz\nobjectives: [p95 < 1s]\n" + WITH_BOT)
+    assert (test.plan.users, test.plan.duration_s, test.name) == (7, 3, "Quiz")
+    assert (test.bot.command, test.bot.environment) == ("python bot.py", {"DEBUG": "no"})
+    assert test.directory == tmp_path / "../bots"
+    assert (test.port, test.ready_within_s) == (0, 7)
+    assert (test.note.users, test.note.duration_s) == (7, 3)
+    assert test.note.objectives == ("p95 < 1s",)
+    written = (tmp_path / "homework.yaml").read_bytes()
+    assert test.note.sha256 == hashlib.sha256(written).hexdigest()
+
+
+def test_options_win_over_the_scenario(asked):
+    test = asked("users: 7\n" + WITH_BOT, users=9, duration_s=5.0, name="mine", port=4000)
+    assert (test.plan.users, test.note.users) == (9, 9)
+    assert (test.plan.duration_s, test.note.duration_s) == (5, 5)
+    assert (test.name, test.port) == ("mine", 4000)
+
+
+def test_a_bot_from_the_command_line_starts_where_the_scenario_says(asked, tmp_path):
+    test = asked(WITH_BOT, bot="python other.py")
+    assert test.bot.command == "python other.py"
+    assert test.bot.environment == {"DEBUG": "no"}
+    assert test.directory == tmp_path / "../bots"
+
+
+def test_a_bot_from_the_command_line_alone_starts_here(asked):
+    test = asked(STEPS, bot="python my_bot.py")
+    assert (test.bot.command, test.directory) == ("python my_bot.py", Path())
+
+
+def test_a_bot_without_a_directory_starts_beside_its_scenario(asked, tmp_path):
+    assert asked("bot: {command: python bot.py}\n" + STEPS).directory == tmp_path
+
+
+def test_a_running_bot_is_expected_at_the_emulators_port(asked):
+    test = asked(WITH_BOT, pid=42)
+    assert (test.bot, test.port) == (None, DEFAULT_PORT)
+    assert asked(WITH_BOT, pid=42, port=9000).port == 9000
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [({}, "names no bot to test"), ({"pid": 1, "bot": "x"}, "--bot starts a bot and --pid takes")],
+)
+def test_options_that_do_not_fit_together(asked, options, sentence):
+    with pytest.raises(UsageError, match=sentence):
+        asked(STEPS, **options)
+
+
+def test_a_scenario_that_can_not_be_read(tmp_path):
+    with pytest.raises(InputError, match="there is no such scenario file"):
+        read_request(LoadRequest(tmp_path / "none.yaml", tmp_path))
+    with pytest.raises(InputError, match="the scenario can't be read: Is a directory"):
+        read_request(LoadRequest(tmp_path, tmp_path))
+
+
+def test_each_student_has_chances_of_its_own_that_the_seed_repeats(asked):
+    def drawn(seed, student):
+        return asked(f"seed: {seed}\n" + WITH_BOT).lots(student).random()
+
+    assert drawn(1, 1) == drawn(1, 1)
+    assert len({drawn(1, 1), drawn(1, 2), drawn(2, 1)}) == 3

@@ -125,6 +125,7 @@ class _Run:
             stack.callback(warden.close)
             bot = await self._start_bot(server, warden)
             stack.push_async_callback(bot.stop)
+            stack.callback(server.let_go)
             self._progress.phase(f"waiting for the bot to ask {server.root} for updates")
             await until_ready(bot, server, interrupted, within_s=self._test.ready_within_s)
             self._note_framework(bot)

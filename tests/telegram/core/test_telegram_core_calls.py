@@ -54,7 +54,10 @@ def test_the_menu_of_commands_is_told_back(bot):
     ("commands", "reason"),
     [
         ("[", "can't parse commands JSON object"),
-        ('[{"command":"x"}]', "can't parse BotCommand: Object missing required field `description`"),
+        (
+            '[{"command":"x"}]',
+            "can't parse BotCommand: Object missing required field `description`",
+        ),
     ],
 )
 def test_a_broken_menu_is_refused(bot, commands, reason):

@@ -45,6 +45,8 @@ KIND = "load-test"
 BOT_LOG = "bot.log"
 NOTES = "bot-notes.txt"
 LOG_LINES = 15
+LEAD_NS = 50_000_000
+"""The load is planned to begin this much later: files must be opened before, and synced to disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,6 @@ class _Run:
             watch.sample()
             async with watch.running() as watching:
                 await self._load(server, watch, (bot.wait(), interrupted.wait(), watching))
-            watch.sample()
         finally:
             store.close()
             self._progress.phase("ending the recording")
@@ -188,9 +189,8 @@ class _Run:
         self._folder.update(notes={"first_user_id": str(first_user_id)})
         chats = StudentChats(server, test.plan.users, first_user_id)
         with _undisturbed():
-            engine = Engine(
-                test.program, test.plan, chats, test.lots, begin_ns=self._clock.now_ns()
-            )
+            begin_ns = self._clock.now_ns() + LEAD_NS
+            engine = Engine(test.program, test.plan, chats, test.lots, begin_ns=begin_ns)
             chronicle = Chronicle(self._folder, engine, server, watch, self._progress)
             driver = Driver(
                 engine, clock=self._clock, cpu_s=_cpu_counter(), on_second=chronicle.take
@@ -199,6 +199,7 @@ class _Run:
             try:
                 async with _stopped_by(driver, ends):
                     await driver.run()
+                    watch.sample()  # closes the load's last second, before anything is written
             finally:
                 chronicle.close()
 

@@ -6,7 +6,6 @@ same clock; perfkit's has the way between the two processes in it, tenths of a m
 
 import math
 import shlex
-import subprocess
 
 import pytest
 from perfkit_command import BOTS
@@ -36,22 +35,11 @@ def too_far(truth, reported):
     return abs(reported - truth) > max(2.0, 0.02 * truth)
 
 
-@pytest.fixture(scope="module")
-def ahead():
-    """How to run before others, if that is allowed: other tests need the CPU at the same time."""
-    words = ("chrt", "--rr", "1")
-    try:
-        subprocess.run([*words, "true"], check=True, capture_output=True)
-    except (OSError, subprocess.CalledProcessError):
-        return ()
-    return words
-
-
-def measure(desk, distribution, ahead):
+def measure(desk, distribution):
     """The true times, and what perfkit reports, of a run that perfkit itself believes."""
     log = desk.folder / "truth"
     bot = shlex.join([str(BOTS / "waiting_bot.py"), distribution, str(log)])
-    ended = desk.believed(SCENARIO % bot, under=ahead)
+    ended = desk.believed(SCENARIO % bot)
     assert ended.code == 0, ended.out
     truth = [int(line) / 1e6 for line in log.read_text().splitlines()]
     load = ended.summary["load"]
@@ -68,9 +56,9 @@ def adds_up(part):
 
 
 @pytest.mark.parametrize("distribution", ["uniform", "bimodal", "heavy-tail"])
-def test_percentiles_agree_with_the_bots_own_log(desk, distribution, ahead):
+def test_percentiles_agree_with_the_bots_own_log(desk, distribution):
     for _ in range(2):
-        truth, load = measure(desk, distribution, ahead)
+        truth, load = measure(desk, distribution)
         pairs = {
             f"p{share}": (percentile(truth, share / 100), load["response_ms"][f"p{share}"])
             for share in (50, 95, 99)

@@ -210,7 +210,7 @@ class _Run:
         write_profile(folder)
         state, why = RunState.COMPLETE, None
         if interrupted:
-            state, why = RunState.INTERRUPTED, "interrupted by Ctrl-C before its end"
+            state, why = RunState.INTERRUPTED, "interrupted before its end"
         elif problem is not None:
             state, why = RunState.FAILED, problem.what
         report = conclude(folder, state, why)

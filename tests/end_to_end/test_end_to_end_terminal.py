@@ -84,7 +84,7 @@ def test_ctrl_c_reaches_perfkit_alone_and_the_terminal_is_left_as_it_was(termina
 def test_a_terminal_that_is_closed_ends_the_run_and_the_bot(terminal, desk):
     terminal.shows("bot CPU")
     os.close(terminal._screen)
-    terminal.process.wait(30)
+    terminal.process.wait(30)  # its code is 1: what it wants to say can no longer be said
     [folder] = desk.results.iterdir()
     assert '"interrupted"' in (folder / "run.json").read_text()
     assert (folder / "report.html").exists()

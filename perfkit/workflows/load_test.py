@@ -6,9 +6,8 @@ folder says what happened.
 
 import asyncio
 import contextlib
-import gc
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from perfkit.bot.attach import attach
@@ -40,6 +39,7 @@ from perfkit.workflows.profiling import begin_profile, end_profile
 from perfkit.workflows.readiness import until_ready
 from perfkit.workflows.stacks import write_profile
 from perfkit.workflows.students import StudentChats, fresh_user_id
+from perfkit.workflows.undisturbed import undisturbed
 
 KIND = "load-test"
 BOT_LOG = "bot.log"
@@ -188,7 +188,7 @@ class _Run:
             first_user_id = fresh_user_id(self._clock.wall().timestamp())
         self._folder.update(notes={"first_user_id": str(first_user_id)})
         chats = StudentChats(server, test.plan.users, first_user_id)
-        with _undisturbed():
+        with undisturbed():
             begin_ns = self._clock.now_ns() + LEAD_NS
             engine = Engine(test.program, test.plan, chats, test.lots, begin_ns=begin_ns)
             chronicle = Chronicle(self._folder, engine, server, watch, self._progress)
@@ -240,17 +240,6 @@ def _cpu_counter() -> Callable[[], float]:
     """Tells the CPU seconds this process has used since now."""
     began_s = time.process_time()
     return lambda: time.process_time() - began_s
-
-
-@contextlib.contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Keep the garbage collector from walking through what lives long anyway."""
-    gc.collect()
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
 
 
 @contextlib.asynccontextmanager

@@ -1,6 +1,5 @@
 """The real command, run as a person runs it, and what it leaves behind."""
 
-import functools
 import json
 import os
 import shlex
@@ -31,17 +30,6 @@ def until(condition, *, within_s=30.0):
 def raw_bot(*flags):
     """The command of the bot without a framework."""
     return "{python} " + shlex.join([str(BOTS / "raw_bot.py"), *flags])
-
-
-@functools.cache
-def ahead():
-    """How a command is started so that it gets a CPU before others; () where that isn't allowed."""
-    words = ("/usr/bin/chrt", "--rr", "1")
-    try:
-        subprocess.run([*words, "/bin/true"], check=True, capture_output=True)
-    except (OSError, subprocess.CalledProcessError):
-        return ()
-    return words
 
 
 class Ended:
@@ -156,22 +144,22 @@ class Desk:
         """Run a command to its end."""
         return self.start(*arguments, under=under, **environment).end()
 
-    def load_test(self, scenario, *arguments, under=(), **environment):
+    def load_test(self, scenario, *arguments, **environment):
         """Start a load test on a scenario's text, without a profile unless that is asked for."""
         path = scenario if isinstance(scenario, Path) else self.scenario(scenario)
         profile = () if any("profile" in str(word) for word in arguments) else ("--no-profile",)
         words = ("load-test", path, "--results", self.results, *profile, *arguments)
-        return self.start(*words, under=under, **environment)
+        return self.start(*words, **environment)
 
     def believed(self, scenario, *arguments):
-        """A load test that perfkit itself believes, run before other tests where that is allowed.
+        """A load test that perfkit itself believes.
 
         Where the machine is busy with something else, perfkit says so (exit code 11); then it is
         made again, twice at most.
         """
         for attempt in range(3):
             self.results = self.folder / f"results-{attempt}"
-            ended = self.load_test(scenario, *arguments, under=ahead()).end()
+            ended = self.load_test(scenario, *arguments).end()
             if ended.code != 11:
                 break
         return ended

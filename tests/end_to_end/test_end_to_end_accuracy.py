@@ -4,8 +4,9 @@ The bot's own account runs from the arrival of an update to the moment its answe
 same clock; perfkit's has the way between the two processes in it, tenths of a millisecond.
 """
 
+import functools
 import math
-import shlex
+import subprocess
 
 import pytest
 from perfkit_command import BOTS
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.slow
 SCENARIO = """
 users: 25
 ramp_up: 500ms
-bot: {command: "{python} %s"}
+bot: {command: "%s"}
 objectives: [success >= 100%%]
 steps:
   - repeat:
@@ -35,11 +36,25 @@ def too_far(truth, reported):
     return abs(reported - truth) > max(2.0, 0.02 * truth)
 
 
+@functools.cache
+def ahead():
+    """How the bot gets a CPU before other tests, as perfkit itself does; () if it may not.
+
+    A bot that can't run does not know when its update has come, so its log would be wrong.
+    """
+    words = ("/usr/bin/chrt", "--rr", "1")
+    try:
+        subprocess.run([*words, "/bin/true"], check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        return ()
+    return words
+
+
 def measure(desk, distribution):
     """The true times, and what perfkit reports, of a run that perfkit itself believes."""
     log = desk.folder / "truth"
-    bot = shlex.join([str(BOTS / "waiting_bot.py"), distribution, str(log)])
-    ended = desk.believed(SCENARIO % bot)
+    bot = [*ahead(), "{python}", str(BOTS / "waiting_bot.py"), distribution, str(log)]
+    ended = desk.believed(SCENARIO % " ".join(bot))
     assert ended.code == 0, ended.out
     truth = [int(line) / 1e6 for line in log.read_text().splitlines()]
     load = ended.summary["load"]

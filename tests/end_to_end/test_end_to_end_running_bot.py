@@ -69,7 +69,7 @@ def test_a_running_bot_is_measured_through_the_emulators_port(desk, emulator, bo
     target = bot(name, root)
     words = ("--pid", str(target.process.pid), "--port", port_of(root), "--json")
     ended = desk.load_test(ECHO, *words).end()
-    assert ended.went_through, ended.err
+    assert ended.went_through, ended.out + ended.err
     assert ended.summary["load"]["users_completed"] == 3
     assert ended.summary["load"]["interactions"] == 9
     assert target.process.pid in ended.summary["bot"]["pids"]
@@ -86,14 +86,14 @@ def test_two_load_tests_of_one_bot(desk, emulator, bot):
     for attempt in (1, 2):
         desk.results = desk.folder / f"results-{attempt}"
         ended = desk.load_test(ECHO, *words).end()
-        assert ended.went_through, ended.err
+        assert ended.went_through, ended.out + ended.err
         assert ended.summary["load"]["users_completed"] == 3
 
 
 def test_a_running_bot_without_an_emulator(desk, patient_bot):
     target, port = patient_bot
     ended = desk.load_test(ECHO, "--pid", str(target.process.pid), "--port", port).end()
-    assert ended.went_through, ended.err
+    assert ended.went_through, ended.out + ended.err
     assert target.process.poll() is None
 
 

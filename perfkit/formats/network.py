@@ -25,7 +25,8 @@ RETRY_AFTER_S = 1
 """What an injected 429 asks for if nothing else is said."""
 LONGEST_S = 7 * 24 * 3600.0
 """A week: longer durations are slips of the keyboard."""
-LONGEST_LATENCY_S = 10.0
+LONGEST_LATENCY_S = 1.0
+"""No server is farther away, not even by satellite; gaps between polls would pass for long ones."""
 
 _SHARE = re.compile(r"(\d+(?:\.\d+)?)\s*%", re.ASCII)
 _EXPECTED = "429:1%, 429:1%:5s, 500:0.5%, 502:1%, drop:0.2%, slow:1%:5s or outage:60s:120s"

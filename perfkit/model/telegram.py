@@ -17,7 +17,7 @@ class TelegramNumbers:
     queued_max: int = 0
     """The most updates that the bot had not confirmed at one time."""
     calls: int = 0
-    """All calls but getUpdates."""
+    """All calls but getUpdates, and but those a fault has kept from Telegram."""
     calls_per_update: float | None = None
     """None where there was no update."""
     edits: int = 0

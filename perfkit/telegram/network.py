@@ -10,6 +10,8 @@ import random
 from collections.abc import Sequence
 from typing import Protocol, assert_never
 
+from msgspec import Struct
+
 from perfkit.clock import Clock
 from perfkit.model.chat import Delivered
 from perfkit.model.network import (
@@ -46,6 +48,16 @@ class Office(Protocol):
         """A poll goes wrong, through no fault of the bot's."""
 
 
+class _Late(Struct, frozen=True):
+    """A call whose answer is to be late."""
+
+    late_ns: int
+    is_poll: bool
+
+
+_ON_TIME = _Late(0, is_poll=False)
+
+
 class Network:
     """The way between bots and the Bot API, as ``spec`` says.
 
@@ -62,7 +74,7 @@ class Network:
         self._clock = clock
         self._office = office
         self._delays = Delays(clock)
-        self._late_ns: dict[int, int] = {}
+        self._late: dict[int, _Late] = {}
 
     @property
     def hits(self) -> dict[str, int]:
@@ -78,22 +90,24 @@ class Network:
     def close(self) -> None:
         """Nothing arrives any more."""
         self._delays.clear()
-        self._late_ns.clear()
+        self._late.clear()
 
     def take(self, call_id: int, request: Request) -> None:
         """A call has come from a bot."""
         at_ns = self._clock.now_ns()
-        fault = None
-        if self._faults is not None:
-            method = request.path.rpartition(b"/")[2].decode("latin-1").lower()
-            fault = self._faults.strike(method, at_ns)
-            if method == "getupdates" and isinstance(fault, RefuseFault | DropFault):
-                self._office.poll_lost()
+        if self._faults is None:
+            self._let_in(call_id, request, at_ns)
+            return
+        method = request.path.rstrip(b"/").rpartition(b"/")[2].decode("latin-1").lower()
+        is_poll = method == "getupdates"
+        fault = self._faults.strike(method, at_ns)
+        if is_poll and isinstance(fault, RefuseFault | DropFault):
+            self._office.poll_lost()
         match fault:
             case None:
                 self._let_in(call_id, request, at_ns)
             case SlowFault(late_s=late_s):
-                self._late_ns[call_id] = round(late_s * SECOND_NS)
+                self._late[call_id] = _Late(round(late_s * SECOND_NS), is_poll)
                 self._let_in(call_id, request, at_ns)
             case RefuseFault():
                 both_ways_ns = self._way_ns() + self._way_ns()
@@ -105,22 +119,21 @@ class Network:
 
     def forget(self, call_id: int) -> None:
         """Nobody waits for the answer of this call any more."""
-        self._late_ns.pop(call_id, None)
+        self._late.pop(call_id, None)
 
     def bring(self, commands: Sequence[Command], at_ns: int) -> Sequence[Command]:
         """Send what goes to the bot on its way; what is left happens where it is.
 
         With an answer that brings updates goes what tells students that theirs have arrived.
         """
-        if self._latency is None and not self._late_ns:
+        if self._latency is None and not self._late:
             return commands
         here: list[Command] = []
         parcel: list[Respond | Show] = []
         for command in commands:
             if isinstance(command, Respond):
                 parcel = [command]
-                late_ns = self._late_ns.pop(command.call_id, 0)
-                self._bring(parcel, at_ns, self._way_ns() + late_ns)
+                self._bring(parcel, at_ns, self._way_ns() + self._late_ns(command.call_id))
             elif isinstance(command, Show) and isinstance(command.event, Delivered):
                 parcel.append(command)
             else:
@@ -134,6 +147,12 @@ class Network:
             self._delays.at(at_ns + way_ns, lambda then_ns: perform(call_id, request, then_ns))
         else:
             self._office.perform(call_id, request, at_ns)
+
+    def _late_ns(self, call_id: int) -> int:
+        late = self._late.pop(call_id, _ON_TIME)
+        if late.is_poll:
+            self._office.poll_lost()  # the bot is not to blame for polling again so late
+        return late.late_ns
 
     def _bring(self, parcel: list[Respond | Show], at_ns: int, way_ns: int) -> None:
         hand_over = self._office.hand_over

@@ -233,6 +233,19 @@ def test_only_slow_calls_are_late(run):
     run(play())
 
 
+def test_a_bot_is_not_to_blame_for_polls_that_were_answered_late(run):
+    async def play():
+        async with faulty(SlowFault(1.0, ROUND_TRIP_S)) as server, client_of(server) as client:
+            server.begin_faults()
+            for _ in range(2):
+                async with taking(ROUND_TRIP_S):
+                    client.call("getUpdates/", b"timeout=0")
+                    await client.answer()
+            assert server.numbers().poll_gap_max_ms == 0
+
+    run(play())
+
+
 def test_in_an_outage_connections_break_polls_too(run):
     async def play():
         lasts_s = 0.15

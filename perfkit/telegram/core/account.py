@@ -159,7 +159,7 @@ class Account:
     ) -> list[Command]:
         state = self._state
         state.queue.add(chat.chat.id, _ENCODE(update), at_ns + life_ns)
-        state.tally.queued(len(state.queue))
+        state.tally.queued_max = max(state.tally.queued_max, len(state.queue))
         if self._flood is not None:
             self._flood.update(chat.chat.id, at_ns)
         return state.poller.news()

@@ -12,7 +12,7 @@ from msgspec import Struct
 from perfkit.model.chat import Delivered
 from perfkit.telegram.core.commands import Command, FlushSoon, Respond, Show, WakeAt
 from perfkit.telegram.core.refusal import TERMINATED_BY_OTHER_POLL, Refusal, refusal_body
-from perfkit.telegram.core.tally import Tally
+from perfkit.telegram.core.tally import LONG_GAP_NS, Tally
 from perfkit.telegram.core.updates import Pending, UpdateQueue
 
 SECOND_NS = 1_000_000_000
@@ -66,7 +66,9 @@ class Poller:
         self._last_offset = offset
         self._last_poll_ns = at_ns
         self._queue.confirm(offset, at_ns)
-        self._tally.polled(at_ns, waiting=self._queue.has_news)
+        gap_ns = self._tally.polled(at_ns)
+        if gap_ns > LONG_GAP_NS and self._queue.has_news:
+            self._tally.long_gap(gap_ns)
         if self._queue:
             return self._deliver(call_id, self._queue.take(limit, at_ns), at_ns)
         if timeout_s <= 0 or self._let_go:

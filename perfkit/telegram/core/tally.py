@@ -32,10 +32,6 @@ class Tally:
         """Updates handed to the bot that no call to their chat has followed."""
         return sum(self._unanswered.values())
 
-    def queued(self, length: int) -> None:
-        """So many updates wait to be confirmed."""
-        self.queued_max = max(self.queued_max, length)
-
     def handed(self, update_id: int, chat_id: int) -> None:
         """An update was handed to the bot for the first time."""
         self.updates += 1
@@ -54,17 +50,22 @@ class Tally:
         """A poll came to no answer, by the client or by the network: the next one tells nothing."""
         self._idle_since_ns = None
 
-    def polled(self, at_ns: int, *, waiting: bool) -> None:
-        """The bot polls; ``waiting``: there are updates it does not know of."""
-        if self._idle_since_ns is None:
-            return
-        gap_ns = at_ns - self._idle_since_ns
+    def polled(self, at_ns: int) -> int:
+        """The bot polls: for how long it had not; 0 where that is not known."""
+        idle_since_ns = self._idle_since_ns
+        if idle_since_ns is None:
+            return 0
         self._idle_since_ns = None
-        self._recent_gap_ns = max(self._recent_gap_ns, gap_ns)
-        self.longest_gap_ns = max(self.longest_gap_ns, gap_ns)
-        if waiting and gap_ns > LONG_GAP_NS:
-            self.long_gaps += 1
-            self.long_gap_max_ns = max(self.long_gap_max_ns, gap_ns)
+        gap_ns = at_ns - idle_since_ns
+        if gap_ns > self._recent_gap_ns:
+            self._recent_gap_ns = gap_ns
+            self.longest_gap_ns = max(self.longest_gap_ns, gap_ns)
+        return gap_ns
+
+    def long_gap(self, gap_ns: int) -> None:
+        """At the end of a gap beyond LONG_GAP_NS there were updates the bot did not know of."""
+        self.long_gaps += 1
+        self.long_gap_max_ns = max(self.long_gap_max_ns, gap_ns)
 
     def take_gap_ns(self, at_ns: int) -> int:
         """The longest gap since this was last asked, one that still lasts included."""

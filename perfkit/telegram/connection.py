@@ -22,6 +22,11 @@ _REASONS = {
     404: b"Not Found",
     409: b"Conflict",
     413: b"Request Entity Too Large",
+    429: b"Too Many Requests",
+    500: b"Internal Server Error",
+    502: b"Bad Gateway",
+    503: b"Service Unavailable",
+    504: b"Gateway Timeout",
 }
 _HEADS = {
     status: b"HTTP/1.1 %d %s\r\nContent-Type: application/json\r\nContent-Length: "
@@ -69,7 +74,7 @@ class Connection(asyncio.Protocol):
         self._parser = httptools.HttpRequestParser(self)
         self._transport: asyncio.Transport | None = None
         self._order: deque[int] = deque()
-        self._ready: dict[int, tuple[int, bytes]] = {}
+        self._ready: dict[int, tuple[int, bytes, int]] = {}
         self._closing = False
         self._url = b""
         self._content_type = ""
@@ -152,28 +157,35 @@ class Connection(asyncio.Protocol):
             path = b"/" + path[7:].partition(b"/")[2]
         self._desk.take(call_id, Request(path, query, self._content_type, b"".join(self._body)))
 
-    def respond(self, call_id: int, status: int, body: bytes) -> None:
+    def respond(self, call_id: int, status: int, body: bytes, retry_after_s: int = 0) -> None:
         """Send an answer, after those to requests that came before it."""
         order = self._order
         if self._transport is None:
             return
         if order[0] == call_id:
             order.popleft()
-            self._send(status, body)
+            self._send(status, body, retry_after_s)
             while order and order[0] in self._ready:
                 self._send(*self._ready.pop(order.popleft()))
         else:
-            self._ready[call_id] = (status, body)
+            self._ready[call_id] = (status, body, retry_after_s)
 
-    def _send(self, status: int, body: bytes) -> None:
+    def _send(self, status: int, body: bytes, retry_after_s: int) -> None:
         transport = self._transport
         if transport is None:
             return
         last = self._closing and not self._order
         end = b"\r\nConnection: close\r\n\r\n" if last else b"\r\n\r\n"
+        if retry_after_s:
+            end = b"\r\nRetry-After: %d%b" % (retry_after_s, end)
         transport.write(b"%b%d%b%b" % (_HEADS[status], len(body), end, body))
         if last:
             transport.close()
+
+    def cut(self) -> None:
+        """Break down: what was not answered never is."""
+        if self._transport is not None:
+            self._transport.abort()
 
     def close(self) -> None:
         """Hang up, once what was written is sent."""

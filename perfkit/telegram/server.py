@@ -6,13 +6,16 @@ through ``say`` and ``press``; what they see arrives at ``show``.
 
 import asyncio
 import errno
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import assert_never
 from urllib.parse import unquote_to_bytes
 
 from perfkit.clock import Clock
 from perfkit.errors import UsageError
 from perfkit.model.chat import ChatEvent
+from perfkit.model.network import NO_NETWORK, NetworkSpec
+from perfkit.model.telegram import TelegramNumbers
 from perfkit.telegram.connection import Connection, Request
 from perfkit.telegram.core.account import Account
 from perfkit.telegram.core.commands import Command, FlushSoon, Respond, Show, WakeAt
@@ -20,6 +23,7 @@ from perfkit.telegram.core.emulator import Emulator
 from perfkit.telegram.core.refusal import Refusal, not_found, refusal_body
 from perfkit.telegram.core.types import User
 from perfkit.telegram.core.wire import Call, parse_request
+from perfkit.telegram.network import Network
 
 LOOPBACK = "127.0.0.1"
 LEND_PATH = b"/perfkit/lend"
@@ -33,14 +37,29 @@ ShowEvent = Callable[[int, ChatEvent, int], None]
 class BotApiServer:
     """One Bot API on one port. ``show`` may be set before students act.
 
+    Without ``network`` calls and updates take no time and nothing fails; ``seed`` decides what is
+    left to chance in it.
     ``lend`` is called when another perfkit asks for the port (``perfkit.telegram.lending``); None
     refuses. After ``close`` it may be started again and knows all bots as before.
     """
 
-    def __init__(self, *, clock: Clock, lend: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        lend: Callable[[], None] | None = None,
+        network: NetworkSpec = NO_NETWORK,
+        seed: int = 1,
+    ) -> None:
         self._clock = clock
         self._lend = lend
-        self._emulator = Emulator(wall_s=clock.wall().timestamp() - clock.now_ns() / 1e9)
+        self._emulator = Emulator(
+            wall_s=clock.wall().timestamp() - clock.now_ns() / 1e9,
+            flood_limits=network.flood_limits,
+        )
+        self._network: Network | None = None
+        if network.latency is not None or network.faults:
+            self._network = Network(network, seed=seed, clock=clock, office=self)
         self._asked_by: dict[int, Connection] = {}
         self._account_of: dict[int, Account] = {}
         self._connections: set[Connection] = set()
@@ -90,8 +109,22 @@ class BotApiServer:
         """Until a bot has asked for updates, which is when it is ready."""
         await self._polled.wait()
 
+    def begin_faults(self) -> None:
+        """The load begins: from now on what the network is to do wrong goes wrong."""
+        if self._network is not None:
+            self._network.begin()
+
+    def numbers(self) -> TelegramNumbers:
+        """What was seen of the bot under test up to now."""
+        if self._bot is None:
+            return TelegramNumbers()
+        hits = {} if self._network is None else self._network.hits
+        return replace(self._bot.numbers(self._clock.now_ns()), faults=hits)
+
     async def close(self) -> None:
         """Stop listening and hang up on everybody."""
+        if self._network is not None:
+            self._network.close()
         if self._wake is not None:
             self._wake.cancel()
             self._wake = None
@@ -136,23 +169,37 @@ class BotApiServer:
         self._connections.discard(connection)
         for call_id in unanswered:
             self._asked_by.pop(call_id, None)
+            if self._network is not None:
+                self._network.forget(call_id)
             account = self._account_of.pop(call_id, None)
             if account is not None:
                 account.hang_up(call_id)
 
     def take(self, call_id: int, request: Request) -> None:
-        """A request has come: carry out what Telegram would do."""
+        """A request has come: it takes effect now, or when the network has brought it."""
         if request.path == LEND_PATH:
             self._answer_lending(call_id)
             return
-        at_ns = self._clock.now_ns()
+        if self._network is None:
+            self.perform(call_id, request, self._clock.now_ns())
+        else:
+            self._network.take(call_id, request)
+
+    def perform(self, call_id: int, request: Request, at_ns: int) -> None:
+        """A call takes effect: carry out what Telegram would do."""
         try:
             call = read_call(call_id, request)
         except Refusal as refusal:
-            self._respond(Respond(call_id, refusal.code, refusal_body(refusal)))
+            answer = [Respond(call_id, refusal.code, refusal_body(refusal))]
+            if self._network is not None:
+                self._network.bring(answer, at_ns)
+            else:
+                self.hand_over(answer, at_ns)
             return
         account = self._emulator.account(call.token)
         if call.method == "getupdates":
+            if call_id not in self._asked_by:
+                return  # hung up while the call was on its way: nobody waits for updates
             self._account_of[call_id] = account
             if self._bot is None:
                 self._bot = account
@@ -168,7 +215,34 @@ class BotApiServer:
         # after this answer has left: lending closes the connections
         asyncio.get_running_loop().call_soon(self._lend)
 
-    def _carry_out(self, account: Account, commands: list[Command], at_ns: int) -> None:
+    def cut(self, call_id: int) -> None:
+        """The connection this call came on breaks."""
+        connection = self._asked_by.get(call_id)
+        if connection is not None:
+            connection.cut()
+
+    def cut_all(self) -> None:
+        """All connections break."""
+        for connection in tuple(self._connections):
+            connection.cut()
+
+    def poll_lost(self) -> None:
+        """A poll goes wrong on its way: the time until the next one says nothing of the bot."""
+        for account in self._emulator.accounts():
+            account.poll_lost()
+
+    def hand_over(self, commands: Sequence[Respond | Show], at_ns: int) -> None:
+        """An answer has reached the bot, with what a student learns from that."""
+        for command in commands:
+            match command:
+                case Respond():
+                    self._respond(command)
+                case Show(chat_id, event):
+                    self.show(chat_id, event, at_ns)
+
+    def _carry_out(self, account: Account, commands: Sequence[Command], at_ns: int) -> None:
+        if self._network is not None:
+            commands = self._network.bring(commands, at_ns)
         for command in commands:
             match command:
                 case Respond():
@@ -186,7 +260,7 @@ class BotApiServer:
         connection = self._asked_by.pop(answer.call_id, None)
         self._account_of.pop(answer.call_id, None)
         if connection is not None:
-            connection.respond(answer.call_id, answer.status, answer.body)
+            connection.respond(answer.call_id, answer.status, answer.body, answer.retry_after_s)
 
     def _flush(self, account: Account) -> None:
         at_ns = self._clock.now_ns()

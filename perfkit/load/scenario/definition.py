@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from perfkit.load.scenario.wording import Pattern, Template, Wording
+from perfkit.model.network import NO_NETWORK, NetworkSpec
 
 UNTIL_ROUNDS = 1000
 """How often a ``repeat`` with ``until`` but without ``times`` goes round at most."""
@@ -161,4 +162,6 @@ class Scenario:
     """The first student's Telegram user id; the others follow. None: new ones for each run, so that
     what the bot has kept of former runs doesn't get in the way."""
     bot: BotCommand | None = None
+    network: NetworkSpec = NO_NETWORK
+    """What lies between the bot and Telegram."""
     objectives: tuple[ObjectiveLine, ...] = ()

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from perfkit.load.scenario import values
 from perfkit.load.scenario.definition import BotCommand, ObjectiveLine, Scenario
 from perfkit.load.scenario.document import Mapping, Scalar, Value, read_document
+from perfkit.load.scenario.network import read_network
 from perfkit.load.scenario.steps import read_steps
 
 MOST_USERS = 1_000_000
@@ -19,7 +20,7 @@ LARGEST_USER_ID = 2**51
 
 _KEYS = (
     "name", "description", "users", "ramp_up", "duration", "timeout", "reaction", "seed",
-    "first_user_id", "bot", "objectives", "steps",
+    "first_user_id", "bot", "network", "objectives", "steps",
 )  # fmt: skip
 _BOT_KEYS = ("command", "directory", "environment", "ready_within")
 _DEFAULTS = Scenario("", ())
@@ -60,6 +61,7 @@ def load_scenario(
             else None
         ),
         bot=_read_bot(fields["bot"]) if "bot" in fields else None,
+        network=read_network(fields["network"]) if "network" in fields else _DEFAULTS.network,
         objectives=_read_objectives(fields, check_objective),
     )
 

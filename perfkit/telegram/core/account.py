@@ -8,12 +8,15 @@ from collections.abc import Mapping
 
 import msgspec
 
+from perfkit.model.telegram import TelegramNumbers
 from perfkit.telegram.core.calls import EFFECTS, answer_by_type
 from perfkit.telegram.core.chats import PrivateChat
 from perfkit.telegram.core.commands import Command, Respond, Show
 from perfkit.telegram.core.effect import Answer
 from perfkit.telegram.core.entities import student_entities
+from perfkit.telegram.core.flood import Flood
 from perfkit.telegram.core.methods import METHODS
+from perfkit.telegram.core.numbers import add_up
 from perfkit.telegram.core.refusal import Refusal, method_not_found, refusal_body
 from perfkit.telegram.core.state import BotState
 from perfkit.telegram.core.types import CallbackQuery, Update, User, WireMessage
@@ -21,15 +24,19 @@ from perfkit.telegram.core.updates import DAY_NS, QUERY_LIFE_NS
 from perfkit.telegram.core.wire import Call, whole
 
 _ENCODE = msgspec.json.Encoder().encode
+KINDS_OF_REFUSAL = 200
+"""So many error texts are told apart: some quote what was wrong, and a run may have no end."""
+OTHER_REFUSALS = "other errors"
 
 
 class Account:
-    """One bot as Telegram knows it."""
+    """One bot as Telegram knows it. Without ``flood`` nobody limits what it sends."""
 
-    __slots__ = ("_state", "calls_by_method", "refusals")
+    __slots__ = ("_flood", "_state", "calls_by_method", "refusals")
 
-    def __init__(self, state: BotState) -> None:
+    def __init__(self, state: BotState, flood: Flood | None = None) -> None:
         self._state = state
+        self._flood = flood
         self.calls_by_method: dict[str, int] = {}
         self.refusals: dict[str, int] = {}
 
@@ -53,6 +60,19 @@ class Account:
         """Presses of buttons whose query the bot has not answered."""
         return len(self._state.queries) + self._state.queries.expired
 
+    def numbers(self, at_ns: int) -> TelegramNumbers:
+        """What was seen of the bot up to now."""
+        waits = {} if self._flood is None else self._flood.waits
+        return add_up(self._state, self.calls_by_method, self.refusals, waits, at_ns)
+
+    def take_poll_gap_ns(self, at_ns: int) -> int:
+        """The longest time without a poll since this was last asked."""
+        return self._state.tally.take_gap_ns(at_ns)
+
+    def poll_lost(self) -> None:
+        """A poll of the bot's has failed on its way here."""
+        self._state.tally.poll_lost()
+
     def call(self, call: Call, *, at_ns: int) -> list[Command]:
         """The bot calls a method: what is to be answered, shown and waited for."""
         counts = self.calls_by_method
@@ -60,15 +80,25 @@ class Account:
         if call.method == "getupdates":
             return self._poll(call.call_id, call.params, at_ns)
         try:
+            if self._flood is not None:
+                self._flood.check(call.method, call.params.get("chat_id", ""), at_ns)
             answer = self._dispatch(call, at_ns)
         except Refusal as refusal:
-            self.refusals[refusal.description] = self.refusals.get(refusal.description, 0) + 1
-            return [Respond(call.call_id, refusal.code, refusal_body(refusal))]
+            return [self._refuse(call.call_id, refusal)]
+        self._state.tally.answered(answer.chat_id or whole(call.params.get("chat_id")))
         body = b'{"ok":true,"result":' + answer.result + b"}"
         commands: list[Command] = [Respond(call.call_id, 200, body)]
         for event in answer.events:
             commands.append(Show(answer.chat_id, event))  # noqa: PERF401 - mostly one
         return commands
+
+    def _refuse(self, call_id: int, refusal: Refusal) -> Respond:
+        if not refusal.retry_after_s:  # flood waits are counted by the limit that was met
+            refusals, text = self.refusals, refusal.description
+            if text not in refusals and len(refusals) >= KINDS_OF_REFUSAL:
+                text = OTHER_REFUSALS
+            refusals[text] = refusals.get(text, 0) + 1
+        return Respond(call_id, refusal.code, refusal_body(refusal), refusal.retry_after_s)
 
     def _dispatch(self, call: Call, at_ns: int) -> Answer:
         effect = EFFECTS.get(call.method)
@@ -105,7 +135,7 @@ class Account:
         if not state.queue.wants("message"):
             return []
         update = Update(update_id=state.queue.next_id(), message=message)
-        return self._enqueue(chat, update, at_ns + DAY_NS)
+        return self._enqueue(chat, update, at_ns, DAY_NS)
 
     def press(self, user: User, message_id: int, data: str, *, at_ns: int) -> list[Command]:
         """A student presses an inline button of a message; nothing happens if that is gone."""
@@ -115,18 +145,24 @@ class Account:
         if stored is None or not state.queue.wants("callback_query"):
             return []
         query = CallbackQuery(
-            id=state.queries.open(user.id, at_ns),
+            id=state.queries.open(user.id, state.queue.next_id(), at_ns),
             from_user=user,
             message=stored.wire,
             chat_instance=str(user.id),
             data=data,
         )
         update = Update(update_id=state.queue.next_id(), callback_query=query)
-        return self._enqueue(chat, update, at_ns + QUERY_LIFE_NS)
+        return self._enqueue(chat, update, at_ns, QUERY_LIFE_NS)
 
-    def _enqueue(self, chat: PrivateChat, update: Update, expires_ns: int) -> list[Command]:
-        self._state.queue.add(chat.chat.id, _ENCODE(update), expires_ns)
-        return self._state.poller.news()
+    def _enqueue(
+        self, chat: PrivateChat, update: Update, at_ns: int, life_ns: int
+    ) -> list[Command]:
+        state = self._state
+        state.queue.add(chat.chat.id, _ENCODE(update), at_ns + life_ns)
+        state.tally.queued_max = max(state.tally.queued_max, len(state.queue))
+        if self._flood is not None:
+            self._flood.update(chat.chat.id, at_ns)
+        return state.poller.news()
 
     def flush(self, at_ns: int) -> list[Command]:
         """All that was due has been handled: answer the waiting poll."""

@@ -3,6 +3,7 @@
 from perfkit.telegram.core.chats import Chats
 from perfkit.telegram.core.polling import SECOND_NS, Poller
 from perfkit.telegram.core.queries import OpenQueries
+from perfkit.telegram.core.tally import Tally
 from perfkit.telegram.core.types import BotUser, User
 from perfkit.telegram.core.updates import UpdateQueue
 
@@ -14,7 +15,9 @@ class BotState:
     its messages name it, ``bot`` as getMe does.
     """
 
-    __slots__ = ("author", "bot", "chats", "commands", "poller", "queries", "queue", "wall_s")
+    __slots__ = (
+        "author", "bot", "chats", "commands", "poller", "queries", "queue", "tally", "wall_s",
+    )  # fmt: skip
 
     def __init__(self, bot: BotUser, *, first_update_id: int, wall_s: float) -> None:
         self.bot = bot
@@ -22,7 +25,8 @@ class BotState:
         self.wall_s = wall_s
         self.chats = Chats()
         self.queue = UpdateQueue(first_update_id)
-        self.poller = Poller(self.queue)
+        self.tally = Tally()
+        self.poller = Poller(self.queue, self.tally)
         self.queries = OpenQueries()
         self.commands = b"[]"
 

@@ -60,6 +60,11 @@ class UpdateQueue:
         """How many updates are not yet confirmed."""
         return len(self._pending)
 
+    @property
+    def has_news(self) -> bool:
+        """Whether there are updates the bot was never handed. The newest is always the last."""
+        return bool(self._pending) and not self._pending[-1].delivered
+
     def next_id(self) -> int:
         """The id the next update will have."""
         return self._next_id

@@ -28,6 +28,7 @@ _HEADS = {
     % (status, reason)
     for status, reason in _REASONS.items()
 }
+_FILE_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nContent-Length: "
 
 
 class _TooLarge(Exception):  # noqa: N818 - it ends the parsing, nobody else sees it
@@ -69,7 +70,7 @@ class Connection(asyncio.Protocol):
         self._parser = httptools.HttpRequestParser(self)
         self._transport: asyncio.Transport | None = None
         self._order: deque[int] = deque()
-        self._ready: dict[int, tuple[int, bytes]] = {}
+        self._ready: dict[int, tuple[bytes, bytes]] = {}
         self._closing = False
         self._url = b""
         self._content_type = ""
@@ -151,24 +152,31 @@ class Connection(asyncio.Protocol):
 
     def respond(self, call_id: int, status: int, body: bytes) -> None:
         """Send an answer, after those to requests that came before it."""
+        self._answer(call_id, _HEADS[status], body)
+
+    def hand_out(self, call_id: int, content: bytes) -> None:
+        """Send a file as the answer."""
+        self._answer(call_id, _FILE_HEAD, content)
+
+    def _answer(self, call_id: int, head: bytes, body: bytes) -> None:
         order = self._order
         if self._transport is None:
             return
         if order[0] == call_id:
             order.popleft()
-            self._send(status, body)
+            self._send(head, body)
             while order and order[0] in self._ready:
                 self._send(*self._ready.pop(order.popleft()))
         else:
-            self._ready[call_id] = (status, body)
+            self._ready[call_id] = (head, body)
 
-    def _send(self, status: int, body: bytes) -> None:
+    def _send(self, head: bytes, body: bytes) -> None:
         transport = self._transport
         if transport is None:
             return
         last = self._closing and not self._order
         end = b"\r\nConnection: close\r\n\r\n" if last else b"\r\n\r\n"
-        transport.write(b"%b%d%b%b" % (_HEADS[status], len(body), end, body))
+        transport.write(b"%b%d%b%b" % (head, len(body), end, body))
         if last:
             transport.close()
 

@@ -1,18 +1,22 @@
 """What does Telegram do for one bot? Its account: chats, updates, and the effect of each call.
 
-``call`` is what the bot asks; ``say`` and ``press`` are what students do; ``flush``, ``tick`` and
-``hang_up`` are what the shell notices. All return commands; nothing here waits or reads a clock.
+``call`` is what the bot asks; ``say``, ``press`` and ``do`` are what students do; ``flush``,
+``tick`` and ``hang_up`` are what the shell notices. All return commands; nothing here waits or
+reads a clock.
 """
 
 from collections.abc import Mapping
 
 import msgspec
 
+from perfkit.model.deeds import Deed
 from perfkit.telegram.core.calls import EFFECTS, answer_by_type
 from perfkit.telegram.core.chats import PrivateChat
 from perfkit.telegram.core.commands import Command, Respond, Show
+from perfkit.telegram.core.deeds import perform
 from perfkit.telegram.core.effect import Answer
 from perfkit.telegram.core.entities import student_entities
+from perfkit.telegram.core.membership import unblock
 from perfkit.telegram.core.methods import METHODS
 from perfkit.telegram.core.refusal import Refusal, method_not_found, refusal_body
 from perfkit.telegram.core.state import BotState
@@ -68,6 +72,8 @@ class Account:
         commands: list[Command] = [Respond(call.call_id, 200, body)]
         for event in answer.events:
             commands.append(Show(answer.chat_id, event))  # noqa: PERF401 - mostly one
+        if answer.told:
+            commands += self._state.poller.news()
         return commands
 
     def _dispatch(self, call: Call, at_ns: int) -> Answer:
@@ -93,6 +99,8 @@ class Account:
         """A student sends a text."""
         state = self._state
         chat = state.chats.enter(user)
+        if chat.blocked:
+            unblock(state, chat, at_ns)
         message = WireMessage(
             message_id=state.chats.next_message_id(),
             date=state.date(at_ns),
@@ -123,6 +131,16 @@ class Account:
         )
         update = Update(update_id=state.queue.next_id(), callback_query=query)
         return self._enqueue(chat, update, at_ns + QUERY_LIFE_NS)
+
+    def do(self, user: User, deed: Deed, *, at_ns: int) -> list[Command]:
+        """A student does something else than writing and pressing."""
+        before = len(self._state.queue)
+        perform(self._state, user, deed, at_ns)
+        return self._state.poller.news() if len(self._state.queue) > before else []
+
+    def download(self, path: str) -> bytes | None:
+        """The content of a student's file, by the ``file_path`` that getFile tells."""
+        return self._state.files.content(path)
 
     def _enqueue(self, chat: PrivateChat, update: Update, expires_ns: int) -> list[Command]:
         self._state.queue.add(chat.chat.id, _ENCODE(update), expires_ns)

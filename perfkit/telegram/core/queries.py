@@ -1,33 +1,38 @@
-"""Which button presses wait for their answerCallbackQuery?"""
+"""Which questions to the bot wait for an answer? Presses, inline queries, payments."""
+
+from typing import Generic, TypeVar
 
 from perfkit.telegram.core.refusal import QUERY_TOO_OLD, bad_request
 from perfkit.telegram.core.updates import QUERY_LIFE_NS
 
+Subject = TypeVar("Subject")
 
-class OpenQueries:
-    """Presses not yet answered, oldest first. ``expired`` counts those that never were."""
 
-    __slots__ = ("_last", "_open", "expired")
+class OpenQueries(Generic[Subject]):
+    """Questions not yet answered, oldest first. ``expired`` counts those that never were."""
 
-    def __init__(self) -> None:
-        self._last = 0
-        self._open: dict[str, tuple[int, int]] = {}
+    __slots__ = ("_last", "_life_ns", "_open", "expired")
+
+    def __init__(self, first_id: int, life_ns: int = QUERY_LIFE_NS) -> None:
+        self._last = first_id - 1
+        self._life_ns = life_ns
+        self._open: dict[str, tuple[Subject, int]] = {}
         self.expired = 0
 
     def __len__(self) -> int:
-        """How many presses wait for their answer."""
+        """How many questions wait for their answer."""
         return len(self._open)
 
-    def open(self, user_id: int, at_ns: int) -> str:
-        """A button was pressed: the id of the query."""
+    def open(self, subject: Subject, at_ns: int) -> str:
+        """A question about this, or by this user: its id."""
         self._forget_old(at_ns)
         self._last += 1
-        query_id = str(4_000_000_000_000_000_000 + self._last)
-        self._open[query_id] = (user_id, at_ns)
+        query_id = str(self._last)
+        self._open[query_id] = (subject, at_ns)
         return query_id
 
-    def answer(self, query_id: str, at_ns: int) -> int:
-        """The user whose press this answers; raises Refusal when it is unknown or too old."""
+    def answer(self, query_id: str, at_ns: int) -> Subject:
+        """What the answered question was about; raises Refusal when it is unknown or too old."""
         self._forget_old(at_ns)
         found = self._open.pop(query_id, None)
         if found is None:
@@ -37,7 +42,7 @@ class OpenQueries:
     def _forget_old(self, at_ns: int) -> None:
         while self._open:
             query_id, (_, opened_ns) = next(iter(self._open.items()))
-            if at_ns - opened_ns <= QUERY_LIFE_NS:
+            if at_ns - opened_ns <= self._life_ns:
                 return
             del self._open[query_id]
             self.expired += 1

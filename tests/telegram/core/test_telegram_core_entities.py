@@ -32,6 +32,7 @@ def marked(text: str) -> list[tuple[str, str]]:
         ("[example.com/a_(b)?!] yes", [("url", "example.com/a_(b)")]),
         ("http://school.museum and 10.0.0.1:80", [("url", "http://school.museum"),
          ("url", "10.0.0.1:80")]),
+        ("https://example.org/#tag/@anna", [("url", "https://example.org/#tag/@anna")]),
         ("file.txt v1.2.3 e.g.this", []),
         ("😀 /go 😀 #да t.me", [("bot_command", "/go"), ("hashtag", "#да"), ("url", "t.me")]),
         ("пример.рф", [("url", "пример.рф")]),

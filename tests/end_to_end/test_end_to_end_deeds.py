@@ -70,7 +70,8 @@ def test_students_do_what_people_do(desk, bot):
     (desk.folder / "homework.txt").write_text("6 x 7 = 42")
     command = shlex.quote(str(BOTS / f"{bot}.py"))
     ended = desk.load_test(SCENARIO.format(bot=command)).end()
-    assert ended.code == 0, ended.out + ended.err
+    # 11: the times can't be trusted on a busy machine, and this is not about times
+    assert ended.code in {0, 11}, ended.out + ended.err
     load = ended.summary["load"]
     assert (load["users_completed"], load["errors"]) == (5, 0)
     steps = {step["name"] for step in load["steps"]}

@@ -33,6 +33,7 @@ _HEADS = {
     % (status, reason)
     for status, reason in _REASONS.items()
 }
+_FILE_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nContent-Length: "
 
 
 class _TooLarge(Exception):  # noqa: N818 - it ends the parsing, nobody else sees it
@@ -74,7 +75,7 @@ class Connection(asyncio.Protocol):
         self._parser = httptools.HttpRequestParser(self)
         self._transport: asyncio.Transport | None = None
         self._order: deque[int] = deque()
-        self._ready: dict[int, tuple[int, bytes, int]] = {}
+        self._ready: dict[int, tuple[bytes, bytes, int]] = {}
         self._closing = False
         self._url = b""
         self._content_type = ""
@@ -159,18 +160,25 @@ class Connection(asyncio.Protocol):
 
     def respond(self, call_id: int, status: int, body: bytes, retry_after_s: int = 0) -> None:
         """Send an answer, after those to requests that came before it."""
+        self._answer(call_id, _HEADS[status], body, retry_after_s)
+
+    def hand_out(self, call_id: int, content: bytes) -> None:
+        """Send a file as the answer."""
+        self._answer(call_id, _FILE_HEAD, content, 0)
+
+    def _answer(self, call_id: int, head: bytes, body: bytes, retry_after_s: int) -> None:
         order = self._order
         if self._transport is None:
             return
         if order[0] == call_id:
             order.popleft()
-            self._send(status, body, retry_after_s)
+            self._send(head, body, retry_after_s)
             while order and order[0] in self._ready:
                 self._send(*self._ready.pop(order.popleft()))
         else:
-            self._ready[call_id] = (status, body, retry_after_s)
+            self._ready[call_id] = (head, body, retry_after_s)
 
-    def _send(self, status: int, body: bytes, retry_after_s: int) -> None:
+    def _send(self, head: bytes, body: bytes, retry_after_s: int) -> None:
         transport = self._transport
         if transport is None:
             return
@@ -178,7 +186,7 @@ class Connection(asyncio.Protocol):
         end = b"\r\nConnection: close\r\n\r\n" if last else b"\r\n\r\n"
         if retry_after_s:
             end = b"\r\nRetry-After: %d%b" % (retry_after_s, end)
-        transport.write(b"%b%d%b%b" % (_HEADS[status], len(body), end, body))
+        transport.write(b"%b%d%b%b" % (head, len(body), end, body))
         if last:
             transport.close()
 

@@ -1,11 +1,12 @@
 """The emulator's shell: serves the Bot API on loopback and carries out what the core wants.
 
 The core decides (``perfkit.telegram.core``); here are sockets, timers and the clock. Students act
-through ``say`` and ``press``; what they see arrives at ``show``.
+through ``say``, ``press`` and ``do``; what they see arrives at ``show``.
 """
 
 import asyncio
 import errno
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import assert_never
@@ -14,6 +15,7 @@ from urllib.parse import unquote_to_bytes
 from perfkit.clock import Clock
 from perfkit.errors import UsageError
 from perfkit.model.chat import ChatEvent
+from perfkit.model.deeds import Deed
 from perfkit.model.network import NO_NETWORK, NetworkSpec
 from perfkit.model.telegram import TelegramNumbers
 from perfkit.telegram.connection import Connection, Request
@@ -28,6 +30,7 @@ from perfkit.telegram.network import Network
 LOOPBACK = "127.0.0.1"
 LEND_PATH = b"/perfkit/lend"
 """Where another perfkit asks for the port; no Bot API path begins like this."""
+_FILE_ADDRESS = re.compile(rb"/file/bot([^/]+)/(.+)", re.DOTALL)
 _ACCEPTED_AT_ONCE = 1024
 
 ShowEvent = Callable[[int, ChatEvent, int], None]
@@ -153,6 +156,12 @@ class BotApiServer:
             commands = self._bot.press(user, message_id, data, at_ns=at_ns)
             self._carry_out(self._bot, commands, at_ns)
 
+    def do(self, user: User, deed: Deed) -> None:
+        """A student does something else to the bot under test."""
+        if self._bot is not None:
+            at_ns = self._clock.now_ns()
+            self._carry_out(self._bot, self._bot.do(user, deed, at_ns=at_ns), at_ns)
+
     def _connect(self) -> Connection:
         connection = Connection(self)
         self._connections.add(connection)
@@ -190,6 +199,8 @@ class BotApiServer:
         try:
             call = read_call(call_id, request)
         except Refusal as refusal:
+            if self._hand_out(call_id, request):
+                return
             answer = [Respond(call_id, refusal.code, refusal_body(refusal))]
             if self._network is not None:
                 self._network.bring(answer, at_ns)
@@ -205,6 +216,17 @@ class BotApiServer:
                 self._bot = account
                 self._polled.set()
         self._carry_out(account, account.call(call, at_ns=at_ns), at_ns)
+
+    def _hand_out(self, call_id: int, request: Request) -> bool:
+        """Answer with a file, if it is one's address: ``/file/bot<token>/<file_path>``."""
+        found = _FILE_ADDRESS.fullmatch(request.path)
+        if found is None:
+            return False
+        token, path = (unquote_to_bytes(part).decode("utf-8", "replace") for part in found.groups())
+        content = self._emulator.account(token).download(path)
+        if content is not None:
+            self._asked_by.pop(call_id).hand_out(call_id, content)
+        return content is not None
 
     def _answer_lending(self, call_id: int) -> None:
         if self._lend is None or self._server is None:

@@ -3,6 +3,7 @@
 import hashlib
 import random
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from perfkit.errors import InputError, UsageError
@@ -69,7 +70,12 @@ def read_request(request: LoadRequest) -> LoadTest:
     Raises InputError for a file that can't be used, UsageError for options that don't fit.
     """
     data = _read(request.scenario)
-    scenario = load_scenario(data, str(request.scenario), check_objective=parse_objective)
+    scenario = load_scenario(
+        data,
+        str(request.scenario),
+        check_objective=parse_objective,
+        read_file=partial(_read_beside, request.scenario.parent),
+    )
     bot, directory = _bot(request, scenario)
     duration_s = scenario.duration_s if request.duration_s is None else request.duration_s
     users = scenario.users if request.users is None else request.users
@@ -105,6 +111,14 @@ def _read(path: Path) -> bytes:
         ) from None
     except OSError as error:
         raise InputError(f"{path}: the scenario can't be read: {error.strerror}") from None
+
+
+def _read_beside(folder: Path, path: str) -> bytes:
+    """A file that students send. Raises ValueError with what is wrong with it."""
+    try:
+        return (folder / path).read_bytes()
+    except OSError as error:
+        raise ValueError(f"a file that can be read ({error.strerror})") from None
 
 
 def _bot(request: LoadRequest, scenario: Scenario) -> tuple[BotCommand | None, Path]:

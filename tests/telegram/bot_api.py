@@ -3,11 +3,12 @@
 import json
 from urllib.parse import urlencode
 
+from perfkit.model.deeds import Deed
 from perfkit.telegram.core.account import Account
 from perfkit.telegram.core.commands import FlushSoon, Respond, Show, WakeAt
 from perfkit.telegram.core.emulator import Emulator
 from perfkit.telegram.core.types import User
-from perfkit.telegram.core.wire import Call, parse_urlencoded
+from perfkit.telegram.core.wire import Call, Upload, parse_urlencoded
 
 SECOND_NS = 10**9
 FIRST_UPDATE_ID = 100_000_001
@@ -47,7 +48,7 @@ class VirtualBot:
         assert status == envelope["error_code"]
         return status, envelope["description"]
 
-    def ask(self, method: str, **params: object) -> int:
+    def ask(self, method: str, uploads: dict[str, Upload] | None = None, **params: object) -> int:
         """The id of a call that may be answered later."""
         self._calls += 1
         sent = {
@@ -56,7 +57,7 @@ class VirtualBot:
         }
         # through the wire format, as every client's parameters come
         read = parse_urlencoded(urlencode(sent).encode())
-        call = Call(self._calls, "42:TEST", method.lower(), read, {})
+        call = Call(self._calls, "42:TEST", method.lower(), read, uploads or {})
         self.carry_out(self.account.call(call, at_ns=self.at_ns))
         return self._calls
 
@@ -65,6 +66,9 @@ class VirtualBot:
 
     def press(self, message_id: int, data: str, user: User = ANNA) -> None:
         self.carry_out(self.account.press(user, message_id, data, at_ns=self.at_ns))
+
+    def do(self, deed: Deed, user: User = ANNA) -> None:
+        self.carry_out(self.account.do(user, deed, at_ns=self.at_ns))
 
     def flush(self) -> None:
         """Everything that was due has been handled."""

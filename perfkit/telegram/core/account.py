@@ -1,20 +1,24 @@
 """What does Telegram do for one bot? Its account: chats, updates, and the effect of each call.
 
-``call`` is what the bot asks; ``say`` and ``press`` are what students do; ``flush``, ``tick`` and
-``hang_up`` are what the shell notices. All return commands; nothing here waits or reads a clock.
+``call`` is what the bot asks; ``say``, ``press`` and ``do`` are what students do; ``flush``,
+``tick`` and ``hang_up`` are what the shell notices. All return commands; nothing here waits or
+reads a clock.
 """
 
 from collections.abc import Mapping
 
 import msgspec
 
+from perfkit.model.deeds import Deed
 from perfkit.model.telegram import TelegramNumbers
 from perfkit.telegram.core.calls import EFFECTS, answer_by_type
 from perfkit.telegram.core.chats import PrivateChat
 from perfkit.telegram.core.commands import Command, Respond, Show
+from perfkit.telegram.core.deeds import perform
 from perfkit.telegram.core.effect import Answer
 from perfkit.telegram.core.entities import student_entities
 from perfkit.telegram.core.flood import Flood
+from perfkit.telegram.core.membership import unblock
 from perfkit.telegram.core.methods import METHODS
 from perfkit.telegram.core.numbers import add_up
 from perfkit.telegram.core.refusal import Refusal, method_not_found, refusal_body
@@ -90,6 +94,8 @@ class Account:
         commands: list[Command] = [Respond(call.call_id, 200, body)]
         for event in answer.events:
             commands.append(Show(answer.chat_id, event))  # noqa: PERF401 - mostly one
+        if answer.told:
+            commands += self._state.poller.news()
         return commands
 
     def _refuse(self, call_id: int, refusal: Refusal) -> Respond:
@@ -123,6 +129,8 @@ class Account:
         """A student sends a text."""
         state = self._state
         chat = state.chats.enter(user)
+        if chat.blocked:
+            unblock(state, chat, at_ns)
         message = WireMessage(
             message_id=state.chats.next_message_id(),
             date=state.date(at_ns),
@@ -154,14 +162,27 @@ class Account:
         update = Update(update_id=state.queue.next_id(), callback_query=query)
         return self._enqueue(chat, update, at_ns, QUERY_LIFE_NS)
 
+    def do(self, user: User, deed: Deed, *, at_ns: int) -> list[Command]:
+        """A student does something else than writing and pressing."""
+        before = len(self._state.queue)
+        perform(self._state, user, deed, at_ns)
+        return self._queued(user.id, at_ns) if len(self._state.queue) > before else []
+
+    def download(self, path: str) -> bytes | None:
+        """The content of a student's file, by the ``file_path`` that getFile tells."""
+        return self._state.files.content(path)
+
     def _enqueue(
         self, chat: PrivateChat, update: Update, at_ns: int, life_ns: int
     ) -> list[Command]:
+        self._state.queue.add(chat.chat.id, _ENCODE(update), at_ns + life_ns)
+        return self._queued(chat.chat.id, at_ns)
+
+    def _queued(self, chat_id: int, at_ns: int) -> list[Command]:
         state = self._state
-        state.queue.add(chat.chat.id, _ENCODE(update), at_ns + life_ns)
         state.tally.queued_max = max(state.tally.queued_max, len(state.queue))
         if self._flood is not None:
-            self._flood.update(chat.chat.id, at_ns)
+            self._flood.update(chat_id, at_ns)
         return state.poller.news()
 
     def flush(self, at_ns: int) -> list[Command]:

@@ -20,20 +20,23 @@ from perfkit.telegram.core.editing import (
 )
 from perfkit.telegram.core.effect import TRUE, Answer
 from perfkit.telegram.core.entities import utf16_length
+from perfkit.telegram.core.inline import answer_inline
+from perfkit.telegram.core.payments import answer_checkout
 from perfkit.telegram.core.refusal import bad_request
-from perfkit.telegram.core.sending import send_media, send_message, send_other
+from perfkit.telegram.core.sending import (
+    send_document,
+    send_invoice,
+    send_media,
+    send_message,
+    send_other,
+    send_poll,
+)
 from perfkit.telegram.core.state import BotState
+from perfkit.telegram.core.voting import stop_poll
 from perfkit.telegram.core.wire import BROKEN_JSON, Call, yes
 
 LONGEST_ANSWER = 200
 """UTF-16 code units of answerCallbackQuery's text."""
-
-CHAT_ACTIONS = frozenset({
-    "cancel", "typing", "record_video", "upload_video", "record_audio", "upload_audio",
-    "record_voice", "upload_voice", "upload_photo", "upload_document", "choose_sticker",
-    "pick_up_location", "find_location", "record_video_note", "upload_video_note",
-})  # fmt: skip
-"""What sendChatAction takes, as get_chat_action in tdlib/telegram-bot-api has it."""
 
 
 class _BotCommand(Struct, frozen=True):
@@ -63,9 +66,9 @@ def answer_callback(state: BotState, call: Call, at_ns: int) -> Answer:
 def chat_action(state: BotState, call: Call, _at_ns: int) -> Answer:
     """The bot shows that it is typing, or uploading."""
     action = call.params.get("action", "").lower()
-    if action not in CHAT_ACTIONS:
+    if action not in shown.CHAT_ACTIONS:
         raise bad_request("wrong parameter action in request")
-    chat = state.chats.find(call.params.get("chat_id"))
+    chat = state.chats.find_open(call.params.get("chat_id"))
     return Answer(b"true", chat.chat.id, (shown.Acted(action),))
 
 
@@ -117,6 +120,12 @@ def set_webhook(_state: BotState, call: Call, _at_ns: int) -> Answer:
     return TRUE
 
 
+def get_file(state: BotState, call: Call, _at_ns: int) -> Answer:
+    """Where the bot can download a file. Files that are not students' have no content here."""
+    described = state.files.describe(call.params.get("file_id", ""))
+    return Answer(ANSWERS["File"] if described is None else described)
+
+
 def answer_by_type(state: BotState, call: Call, returns: str, at_ns: int) -> Answer:
     """A well-formed answer to a method without an effect here, from its return type."""
     if returns in {"Message", "Message or True"}:
@@ -141,5 +150,12 @@ EFFECTS: dict[str, Callable[[BotState, Call, int], Answer]] = {
     "deletewebhook": delete_webhook,
     "setwebhook": set_webhook,
     **dict.fromkeys(MEDIA, send_media),
+    "senddocument": send_document,
+    "sendpoll": send_poll,
+    "sendinvoice": send_invoice,
+    "stoppoll": stop_poll,
+    "getfile": get_file,
+    "answerinlinequery": answer_inline,
+    "answerprecheckoutquery": answer_checkout,
 }
 """Methods, in lower case, that change something or tell what was changed."""

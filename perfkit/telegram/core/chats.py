@@ -1,8 +1,9 @@
 """What is in a chat? The messages of one private chat, bounded."""
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from perfkit.telegram.core.refusal import CHAT_NOT_FOUND, bad_request
+from perfkit.telegram.core.offers import Offer
+from perfkit.telegram.core.refusal import CHAT_NOT_FOUND, bad_request, blocked_by_user
 from perfkit.telegram.core.types import Chat, User, WireMessage
 
 KEPT_MESSAGES = 200
@@ -10,19 +11,25 @@ KEPT_MESSAGES = 200
 
 
 class Stored(Struct, frozen=True):
-    """A message, and whether the bot may edit it."""
+    """A message, whether the bot may edit it, and what students have done about it."""
 
     wire: WireMessage
     editable: bool
+    offer: Offer | None = None
+    """The poll or invoice it is."""
+    reaction: str = ""
+    """The student's emoji."""
 
 
 class PrivateChat:
     """One student's chat with the bot."""
 
-    __slots__ = ("chat", "messages", "user")
+    __slots__ = ("blocked", "chat", "messages", "user")
 
     def __init__(self, user: User) -> None:
         self.user = user
+        self.blocked = False
+        """Whether the student has blocked the bot."""
         self.chat = Chat(
             id=user.id,
             type="private",
@@ -32,12 +39,17 @@ class PrivateChat:
         )
         self.messages: dict[int, Stored] = {}
 
-    def keep(self, wire: WireMessage, *, editable: bool) -> None:
-        """Store a new message or the new state of one."""
+    def keep(self, wire: WireMessage, *, editable: bool, offer: Offer | None = None) -> None:
+        """Store a new message."""
         messages = self.messages
-        messages[wire.message_id] = Stored(wire, editable)
+        messages[wire.message_id] = Stored(wire, editable, offer)
         if len(messages) > KEPT_MESSAGES:
             del messages[next(iter(messages))]
+
+    def renew(self, wire: WireMessage) -> None:
+        """Store the new state of a message that is there."""
+        stored = self.messages[wire.message_id]
+        self.messages[wire.message_id] = structs.replace(stored, wire=wire)
 
 
 class Chats:
@@ -46,11 +58,11 @@ class Chats:
     In private chats Telegram counts message ids per bot account, not per chat.
     """
 
-    __slots__ = ("_chats", "_last_message_id")
+    __slots__ = ("_chats", "last_message_id")
 
     def __init__(self) -> None:
         self._chats: dict[str, PrivateChat] = {}
-        self._last_message_id = 0
+        self.last_message_id = 0
 
     def enter(self, user: User) -> PrivateChat:
         """The chat of this user, made when it is new."""
@@ -66,7 +78,14 @@ class Chats:
             raise bad_request("chat_id is empty" if not chat_id else CHAT_NOT_FOUND)
         return chat
 
+    def find_open(self, chat_id: str | None) -> PrivateChat:
+        """The same, for what the bot sends; raises Refusal when the student has blocked it."""
+        chat = self.find(chat_id)
+        if chat.blocked:
+            raise blocked_by_user()
+        return chat
+
     def next_message_id(self) -> int:
         """A new message's id."""
-        self._last_message_id += 1
-        return self._last_message_id
+        self.last_message_id += 1
+        return self.last_message_id

@@ -83,7 +83,7 @@ def _change(
     if _bytes(markup.echoed) == _bytes(old.reply_markup) and _content(changed) == _content(old):
         raise bad_request(words.NOT_MODIFIED)
     message = structs.replace(changed, edit_date=date, reply_markup=markup.echoed)
-    chat.keep(message, editable=True)
+    chat.renew(message)
     view = shown.Message(message.message_id, visible_text(message), markup.inline)
     return Answer(_ENCODE(message), chat.chat.id, (shown.Edited(view),))
 

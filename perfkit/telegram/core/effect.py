@@ -11,6 +11,8 @@ class Answer(Struct, frozen=True):
     result: bytes
     chat_id: int = 0
     events: tuple[ChatEvent, ...] = ()
+    told: bool = False
+    """Whether the call itself has queued an update for the bot."""
 
 
 TRUE = Answer(b"true")

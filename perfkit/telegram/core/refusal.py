@@ -26,6 +26,11 @@ def bad_request(reason: str) -> Refusal:
 # Functions and not constants: an exception raised again keeps the traceback it had, and grows.
 
 
+def blocked_by_user() -> Refusal:
+    """403: the student has blocked the bot."""
+    return Refusal(403, "Forbidden: bot was blocked by the user")
+
+
 def not_found() -> Refusal:
     """404: the address is none of the Bot API's."""
     return Refusal(404, "Not Found")

@@ -1,22 +1,31 @@
 """What does Telegram remember of one bot?"""
 
 from perfkit.telegram.core.chats import Chats
+from perfkit.telegram.core.offers import (
+    CHECKOUT_LIFE_NS,
+    Checkout,
+    InlineAnswer,
+    InlineQuestion,
+)
 from perfkit.telegram.core.polling import SECOND_NS, Poller
 from perfkit.telegram.core.queries import OpenQueries
+from perfkit.telegram.core.student_files import StudentFiles
 from perfkit.telegram.core.tally import Tally
 from perfkit.telegram.core.types import BotUser, User
-from perfkit.telegram.core.updates import UpdateQueue
+from perfkit.telegram.core.updates import INLINE_LIFE_NS, UpdateQueue
 
 
 class BotState:
     """One bot's chats, queue of updates and open questions.
 
     ``wall_s`` is the calendar's second at the moment ``at_ns`` was 0. ``author`` is the bot as
-    its messages name it, ``bot`` as getMe does.
+    its messages name it, ``bot`` as getMe does. ``results`` are the last
+    ones of an inline query that each student was shown.
     """
 
     __slots__ = (
-        "author", "bot", "chats", "commands", "poller", "queries", "queue", "tally", "wall_s",
+        "author", "bot", "chats", "checkouts", "commands", "files", "inline", "poller", "queries",
+        "queue", "results", "tally", "wall_s",
     )  # fmt: skip
 
     def __init__(self, bot: BotUser, *, first_update_id: int, wall_s: float) -> None:
@@ -27,7 +36,15 @@ class BotState:
         self.queue = UpdateQueue(first_update_id)
         self.tally = Tally()
         self.poller = Poller(self.queue, self.tally)
-        self.queries = OpenQueries()
+        self.queries: OpenQueries[int] = OpenQueries(4_000_000_000_000_000_001)
+        self.inline: OpenQueries[InlineQuestion] = OpenQueries(
+            5_000_000_000_000_000_001, INLINE_LIFE_NS
+        )
+        self.results: dict[int, InlineAnswer] = {}
+        self.checkouts: OpenQueries[Checkout] = OpenQueries(
+            6_000_000_000_000_000_001, CHECKOUT_LIFE_NS
+        )
+        self.files = StudentFiles()
         self.commands = b"[]"
 
     def date(self, at_ns: int) -> int:

@@ -15,6 +15,7 @@ from perfkit.telegram.core.wire import BROKEN_JSON
 
 DAY_NS = 86_400_000_000_000
 QUERY_LIFE_NS = 150_000_000_000
+INLINE_LIFE_NS = 30_000_000_000
 
 OPT_IN_KINDS = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 """Kinds a bot gets only when it names them."""

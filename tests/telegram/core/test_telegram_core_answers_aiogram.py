@@ -6,6 +6,21 @@ import typing
 import pytest
 from bot_api import ANNA, VirtualBot
 
+from perfkit.model.deeds import (
+    AskInline,
+    Block,
+    ChooseResult,
+    EditOwn,
+    FileKind,
+    OwnFile,
+    Pay,
+    React,
+    SendFile,
+    ShareContact,
+    ShareLocation,
+    Unblock,
+    Vote,
+)
 from perfkit.telegram.core.methods import METHODS, RETURNS
 from perfkit.telegram.core.updates import KINDS
 
@@ -49,6 +64,21 @@ def test_the_kinds_of_update_are_aiograms():
     assert set(Update.model_fields) - {"update_id"} == KINDS
 
 
+def everything_else(bot):
+    """All that Anna can do besides writing and pressing."""
+    bot.result("sendPoll", chat_id=ANNA.id, question="?", options=["A"], is_anonymous=False)
+    bot.result("sendInvoice", chat_id=ANNA.id, title="x", payload="y", currency="XTR",
+               prices=[{"label": "x", "amount": 1}])  # fmt: skip
+    file = OwnFile("a.bin", "application/octet-stream", b"x", "d" * 64)
+    for kind in FileKind:
+        bot.do(SendFile(kind, file, "see example.org"))
+    for deed in (
+        ShareContact(), ShareLocation(1.0, 2.0), EditOwn("new"), React(2, "👍"), Vote(4, 0), Pay(5),
+        AskInline("x"), Block(), Unblock(),
+    ):  # fmt: skip
+        bot.do(deed)
+
+
 @pytest.mark.parametrize("method", sorted(METHODS.keys() - {"getupdates"}))
 def test_what_a_method_returns_is_of_its_type(method):
     from aiogram.methods import Response
@@ -59,10 +89,16 @@ def test_what_a_method_returns_is_of_its_type(method):
     bot.result("sendMessage", chat_id=ANNA.id, text="before")
     bot.result("sendPhoto", chat_id=ANNA.id, photo="x")
     bot.press(2, "y")
+    everything_else(bot)
     result = bot.result(
         method,
         chat_id=ANNA.id,
-        message_id=3 if method == "editmessagecaption" else 2,
+        message_id={"editmessagecaption": 3, "stoppoll": 4}.get(method, 2),
+        question="x",
+        options=["x"],
+        inline_query_id="5000000000000000001",
+        pre_checkout_query_id="6000000000000000001",
+        ok=True,
         message_ids=[1],
         text="x",
         caption="x",
@@ -78,6 +114,35 @@ def test_what_a_method_returns_is_of_its_type(method):
 @pytest.mark.parametrize("method", sorted(RETURNS["Message or True"]))
 def test_what_is_done_to_an_inline_message_returns_true(method):
     assert VirtualBot().result(method, inline_message_id="1", text="x", caption="x") is True
+
+
+def test_updates_of_all_that_students_do_are_of_their_type():
+    from aiogram.methods import GetUpdates, Response
+
+    bot = VirtualBot()
+    bot.poll(allowed_updates=sorted(KINDS))
+    bot.say("hello")
+    bot.result("sendMessage", chat_id=ANNA.id, text="before")
+    bot.result("sendMessage", chat_id=ANNA.id, text="before")
+    everything_else(bot)
+    inline, checkout = "5000000000000000001", "6000000000000000001"
+    results = [{"type": "article", "id": "a", "title": "A"}]
+    bot.result("answerInlineQuery", inline_query_id=inline, results=results)
+    bot.do(ChooseResult(inline, "a"))
+    bot.result("answerPreCheckoutQuery", pre_checkout_query_id=checkout, ok=True)
+    bot.wait(3)
+    envelope = bot.call("getUpdates")
+
+    read = Response[GetUpdates.__returning__].model_validate_json(json.dumps(envelope)).result
+    assert [update.event_type for update in read] == [
+        *["message"] * 9, "edited_message", "message_reaction", "poll", "poll_answer",
+        "pre_checkout_query", "inline_query", "my_chat_member", "my_chat_member",
+        "chosen_inline_result", "message",
+    ]  # fmt: skip
+    assert [update.message.content_type for update in read[1:9]] == [
+        *FileKind, "contact", "location"
+    ]  # fmt: skip
+    assert read[-1].message.successful_payment.invoice_payload == "y"
 
 
 def test_updates_are_of_their_type():

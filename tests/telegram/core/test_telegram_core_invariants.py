@@ -8,6 +8,20 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, multiple, rule
 
 from perfkit.model.chat import Deleted, Edited, Sent
+from perfkit.model.deeds import (
+    AskInline,
+    Block,
+    ChooseResult,
+    EditOwn,
+    FileKind,
+    OwnFile,
+    Pay,
+    React,
+    SendFile,
+    ShareContact,
+    Unblock,
+    Vote,
+)
 from perfkit.telegram.core.commands import FlushSoon, Respond, Show, WakeAt
 from perfkit.telegram.core.emulator import Emulator
 from perfkit.telegram.core.wire import Call
@@ -19,7 +33,8 @@ values = st.one_of(
     st.sampled_from(
         [str(ANNA.id), "", "x", "true", "[", "{}", "null", "<b>", "<b>x</b>", "HTML",
          '{"inline_keyboard":[[{"text":"a","callback_data":"b"}]]}', '{"keyboard":[["a"]]}',
-         '{"message_id":1}', "[1,2,3]", "typing", "4000000000000000001"]
+         '{"message_id":1}', "[1,2,3]", "typing", "4000000000000000001", '["A","B"]',
+         "5000000000000000001", '[{"type":"article","id":"a"}]']
     ),
     st.text(st.characters(exclude_categories=("Cs",)), max_size=5),
 )  # fmt: skip
@@ -27,14 +42,30 @@ params = st.dictionaries(
     st.sampled_from(
         ["chat_id", "message_id", "message_ids", "text", "caption", "parse_mode", "entities",
          "reply_markup", "reply_parameters", "reply_to_message_id", "callback_query_id",
-         "commands", "action", "drop_pending_updates", "inline_message_id"]
+         "commands", "action", "question", "options", "prices", "results", "inline_query_id",
+         "file_id", "document",
+         "drop_pending_updates", "inline_message_id"]
     ),
     values,
 )  # fmt: skip
+OTHER = "something else"
+deeds = st.one_of(
+    st.just(SendFile(FileKind.PHOTO, OwnFile("p.jpg", "image/jpeg", b"x", "d" * 64), "cap")),
+    st.just(ShareContact()),
+    st.just(EditOwn("changed")),
+    st.builds(React, st.integers(1, 12), st.sampled_from("👍🔥")),
+    st.builds(Vote, st.integers(1, 12), st.integers(0, 1)),
+    st.builds(Pay, st.integers(1, 12)),
+    st.just(AskInline("cats")),
+    st.builds(ChooseResult, st.just("5000000000000000001"), st.just("a")),
+    st.just(Block()),
+    st.just(Unblock()),
+)
 methods = st.sampled_from(
     ["sendmessage", "editmessagetext", "editmessagecaption", "editmessagereplymarkup",
      "deletemessage", "deletemessages", "answercallbackquery", "sendchataction", "sendphoto",
-     "getchat", "getme", "setmycommands", "getmycommands", "copymessage", "nonsense"]
+     "getchat", "getme", "sendpoll", "stoppoll", "sendinvoice", "senddocument",
+     "answerinlinequery", "getfile", "setmycommands", "getmycommands", "copymessage", "nonsense"]
 )  # fmt: skip
 
 
@@ -102,8 +133,16 @@ class Telegram(RuleBasedStateMachine):
     @rule(user=students)
     def a_student_writes(self, user) -> None:
         text = f"text {len(self.expected)}"
-        self.expected.append(text)
+        before = self.account.queued
         self.carry_out(self.account.say(user, text, at_ns=self.at_ns))
+        # one who has blocked the bot unblocks it first
+        self.expected += [OTHER] * (self.account.queued - before - 1) + [text]
+
+    @rule(user=students, deed=deeds)
+    def a_student_does_something_else(self, user, deed) -> None:
+        before = self.account.queued
+        self.carry_out(self.account.do(user, deed, at_ns=self.at_ns))
+        self.expected += [OTHER] * (self.account.queued - before)
 
     @rule(target=presses, user=students, number=st.integers(1, 12))
     def a_student_presses(self, user, number: int):
@@ -178,8 +217,9 @@ class Telegram(RuleBasedStateMachine):
 
 def payload(update: dict) -> str:
     """What the student said or pressed."""
-    message = update.get("message")
-    return message["text"] if message else update["callback_query"]["data"]
+    if "callback_query" in update:
+        return update["callback_query"]["data"]
+    return update.get("message", {}).get("text", OTHER)
 
 
 Telegram.TestCase.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)

@@ -5,7 +5,14 @@ from typing import Annotated
 
 import typer
 
-from perfkit.cli.options import RESULTS, AsJson, Results, read_duration
+from perfkit.cli.options import (
+    RESULTS,
+    AsJson,
+    Results,
+    WebhookTo,
+    read_duration,
+    read_webhook_to,
+)
 
 Scenario = Annotated[Path, typer.Argument(help="The scenario file (YAML).", metavar="SCENARIO")]
 Users = Annotated[
@@ -58,6 +65,7 @@ def load_test(
     bot: Bot = None,
     pid: Pid = None,
     port: Port = None,
+    webhook_to: WebhookTo = None,
     profile: Profile = None,
     name: Name = None,
     results: Results = RESULTS,
@@ -87,6 +95,7 @@ def load_test(
         bot=bot,
         pid=pid,
         port=port,
+        webhook_to=read_webhook_to(webhook_to),
         profile=profile,
     )
     with load_progress(Console(stderr=True), quiet=quiet) as progress:

@@ -15,11 +15,21 @@ from perfkit.errors import UsageError
 from perfkit.model.chat import ChatEvent
 from perfkit.telegram.connection import Connection, Request
 from perfkit.telegram.core.account import Account
-from perfkit.telegram.core.commands import Command, FlushSoon, Respond, Show, WakeAt
+from perfkit.telegram.core.commands import (
+    Command,
+    FlushSoon,
+    Post,
+    Respond,
+    Show,
+    StopPosting,
+    WakeAt,
+)
 from perfkit.telegram.core.emulator import Emulator
 from perfkit.telegram.core.refusal import Refusal, not_found, refusal_body
 from perfkit.telegram.core.types import User
+from perfkit.telegram.core.webhook_target import Targets
 from perfkit.telegram.core.wire import Call, parse_request
+from perfkit.telegram.postmen import Postmen
 
 LOOPBACK = "127.0.0.1"
 LEND_PATH = b"/perfkit/lend"
@@ -34,13 +44,22 @@ class BotApiServer:
     """One Bot API on one port. ``show`` may be set before students act.
 
     ``lend`` is called when another perfkit asks for the port (``perfkit.telegram.lending``); None
-    refuses. After ``close`` it may be started again and knows all bots as before.
+    refuses. After ``close`` it may be started again and knows all bots as before. ``webhooks`` are
+    what bots' webhooks may be; None: what is on this machine.
     """
 
-    def __init__(self, *, clock: Clock, lend: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        lend: Callable[[], None] | None = None,
+        webhooks: Targets | None = None,
+    ) -> None:
         self._clock = clock
         self._lend = lend
-        self._emulator = Emulator(wall_s=clock.wall().timestamp() - clock.now_ns() / 1e9)
+        wall_s = clock.wall().timestamp() - clock.now_ns() / 1e9
+        self._emulator = Emulator(wall_s=wall_s, targets=webhooks)
+        self._postmen = Postmen(clock, self._carry_out)
         self._asked_by: dict[int, Connection] = {}
         self._account_of: dict[int, Account] = {}
         self._connections: set[Connection] = set()
@@ -71,6 +90,9 @@ class BotApiServer:
                 advice="give another one with --port, or --port 0 for any that is free",
             ) from None
         self.port = self._server.sockets[0].getsockname()[1]
+        at_ns = self._clock.now_ns()
+        for account in self._emulator.accounts():
+            self._carry_out(account, account.resume(at_ns), at_ns)
 
     @property
     def root(self) -> str:
@@ -79,7 +101,7 @@ class BotApiServer:
 
     @property
     def bot(self) -> Account | None:
-        """The bot under test: the first that asked for updates."""
+        """The bot under test: the first that asked for updates or set a webhook."""
         return self._bot
 
     def accounts(self) -> Iterable[Account]:
@@ -87,11 +109,14 @@ class BotApiServer:
         return self._emulator.accounts()
 
     async def wait_for_poll(self) -> None:
-        """Until a bot has asked for updates, which is when it is ready."""
+        """Until a bot has asked for updates or set a webhook."""
         await self._polled.wait()
 
     async def close(self) -> None:
-        """Stop listening and hang up on everybody."""
+        """Stop listening and posting, and hang up on everybody."""
+        at_ns = self._clock.now_ns()
+        for account in self._emulator.accounts():
+            self._carry_out(account, account.pause(), at_ns)
         if self._wake is not None:
             self._wake.cancel()
             self._wake = None
@@ -102,7 +127,7 @@ class BotApiServer:
             await self._server.wait_closed()
 
     def let_go(self) -> None:
-        """The bot is about to be ended: its polls are answered at once from now on."""
+        """The bot is about to be ended: its polls are answered at once, nothing is posted."""
         at_ns = self._clock.now_ns()
         for account in self._emulator.accounts():
             self._carry_out(account, account.let_go(), at_ns)
@@ -154,10 +179,10 @@ class BotApiServer:
         account = self._emulator.account(call.token)
         if call.method == "getupdates":
             self._account_of[call_id] = account
-            if self._bot is None:
-                self._bot = account
-                self._polled.set()
         self._carry_out(account, account.call(call, at_ns=at_ns), at_ns)
+        if self._bot is None and (call.method == "getupdates" or account.webhook is not None):
+            self._bot = account
+            self._polled.set()
 
     def _answer_lending(self, call_id: int) -> None:
         if self._lend is None or self._server is None:
@@ -179,6 +204,10 @@ class BotApiServer:
                     asyncio.get_running_loop().call_soon(self._flush, account)
                 case WakeAt(when_ns):
                     self._wake_at(when_ns)
+                case Post():
+                    self._postmen.post(account, command)
+                case StopPosting():
+                    self._postmen.stop(account)
                 case _:
                     assert_never(command)
 

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from perfkit.clock import Clock
 from perfkit.errors import UsageError
+from perfkit.telegram.core.webhook_target import Targets
 from perfkit.telegram.server import BotApiServer
 from perfkit.workflows.interruption import interruptible
 
@@ -29,12 +30,16 @@ async def serve(
     clock: Clock,
     narrator: Narrator,
     *,
+    webhooks: Targets | None = None,
     loan_s: float = LOAN_S,
     retry_s: float = RETRY_S,
 ) -> None:
-    """Serve until Ctrl-C. Raises UsageError when the port is taken."""
+    """Serve until Ctrl-C; ``webhooks`` are what bots' webhooks may be.
+
+    Raises UsageError when the port is taken.
+    """
     lent = asyncio.Event()
-    server = BotApiServer(clock=clock, lend=lent.set)
+    server = BotApiServer(clock=clock, lend=lent.set, webhooks=webhooks)
     await server.start(port)
     try:
         async with interruptible() as interrupted:

@@ -12,6 +12,7 @@ from perfkit.load.scenario.compilation import compile_program
 from perfkit.load.scenario.definition import BotCommand, Scenario
 from perfkit.load.scenario.program import Program
 from perfkit.load.scenario.read import load_scenario
+from perfkit.loopback import Origin
 from perfkit.masking import encodable
 from perfkit.model.manifest import ScenarioNote
 
@@ -33,6 +34,7 @@ class LoadRequest:
     bot: str | None = None
     pid: int | None = None
     port: int | None = None
+    webhook_to: Origin | None = None
     profile: bool | None = None
     """None: profile if it is possible, and say so if it is not."""
 
@@ -53,6 +55,7 @@ class LoadTest:
     """Where the bot is started."""
     port: int
     ready_within_s: float
+    webhook_to: Origin | None
 
     def lots(self, student: int) -> random.Random:
         """This student's own chance, the same in every run of the scenario's seed."""
@@ -87,6 +90,7 @@ def read_request(request: LoadRequest) -> LoadTest:
         directory=directory,
         port=_port(request),
         ready_within_s=READY_WITHIN_S if bot is None else bot.ready_within_s,
+        webhook_to=_webhook_to(request, scenario),
     )
 
 
@@ -119,6 +123,13 @@ def _bot(request: LoadRequest, scenario: Scenario) -> tuple[BotCommand | None, P
     if request.bot is not None and bot.directory is None:
         return bot, Path()
     return bot, request.scenario.parent / (bot.directory or "")
+
+
+def _webhook_to(request: LoadRequest, scenario: Scenario) -> Origin | None:
+    """The scenario's holds for a running bot as well: it is the same bot, started by hand."""
+    if request.webhook_to is not None or scenario.bot is None:
+        return request.webhook_to
+    return scenario.bot.webhook_to
 
 
 def _port(request: LoadRequest) -> int:

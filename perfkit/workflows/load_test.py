@@ -30,6 +30,7 @@ from perfkit.runs.artifacts import SAMPLES
 from perfkit.runs.folder import RunFolder
 from perfkit.runs.host import read_host, read_versions
 from perfkit.runs.samples import SampleStore
+from perfkit.telegram.hosts import targets
 from perfkit.telegram.lending import borrow
 from perfkit.telegram.server import BotApiServer
 from perfkit.workflows.conclude import conclude
@@ -116,7 +117,7 @@ class _Run:
     async def play(self, interrupted: asyncio.Event) -> PerfkitError | None:
         """From the bot's start to its end; the problem if the load ended before its time."""
         async with contextlib.AsyncExitStack() as stack:
-            server = BotApiServer(clock=self._clock)
+            server = BotApiServer(clock=self._clock, webhooks=targets(self._test.webhook_to))
             if self._test.bot is None:
                 await borrow(self._test.port)
             await server.start(self._test.port)
@@ -125,6 +126,7 @@ class _Run:
             stack.callback(warden.close)
             bot = await self._start_bot(server, warden)
             stack.push_async_callback(bot.stop)
+            stack.callback(server.let_go)
             self._progress.phase(f"waiting for the bot to ask {server.root} for updates")
             await until_ready(bot, server, interrupted, within_s=self._test.ready_within_s)
             self._note_framework(bot)

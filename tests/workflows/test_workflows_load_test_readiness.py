@@ -12,8 +12,9 @@ ROOT = "http://127.0.0.1:8081"
 
 
 class FakeAccount:
-    def __init__(self, *methods):
+    def __init__(self, *methods, webhook=None):
         self.calls_by_method = dict.fromkeys(methods, 1)
+        self.webhook = webhook
 
 
 class FakeServer:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from perfkit.load.scenario.wording import Pattern, Template, Wording
+from perfkit.loopback import Origin
 
 UNTIL_ROUNDS = 1000
 """How often a ``repeat`` with ``until`` but without ``times`` goes round at most."""
@@ -128,6 +129,8 @@ class BotCommand:
     """Relative to the scenario file."""
     environment: Mapping[str, str] = field(default_factory=dict)
     ready_within_s: float = 30.0
+    webhook_to: Origin | None = None
+    """Where the bot listens for its updates, if its webhook names another address."""
 
 
 @dataclass(frozen=True, slots=True)

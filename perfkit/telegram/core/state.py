@@ -5,24 +5,33 @@ from perfkit.telegram.core.polling import SECOND_NS, Poller
 from perfkit.telegram.core.queries import OpenQueries
 from perfkit.telegram.core.types import BotUser, User
 from perfkit.telegram.core.updates import UpdateQueue
+from perfkit.telegram.core.webhook import Webhook
+from perfkit.telegram.core.webhook_target import Targets
 
 
 class BotState:
     """One bot's chats, queue of updates and open questions.
 
     ``wall_s`` is the calendar's second at the moment ``at_ns`` was 0. ``author`` is the bot as
-    its messages name it, ``bot`` as getMe does.
+    its messages name it, ``bot`` as getMe does. ``targets`` are what a webhook may be.
     """
 
-    __slots__ = ("author", "bot", "chats", "commands", "poller", "queries", "queue", "wall_s")
+    __slots__ = (
+        "author", "bot", "chats", "commands", "poller", "queries", "queue", "targets", "wall_s",
+        "webhook",
+    )  # fmt: skip
 
-    def __init__(self, bot: BotUser, *, first_update_id: int, wall_s: float) -> None:
+    def __init__(
+        self, bot: BotUser, *, first_update_id: int, wall_s: float, targets: Targets
+    ) -> None:
         self.bot = bot
         self.author = User(id=bot.id, is_bot=True, first_name=bot.first_name, username=bot.username)
         self.wall_s = wall_s
         self.chats = Chats()
         self.queue = UpdateQueue(first_update_id)
         self.poller = Poller(self.queue)
+        self.webhook = Webhook(self.queue)
+        self.targets = targets
         self.queries = OpenQueries()
         self.commands = b"[]"
 

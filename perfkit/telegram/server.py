@@ -10,8 +10,12 @@ from collections.abc import Callable, Iterable
 from typing import assert_never
 from urllib.parse import unquote_to_bytes
 
+import msgspec
+from msgspec import Struct
+
 from perfkit.clock import Clock
 from perfkit.errors import UsageError
+from perfkit.loopback import Origin
 from perfkit.model.chat import ChatEvent
 from perfkit.telegram.connection import Connection, Request
 from perfkit.telegram.core.account import Account
@@ -27,6 +31,8 @@ from perfkit.telegram.core.commands import (
 from perfkit.telegram.core.emulator import Emulator
 from perfkit.telegram.core.refusal import Refusal, not_found, refusal_body
 from perfkit.telegram.core.types import User
+from perfkit.telegram.core.webhook_calls import Registration
+from perfkit.telegram.core.webhook_reply import NOBODY
 from perfkit.telegram.core.webhook_target import Targets
 from perfkit.telegram.core.wire import Call, parse_request
 from perfkit.telegram.postmen import Postmen
@@ -38,6 +44,14 @@ _ACCEPTED_AT_ONCE = 1024
 
 ShowEvent = Callable[[int, ChatEvent, int], None]
 """Chat id, what its student sees, and when (monotonic ns)."""
+
+
+class Loan(Struct, frozen=True):
+    """What is lent with the port: where webhooks go, and those that are set."""
+
+    ok: bool
+    webhook_to: Origin | None = None
+    webhooks: tuple[Registration, ...] = ()
 
 
 class BotApiServer:
@@ -57,8 +71,9 @@ class BotApiServer:
     ) -> None:
         self._clock = clock
         self._lend = lend
+        self._webhooks = webhooks or Targets()
         wall_s = clock.wall().timestamp() - clock.now_ns() / 1e9
-        self._emulator = Emulator(wall_s=wall_s, targets=webhooks)
+        self._emulator = Emulator(wall_s=wall_s, targets=self._webhooks)
         self._postmen = Postmen(clock, self._carry_out)
         self._asked_by: dict[int, Connection] = {}
         self._account_of: dict[int, Account] = {}
@@ -132,6 +147,13 @@ class BotApiServer:
         for account in self._emulator.accounts():
             self._carry_out(account, account.let_go(), at_ns)
 
+    def adopt(self, webhooks: Iterable[Registration]) -> None:
+        """Set webhooks that bots have set elsewhere, as if they had done so here."""
+        for each in webhooks:
+            self._call(
+                Call(NOBODY, each.token, "setwebhook", each.params, {}), self._clock.now_ns()
+            )
+
     def say(self, user: User, text: str) -> None:
         """A student writes to the bot under test."""
         if self._bot is not None:
@@ -176,9 +198,12 @@ class BotApiServer:
         except Refusal as refusal:
             self._respond(Respond(call_id, refusal.code, refusal_body(refusal)))
             return
+        self._call(call, at_ns)
+
+    def _call(self, call: Call, at_ns: int) -> None:
         account = self._emulator.account(call.token)
         if call.method == "getupdates":
-            self._account_of[call_id] = account
+            self._account_of[call.call_id] = account
         self._carry_out(account, account.call(call, at_ns=at_ns), at_ns)
         if self._bot is None and (call.method == "getupdates" or account.webhook is not None):
             self._bot = account
@@ -189,9 +214,17 @@ class BotApiServer:
             self._respond(Respond(call_id, 409, b'{"ok":false}'))
             return
         self._server.close()  # first, so that the port is free when the answer is read
-        self._respond(Respond(call_id, 200, b'{"ok":true}'))
+        self._respond(Respond(call_id, 200, msgspec.json.encode(self._loan())))
         # after this answer has left: lending closes the connections
         asyncio.get_running_loop().call_soon(self._lend)
+
+    def _loan(self) -> Loan:
+        registered = (account.registration for account in self._emulator.accounts())
+        return Loan(
+            ok=True,
+            webhook_to=self._webhooks.rewrite,
+            webhooks=tuple(each for each in registered if each is not None),
+        )
 
     def _carry_out(self, account: Account, commands: list[Command], at_ns: int) -> None:
         for command in commands:

@@ -70,7 +70,8 @@ class WebhookConnection(asyncio.Protocol):
     @property
     def is_open(self) -> bool:
         """Whether another request can be sent."""
-        return self._transport is not None and not self._closed
+        transport = self._transport
+        return transport is not None and not self._closed and not transport.is_closing()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """The bot has accepted, perhaps after ``close``."""

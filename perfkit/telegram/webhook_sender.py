@@ -10,7 +10,12 @@ from collections.abc import Callable
 
 from perfkit.telegram.core.webhook_reply import WebhookReply
 from perfkit.telegram.core.webhook_target import Endpoint
-from perfkit.telegram.webhook_connection import PATIENCE_S, WebhookConnection, in_words
+from perfkit.telegram.webhook_connection import (
+    CLOSED,
+    PATIENCE_S,
+    WebhookConnection,
+    in_words,
+)
 
 
 class WebhookSender:
@@ -63,7 +68,10 @@ class WebhookSender:
         except OSError as error:
             self._on_failure(post_id, in_words(error))
         else:
-            self._send(connection, post_id, body)
+            if connection.is_open:
+                self._send(connection, post_id, body)
+            else:  # accepted and hung up at once
+                self._on_failure(post_id, CLOSED)
 
     async def _open(self) -> WebhookConnection:
         """A new connection; raises the first address's error if none of them accepts."""

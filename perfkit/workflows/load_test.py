@@ -117,10 +117,7 @@ class _Run:
     async def play(self, interrupted: asyncio.Event) -> PerfkitError | None:
         """From the bot's start to its end; the problem if the load ended before its time."""
         async with contextlib.AsyncExitStack() as stack:
-            server = BotApiServer(clock=self._clock, webhooks=targets(self._test.webhook_to))
-            if self._test.bot is None:
-                await borrow(self._test.port)
-            await server.start(self._test.port)
+            server = await self._serve()
             stack.push_async_callback(server.close)
             warden = Warden.start()
             stack.callback(warden.close)
@@ -133,6 +130,17 @@ class _Run:
             problem = await self._observe(bot, server, warden, interrupted)
             self._progress.phase("ending the bot")
         return problem
+
+    async def _serve(self) -> BotApiServer:
+        """The Bot API; for a bot that runs already, on a borrowed port and with its webhook."""
+        test = self._test
+        loan = await borrow(test.port) if test.bot is None else None
+        lent_to = None if loan is None else loan.webhook_to
+        server = BotApiServer(clock=self._clock, webhooks=targets(test.webhook_to or lent_to))
+        await server.start(test.port)
+        if loan is not None:
+            server.adopt(loan.webhooks)
+        return server
 
     async def _start_bot(self, server: BotApiServer, warden: Warden) -> RunningBot:
         test = self._test

@@ -19,7 +19,12 @@ from perfkit.telegram.core.refusal import Refusal, method_not_found, refusal_bod
 from perfkit.telegram.core.state import BotState
 from perfkit.telegram.core.types import CallbackQuery, Update, User, WireMessage
 from perfkit.telegram.core.updates import DAY_NS, QUERY_LIFE_NS
-from perfkit.telegram.core.webhook_calls import WEBHOOK_METHODS, change_webhook
+from perfkit.telegram.core.webhook_calls import (
+    WEBHOOK_METHODS,
+    Registration,
+    change_webhook,
+    registration,
+)
 from perfkit.telegram.core.webhook_reply import WebhookReply, read_reply
 from perfkit.telegram.core.webhook_target import Endpoint
 from perfkit.telegram.core.wire import Call, whole
@@ -47,6 +52,11 @@ class Account:
         """Where the bot's updates are posted; None while it has no webhook."""
         settings = self._state.webhook.settings
         return None if settings is None else settings.endpoint
+
+    @property
+    def registration(self) -> Registration | None:
+        """How another Bot API is told of the bot's webhook; None while it has none."""
+        return registration(self._state)
 
     @property
     def webhook_failures(self) -> Mapping[str, int]:

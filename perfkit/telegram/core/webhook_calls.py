@@ -21,6 +21,13 @@ WEBHOOK_METHODS = frozenset({"setwebhook", "deletewebhook"})
 _ENCODE = msgspec.json.Encoder().encode
 
 
+class Registration(Struct, frozen=True):
+    """A webhook as another Bot API can be told of it: the setWebhook call that sets it again."""
+
+    token: str
+    params: dict[str, str]
+
+
 class _Info(Struct, frozen=True, omit_defaults=True):
     url: str
     has_custom_certificate: bool
@@ -72,6 +79,22 @@ def _is_so_already(state: BotState, settings: WebhookSettings | Refusal | None) 
     # with a certificate Telegram sets it again: the file may be another one
     certified = isinstance(settings, WebhookSettings) and settings.has_custom_certificate
     return settings == state.webhook.settings and not certified
+
+
+def registration(state: BotState) -> Registration | None:
+    """The call that would set the bot's webhook, if it has one; a certificate is left out."""
+    settings = state.webhook.settings
+    if settings is None:
+        return None
+    params = {
+        "url": settings.url,
+        "max_connections": str(settings.max_connections),
+        "secret_token": settings.secret_token,
+        "ip_address": settings.fixed_address,
+    }
+    if state.queue.allowed is not None:
+        params["allowed_updates"] = _ENCODE(state.queue.allowed).decode()
+    return Registration(settings.token, params)
 
 
 def webhook_info(state: BotState, _call: Call, _at_ns: int) -> Answer:

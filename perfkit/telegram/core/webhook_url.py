@@ -28,13 +28,11 @@ class WebhookUrl(Struct, frozen=True):
 def parse_url(text: str) -> WebhookUrl | None:
     """The URL's parts, https where it names no scheme; None if Telegram calls it invalid."""
     found = _URL.fullmatch(text)
-    if found is None:
+    parts = found and _HOST_PORT.fullmatch(found[2])
+    if found is None or parts is None:
         return None
     scheme = "https" if found[1] is None else found[1].lower()
     if scheme not in {"http", "https"}:
-        return None
-    parts = _HOST_PORT.fullmatch(found[2])
-    if parts is None:
         return None
     userinfo, host = parts[1] or "", parts[2].lower()
     port = _port(parts[3], 443 if scheme == "https" else 80)

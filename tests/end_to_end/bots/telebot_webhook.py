@@ -1,11 +1,17 @@
-"""An ordinary pyTelegramBotAPI bot on a webhook, served by Python's own http.server."""
+"""An ordinary pyTelegramBotAPI bot on a webhook, served by Python's own http.server.
+
+Its author may point it at a Bot API: the first argument.
+"""
 
 import os
+import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import telebot
 
 PORT = int(os.environ["PORT"])
+if len(sys.argv) > 1:
+    telebot.apihelper.API_URL = sys.argv[1] + "/bot{0}/{1}"
 bot = telebot.TeleBot("42:TEST")
 
 

@@ -277,6 +277,18 @@ def test_an_empty_url_deletes(hooked):
     }  # fmt: skip
 
 
+def test_a_webhook_can_be_told_to_another_bot_api(hooked):
+    registered = hooked.account.registration
+    assert registered.token == "42:TEST"
+    other = VirtualBot()
+    assert other.account.registration is None
+    other.result("setWebhook", **registered.params)
+
+    assert other.result("getWebhookInfo") == hooked.result("getWebhookInfo")
+    other.result("setWebhook", url=URL, allowed_updates=["poll"])
+    assert other.account.registration.params["allowed_updates"] == '["poll"]'
+
+
 def test_the_same_webhook_again_disturbs_nothing(hooked):
     say(hooked, "hello")
     again = hooked.call("setWebhook", url=URL, allowed_updates=["poll"])

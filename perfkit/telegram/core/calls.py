@@ -33,6 +33,7 @@ from perfkit.telegram.core.sending import (
 )
 from perfkit.telegram.core.state import BotState
 from perfkit.telegram.core.voting import stop_poll
+from perfkit.telegram.core.webhook_calls import webhook_info
 from perfkit.telegram.core.wire import BROKEN_JSON, Call, yes
 
 LONGEST_ANSWER = 200
@@ -106,20 +107,6 @@ def get_commands(state: BotState, _call: Call, _at_ns: int) -> Answer:
     return Answer(state.commands)
 
 
-def delete_webhook(state: BotState, call: Call, at_ns: int) -> Answer:
-    """There is no webhook to delete; dropping what is pending works."""
-    if yes(call.params.get("drop_pending_updates")):
-        state.queue.confirm(state.queue.next_id(), at_ns)
-    return TRUE
-
-
-def set_webhook(_state: BotState, call: Call, _at_ns: int) -> Answer:
-    """Webhooks are not emulated yet: better a clear refusal than updates that never come."""
-    if call.params.get("url"):
-        raise bad_request("bad webhook: perfkit's emulator can only be polled (getUpdates) so far")
-    return TRUE
-
-
 def get_file(state: BotState, call: Call, _at_ns: int) -> Answer:
     """Where the bot can download a file. Files that are not students' have no content here."""
     described = state.files.describe(call.params.get("file_id", ""))
@@ -147,8 +134,7 @@ EFFECTS: dict[str, Callable[[BotState, Call, int], Answer]] = {
     "setmycommands": set_commands,
     "getmycommands": get_commands,
     "deletemycommands": delete_commands,
-    "deletewebhook": delete_webhook,
-    "setwebhook": set_webhook,
+    "getwebhookinfo": webhook_info,
     **dict.fromkeys(MEDIA, send_media),
     "senddocument": send_document,
     "sendpoll": send_poll,

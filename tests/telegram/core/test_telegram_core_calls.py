@@ -82,12 +82,6 @@ def test_deleting_the_webhook_may_drop_what_is_pending(known):
     assert known.account.queued == 0
 
 
-def test_webhooks_are_refused_clearly(bot):
-    assert "can only be polled" in bot.refusal("setWebhook", url="https://example.com")[1]
-    assert bot.result("setWebhook", url="") is True
-    assert bot.result("getWebhookInfo")["url"] == ""
-
-
 @pytest.mark.parametrize("method", sorted(METHODS.keys() - ANSWERED_ELSEWHERE))
 def test_every_method_is_answered(method):
     bot = VirtualBot()

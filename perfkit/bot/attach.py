@@ -68,6 +68,11 @@ class AttachedBot:
         """That it ended; how is known only to its parent. None while it runs."""
         return None if self.alive else "ended"
 
+    @property
+    def log_problem(self) -> str | None:
+        """None: its output goes elsewhere."""
+        return None
+
     async def wait(self) -> None:
         """Return soon after the process has ended."""
         while self.alive:  # noqa: ASYNC110 - the kernel tells only parents of an end

@@ -125,6 +125,7 @@ class LogFile:
     def _write(self, data: bytes) -> None:
         if self._file is None:
             # unbuffered: readable up to the moment of a crash; bytes come in chunks anyway
+            self._path.touch(mode=0o600)  # as all files of a run folder
             self._file = self._path.open("ab", buffering=0)
         if self._lost:
             _write_all(self._file, f"\n[perfkit: {self._lost} bytes of log are missing]\n".encode())

@@ -20,6 +20,10 @@ class RunningBot(Protocol):
     def ended(self) -> str | None:
         """How it ended, in words (``killed by SIGKILL``); None while it runs."""
 
+    @property
+    def log_problem(self) -> str | None:
+        """Why what perfkit holds of its output has gaps; None if it has none."""
+
     async def wait(self) -> None:
         """Return when the process has ended."""
 

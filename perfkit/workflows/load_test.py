@@ -137,6 +137,8 @@ class _Run:
             self._note_framework(bot)
             problem = await self._observe(bot, server, warden, interrupted)
             self._progress.phase("ending the bot")
+        if bot.log_problem is not None:
+            self._folder.update(could_not_check=(bot.log_problem,))
         return problem
 
     async def _serve(self) -> BotApiServer:
@@ -192,11 +194,12 @@ class _Run:
             watch.sample()
             async with watch.running() as watching:
                 await self._load(server, watch, (bot.wait(), interrupted.wait(), watching))
+            problem = _death(bot)
         finally:
             store.close()
             self._progress.phase("ending the recording")
             await end_profile(profiler, self._folder)
-        return _death(bot)
+        return problem
 
     async def _load(
         self, server: BotApiServer, watch: Watch, ends: Sequence[Awaitable[object]]

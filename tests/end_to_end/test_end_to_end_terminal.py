@@ -42,8 +42,9 @@ class Terminal:
         """Wait until this text has been on the screen."""
         while text.encode() not in self._seen:
             ready, _, _ = select.select([self._screen], [], [], within_s)
-            assert ready, f"never showed {text!r}: {self._seen[-2000:]!r}"
-            self._seen += self._read()
+            piece = self._read() if ready else b""
+            assert piece, f"never showed {text!r}: {self._seen[-2000:]!r}"
+            self._seen += piece
 
     def type(self, keys):
         os.write(self._screen, keys)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from perfkit.telegram.core.calls import EFFECTS, answer_by_type
+from perfkit.telegram.core.calls import BY_HAND, EFFECTS, answer_by_type
 from perfkit.telegram.core.chats import PrivateChat
 from perfkit.telegram.core.commands import Command, Respond, Show
 from perfkit.telegram.core.effect import Answer
@@ -18,6 +18,7 @@ from perfkit.telegram.core.refusal import Refusal, method_not_found, refusal_bod
 from perfkit.telegram.core.state import BotState
 from perfkit.telegram.core.types import CallbackQuery, Update, User, WireMessage
 from perfkit.telegram.core.updates import DAY_NS, QUERY_LIFE_NS
+from perfkit.telegram.core.validation import validate
 from perfkit.telegram.core.wire import Call, whole
 
 _ENCODE = msgspec.json.Encoder().encode
@@ -71,13 +72,16 @@ class Account:
         return commands
 
     def _dispatch(self, call: Call, at_ns: int) -> Answer:
+        effect = BY_HAND.get(call.method)
+        if effect is not None:
+            return effect(self._state, call, at_ns)
+        if call.method not in METHODS:
+            raise method_not_found()
+        method = validate(call)
         effect = EFFECTS.get(call.method)
         if effect is not None:
             return effect(self._state, call, at_ns)
-        known = METHODS.get(call.method)
-        if known is None:
-            raise method_not_found()
-        return answer_by_type(self._state, call, known[1], at_ns)
+        return answer_by_type(self._state, call, method, at_ns)
 
     def _poll(self, call_id: int, params: Mapping[str, str], at_ns: int) -> list[Command]:
         self._state.queue.allow(params.get("allowed_updates"))

@@ -1,4 +1,4 @@
-"""Which method does what? The table of effects, and the small effects themselves.
+"""Which method does what? The tables of effects, and the small effects themselves.
 
 All effects have the shape ``(state, call, at_ns) -> Answer`` and raise Refusal with Telegram's own
 words. A method without an effect here is answered by its return type.
@@ -10,7 +10,8 @@ import msgspec
 from msgspec import Struct
 
 from perfkit.model import chat as shown
-from perfkit.telegram.core.answers import ANSWERS, MEDIA
+from perfkit.telegram.core.answers import by_type
+from perfkit.telegram.core.contents import MEDIA
 from perfkit.telegram.core.editing import (
     delete_message,
     delete_messages,
@@ -20,6 +21,7 @@ from perfkit.telegram.core.editing import (
 )
 from perfkit.telegram.core.effect import TRUE, Answer
 from perfkit.telegram.core.entities import utf16_length
+from perfkit.telegram.core.methods import Method
 from perfkit.telegram.core.refusal import bad_request
 from perfkit.telegram.core.sending import send_media, send_message, send_other
 from perfkit.telegram.core.state import BotState
@@ -117,14 +119,17 @@ def set_webhook(_state: BotState, call: Call, _at_ns: int) -> Answer:
     return TRUE
 
 
-def answer_by_type(state: BotState, call: Call, returns: str, at_ns: int) -> Answer:
+def answer_by_type(state: BotState, call: Call, method: Method, at_ns: int) -> Answer:
     """A well-formed answer to a method without an effect here, from its return type."""
-    if returns in {"Message", "Message or True"}:
-        return TRUE if "inline_message_id" in call.params else send_other(state, call, at_ns)
-    return Answer(ANSWERS[returns])
+    params = call.params
+    if method.returns in {"Message", "Message|True"}:
+        return TRUE if "inline_message_id" in params else send_other(state, call, at_ns)
+    if params.get("chat_id") and "business_connection_id" not in params:
+        state.chats.find(params["chat_id"])
+    return Answer(by_type(method, params))
 
 
-EFFECTS: dict[str, Callable[[BotState, Call, int], Answer]] = {
+BY_HAND: dict[str, Callable[[BotState, Call, int], Answer]] = {
     "getme": get_me,
     "sendmessage": send_message,
     "editmessagetext": edit_text,
@@ -134,6 +139,11 @@ EFFECTS: dict[str, Callable[[BotState, Call, int], Answer]] = {
     "deletemessages": delete_messages,
     "answercallbackquery": answer_callback,
     "sendchataction": chat_action,
+}
+"""Methods, in lower case, that bots call for every update: they check their parameters themselves,
+so that none of them costs a look into the table of methods."""
+
+EFFECTS: dict[str, Callable[[BotState, Call, int], Answer]] = {
     "getchat": get_chat,
     "setmycommands": set_commands,
     "getmycommands": get_commands,
@@ -142,4 +152,4 @@ EFFECTS: dict[str, Callable[[BotState, Call, int], Answer]] = {
     "setwebhook": set_webhook,
     **dict.fromkeys(MEDIA, send_media),
 }
-"""Methods, in lower case, that change something or tell what was changed."""
+"""All others that change something or tell what was changed, called with checked parameters."""

@@ -8,8 +8,8 @@ from msgspec import Raw, structs
 
 from perfkit.model import chat as shown
 from perfkit.telegram.core import refusal as words
-from perfkit.telegram.core.answers import visible_text
 from perfkit.telegram.core.chats import PrivateChat
+from perfkit.telegram.core.contents import visible_text
 from perfkit.telegram.core.effect import TRUE, Answer
 from perfkit.telegram.core.formatting import read_caption, read_text
 from perfkit.telegram.core.keyboards import Markup, parse_markup

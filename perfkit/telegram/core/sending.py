@@ -7,8 +7,8 @@ import msgspec
 from msgspec import Raw, structs
 
 from perfkit.model import chat as shown
-from perfkit.telegram.core.answers import MEDIA
 from perfkit.telegram.core.chats import PrivateChat
+from perfkit.telegram.core.contents import MEDIA
 from perfkit.telegram.core.effect import Answer
 from perfkit.telegram.core.formatting import Formatted, read_caption, read_text
 from perfkit.telegram.core.keyboards import parse_markup

@@ -154,7 +154,7 @@ def test_captions_have_their_own_bound(known):
 
 
 def test_a_message_of_another_kind_stands_in_the_chat_with_its_methods_name(known):
-    message = known.result("sendPaidMedia", chat_id=ANNA.id)
+    message = known.result("sendPaidMedia", chat_id=ANNA.id, star_count=1, media=[])
 
     assert message["text"] == "[sendpaidmedia]"
     assert known.shown == [(ANNA.id, Sent(Message(3, "[sendpaidmedia]")))]
@@ -237,7 +237,9 @@ def test_the_same_text_with_other_entities_is_a_change(known):
     ["editMessageText", "editMessageCaption", "editMessageReplyMarkup", "editMessageMedia"],
 )
 def test_edits_of_inline_messages_return_true(known, method):
-    assert known.result(method, inline_message_id="abc", text="x") is True
+    media = {"type": "photo", "media": "https://127.0.0.1/a.jpg"}
+
+    assert known.result(method, inline_message_id="abc", text="x", media=media) is True
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -331,7 +333,9 @@ def test_a_press_of_a_message_that_is_gone_does_nothing(known):
     assert known.account.unanswered_queries == 0
 
 
-@pytest.mark.parametrize(("text", "fits"), [("x" * 200, True), ("x" * 201, False), ("😀" * 101, False)])
+@pytest.mark.parametrize(
+    ("text", "fits"), [("x" * 200, True), ("x" * 201, False), ("😀" * 101, False)]
+)
 def test_the_answer_to_a_press_has_200_units(known, text, fits):
     sent(known, reply_markup=INLINE)
     known.press(3, "y")

@@ -29,6 +29,8 @@ _HEADS = {
     for status, reason in _REASONS.items()
 }
 
+_FILE_HEAD = _HEADS[200].replace(b"application/json", b"application/octet-stream")
+
 
 class _TooLarge(Exception):  # noqa: N818 - it ends the parsing, nobody else sees it
     """A body beyond LARGEST_BODY."""
@@ -69,7 +71,7 @@ class Connection(asyncio.Protocol):
         self._parser = httptools.HttpRequestParser(self)
         self._transport: asyncio.Transport | None = None
         self._order: deque[int] = deque()
-        self._ready: dict[int, tuple[int, bytes]] = {}
+        self._ready: dict[int, tuple[bytes, bytes]] = {}
         self._closing = False
         self._url = b""
         self._content_type = ""
@@ -151,24 +153,31 @@ class Connection(asyncio.Protocol):
 
     def respond(self, call_id: int, status: int, body: bytes) -> None:
         """Send an answer, after those to requests that came before it."""
+        self._hand_over(call_id, _HEADS[status], body)
+
+    def respond_file(self, call_id: int, content: bytes) -> None:
+        """Send a file, in its turn."""
+        self._hand_over(call_id, _FILE_HEAD, content)
+
+    def _hand_over(self, call_id: int, head: bytes, body: bytes) -> None:
         order = self._order
         if self._transport is None:
             return
         if order[0] == call_id:
             order.popleft()
-            self._send(status, body)
+            self._send(head, body)
             while order and order[0] in self._ready:
                 self._send(*self._ready.pop(order.popleft()))
         else:
-            self._ready[call_id] = (status, body)
+            self._ready[call_id] = (head, body)
 
-    def _send(self, status: int, body: bytes) -> None:
+    def _send(self, head: bytes, body: bytes) -> None:
         transport = self._transport
         if transport is None:
             return
         last = self._closing and not self._order
         end = b"\r\nConnection: close\r\n\r\n" if last else b"\r\n\r\n"
-        transport.write(b"%b%d%b%b" % (_HEADS[status], len(body), end, body))
+        transport.write(b"%b%d%b%b" % (head, len(body), end, body))
         if last:
             transport.close()
 

@@ -24,6 +24,8 @@ from perfkit.telegram.core.wire import Call, parse_request
 LOOPBACK = "127.0.0.1"
 LEND_PATH = b"/perfkit/lend"
 """Where another perfkit asks for the port; no Bot API path begins like this."""
+FILE_PATH = b"/file/bot"
+"""Where files are downloaded: ``/file/bot<token>/<file_path>``, as getFile tells the path."""
 _ACCEPTED_AT_ONCE = 1024
 
 ShowEvent = Callable[[int, ChatEvent, int], None]
@@ -145,6 +147,9 @@ class BotApiServer:
         if request.path == LEND_PATH:
             self._answer_lending(call_id)
             return
+        if request.path.startswith(FILE_PATH):
+            self._answer_download(call_id, request.path)
+            return
         at_ns = self._clock.now_ns()
         try:
             call = read_call(call_id, request)
@@ -167,6 +172,15 @@ class BotApiServer:
         self._respond(Respond(call_id, 200, b'{"ok":true}'))
         # after this answer has left: lending closes the connections
         asyncio.get_running_loop().call_soon(self._lend)
+
+    def _answer_download(self, call_id: int, path: bytes) -> None:
+        token, _, name = path.removeprefix(FILE_PATH).partition(b"/")
+        account = self._emulator.account(read_token(token))
+        content = account.download(unquote_to_bytes(name).decode("utf-8", "replace"))
+        if content is None:
+            self._respond(Respond(call_id, 404, refusal_body(not_found())))
+        else:
+            self._asked_by.pop(call_id).respond_file(call_id, content)
 
     def _carry_out(self, account: Account, commands: list[Command], at_ns: int) -> None:
         for command in commands:
@@ -221,17 +235,21 @@ def read_call(call_id: int, request: Request) -> Call:
         del parts[2]
     if len(parts) != 3 or not parts[1].startswith(b"bot") or len(parts[1]) == 3:
         raise not_found()
-    token = parts[1][3:]
-    if b"%" in token:
-        token = unquote_to_bytes(token)
     params, uploads = parse_request(request.query, request.content_type, request.body)
     return Call(
         call_id,
-        token.decode("utf-8", "replace"),
+        read_token(parts[1][3:]),
         parts[2].decode("latin-1").lower(),
         params,
         uploads,
     )
+
+
+def read_token(token: bytes) -> str:
+    """The token in an address."""
+    if b"%" in token:
+        token = unquote_to_bytes(token)
+    return token.decode("utf-8", "replace")
 
 
 def _nobody_looks(_chat_id: int, _event: ChatEvent, _at_ns: int) -> None:

@@ -7,7 +7,7 @@ from perfkit.telegram.core.account import Account
 from perfkit.telegram.core.commands import FlushSoon, Respond, Show, WakeAt
 from perfkit.telegram.core.emulator import Emulator
 from perfkit.telegram.core.types import User
-from perfkit.telegram.core.wire import Call, parse_urlencoded
+from perfkit.telegram.core.wire import Call, Upload, parse_urlencoded
 
 SECOND_NS = 10**9
 FIRST_UPDATE_ID = 100_000_001
@@ -50,13 +50,15 @@ class VirtualBot:
     def ask(self, method: str, **params: object) -> int:
         """The id of a call that may be answered later."""
         self._calls += 1
+        uploads = {name: value for name, value in params.items() if isinstance(value, Upload)}
         sent = {
             name: json.dumps(value) if isinstance(value, dict | list | bool) else value
             for name, value in params.items()
+            if name not in uploads
         }
         # through the wire format, as every client's parameters come
         read = parse_urlencoded(urlencode(sent).encode())
-        call = Call(self._calls, "42:TEST", method.lower(), read, {})
+        call = Call(self._calls, "42:TEST", method.lower(), read, uploads)
         self.carry_out(self.account.call(call, at_ns=self.at_ns))
         return self._calls
 

@@ -20,10 +20,12 @@ Generated from aiogram {version}'s models by tests/telegram/generate_api_table.p
 # ruff: noqa: E501 - one line a method or type, so that a newer Bot API reads well as a diff
 
 '''
-METHODS_MEANING = """One line a method: its name, what it returns, and its parameters as ``name:kind``, with ``!`` where
+METHODS_MEANING = """\
+One line a method: its name, what it returns, and its parameters as ``name:kind``, with ``!`` where
 they are required. Kinds: int, float, bool, str, chat (a number or @name), file, the name of a type
 (sent as JSON), any (a string or a type), and ``[kind]`` for a list of it."""
-TYPES_MEANING = """One line a type: its name and the fields it always has, as ``name:kind`` with the kinds of the table
+TYPES_MEANING = """\
+One line a type: its name and the fields it always has, as ``name:kind`` with the kinds of the table
 of methods, or ``name=value`` where the value is what tells this type from its siblings."""
 QUESTIONS = {
     "api_methods": "What does each method of the Bot API take and return?",

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 import msgspec
 
 from perfkit.telegram.core.calls import BY_HAND, EFFECTS, answer_by_type
-from perfkit.telegram.core.chats import PrivateChat
 from perfkit.telegram.core.commands import Command, Respond, Show
 from perfkit.telegram.core.effect import Answer
 from perfkit.telegram.core.entities import student_entities
@@ -54,6 +53,10 @@ class Account:
         """Presses of buttons whose query the bot has not answered."""
         return len(self._state.queries) + self._state.queries.expired
 
+    def download(self, path: str) -> bytes | None:
+        """The content of a file, by the path that getFile told; None if there is none."""
+        return self._state.files.content(path)
+
     def call(self, call: Call, *, at_ns: int) -> list[Command]:
         """The bot calls a method: what is to be answered, shown and waited for."""
         counts = self.calls_by_method
@@ -69,6 +72,8 @@ class Account:
         commands: list[Command] = [Respond(call.call_id, 200, body)]
         for event in answer.events:
             commands.append(Show(answer.chat_id, event))  # noqa: PERF401 - mostly one
+        if answer.told is not None:
+            commands += self._tell(answer.told, at_ns)
         return commands
 
     def _dispatch(self, call: Call, at_ns: int) -> Answer:
@@ -106,10 +111,15 @@ class Account:
             entities=student_entities(text),
         )
         chat.keep(message, editable=False)
-        if not state.queue.wants("message"):
+        return self._tell(message, at_ns)
+
+    def _tell(self, message: WireMessage, at_ns: int) -> list[Command]:
+        """The bot gets a message as an update, if it wants any."""
+        queue = self._state.queue
+        if not queue.wants("message"):
             return []
-        update = Update(update_id=state.queue.next_id(), message=message)
-        return self._enqueue(chat, update, at_ns + DAY_NS)
+        update = Update(update_id=queue.next_id(), message=message)
+        return self._enqueue(message.chat.id, update, at_ns + DAY_NS)
 
     def press(self, user: User, message_id: int, data: str, *, at_ns: int) -> list[Command]:
         """A student presses an inline button of a message; nothing happens if that is gone."""
@@ -126,10 +136,10 @@ class Account:
             data=data,
         )
         update = Update(update_id=state.queue.next_id(), callback_query=query)
-        return self._enqueue(chat, update, at_ns + QUERY_LIFE_NS)
+        return self._enqueue(chat.chat.id, update, at_ns + QUERY_LIFE_NS)
 
-    def _enqueue(self, chat: PrivateChat, update: Update, expires_ns: int) -> list[Command]:
-        self._state.queue.add(chat.chat.id, _ENCODE(update), expires_ns)
+    def _enqueue(self, chat_id: int, update: Update, expires_ns: int) -> list[Command]:
+        self._state.queue.add(chat_id, _ENCODE(update), expires_ns)
         return self._state.poller.news()
 
     def flush(self, at_ns: int) -> list[Command]:

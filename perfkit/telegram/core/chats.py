@@ -66,6 +66,11 @@ class Chats:
             raise bad_request("chat_id is empty" if not chat_id else CHAT_NOT_FOUND)
         return chat
 
+    def user(self, user_id: int) -> User | None:
+        """The student with this id, if one has ever been in touch with the bot."""
+        chat = self._chats.get(str(user_id))
+        return None if chat is None else chat.user
+
     def next_message_id(self) -> int:
         """A new message's id."""
         self._last_message_id += 1

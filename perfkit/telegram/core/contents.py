@@ -1,41 +1,177 @@
-"""What does a message hold that is not text?"""
+"""What does a message hold that is neither text nor file? Read from a call's parameters.
 
+Builders of the shape ``(state, params) -> Raw``, the JSON of the message's field; they raise
+Refusal with Telegram's words.
+"""
+
+from collections.abc import Callable
+from zlib import crc32
+
+import msgspec
+from msgspec import Raw, Struct
+
+from perfkit.telegram.core.files import KINDS
+from perfkit.telegram.core.polls import new_poll
+from perfkit.telegram.core.refusal import bad_request
+from perfkit.telegram.core.state import BotState
 from perfkit.telegram.core.types import WireMessage
+from perfkit.telegram.core.wire import BROKEN_JSON, whole
 
-MEDIA: dict[str, tuple[str, bytes]] = {
-    method: (field, text.encode())
-    for method, field, text in (
-        ("sendanimation", "animation", ('{"file_id":"A","file_unique_id":"A","width":1,"height":1,'
-         '"duration":1}')),
-        ("sendaudio", "audio", '{"file_id":"U","file_unique_id":"U","duration":1}'),
-        ("sendcontact", "contact", '{"phone_number":"+10000000000","first_name":"Somebody"}'),
-        ("senddice", "dice", '{"emoji":"🎲","value":4}'),
-        ("senddocument", "document", '{"file_id":"D","file_unique_id":"D"}'),
-        ("sendgame", "game", '{"title":"Game","description":"","photo":[]}'),
-        ("sendinvoice", "invoice", ('{"title":"Invoice","description":"","start_parameter":"",'
-         '"currency":"XTR","total_amount":1}')),
-        ("sendlocation", "location", '{"latitude":0.0,"longitude":0.0}'),
-        ("sendphoto", "photo", '[{"file_id":"P","file_unique_id":"P","width":1,"height":1}]'),
-        ("sendpoll", "poll", ('{"id":"1","question":"?","options":[],"total_voter_count":0,'
-         '"is_closed":true,"is_anonymous":true,"type":"regular","allows_multiple'
-         '_answers":false,"allows_revoting":false,"members_only":false}')),
-        ("sendsticker", "sticker", ('{"file_id":"S","file_unique_id":"S","type":"regular",'
-         '"width":1,"height":1,"is_animated":false,"is_video":false}')),
-        ("sendvenue", "venue", ('{"location":{"latitude":0.0,"longitude":0.0},"title":"Venue",'
-         '"address":""}')),
-        ("sendvideo", "video", ('{"file_id":"V","file_unique_id":"V","width":1,"height":1,'
-         '"duration":1}')),
-        ("sendvideonote", "video_note", ('{"file_id":"N","file_unique_id":"N","length":1,'
-         '"duration":1}')),
-        ("sendvoice", "voice", '{"file_id":"O","file_unique_id":"O","duration":1}'),
+_ENCODE = msgspec.json.Encoder().encode
+
+_SIDES = {"🎲": 6, "🎯": 6, "🎳": 6, "🏀": 5, "⚽": 5, "🎰": 64}
+"""The dice there are and their values, from 1."""
+
+
+class Location(Struct, frozen=True, omit_defaults=True):
+    """A point on the map, perhaps a live one."""
+
+    latitude: float
+    longitude: float
+    horizontal_accuracy: float | None = None
+    live_period: int | None = None
+    heading: int | None = None
+    proximity_alert_radius: int | None = None
+
+
+class _Venue(Struct, frozen=True, omit_defaults=True):
+    location: Location
+    title: str
+    address: str
+    foursquare_id: str | None = None
+    foursquare_type: str | None = None
+    google_place_id: str | None = None
+    google_place_type: str | None = None
+
+
+class _Contact(Struct, frozen=True, omit_defaults=True):
+    phone_number: str
+    first_name: str
+    last_name: str | None = None
+    vcard: str | None = None
+
+
+class _Dice(Struct, frozen=True):
+    emoji: str
+    value: int
+
+
+class _Invoice(Struct, frozen=True):
+    title: str
+    description: str
+    start_parameter: str
+    currency: str
+    total_amount: int
+
+
+class _Game(Struct, frozen=True):
+    title: str
+    description: str
+    photo: tuple[()] = ()
+
+
+class _Price(Struct, frozen=True):
+    amount: int
+
+
+_PRICES = msgspec.json.Decoder(list[_Price], strict=False).decode
+
+
+def location(params: dict[str, str]) -> Location:
+    """The location a call names; a live one if it says for how long."""
+    live = whole(params.get("live_period")) or None
+    return Location(
+        _decimal(params.get("latitude")),
+        _decimal(params.get("longitude")),
+        _decimal(params.get("horizontal_accuracy")) or None,
+        live,
+        (whole(params.get("heading")) or None) if live else None,
+        (whole(params.get("proximity_alert_radius")) or None) if live else None,
     )
-}  # fmt: skip
-"""Method to the message field it fills and that field's smallest JSON."""
+
+
+def _decimal(text: str | None) -> float:
+    """A number parameter; 0 where it is none, as td's to_double has it."""
+    try:
+        number = float(text or "0")
+    except ValueError:
+        return 0.0
+    return number if abs(number) < 1e9 else 0.0  # also no NaN and no infinity
+
+
+def _location(_state: BotState, params: dict[str, str]) -> Raw:
+    return Raw(_ENCODE(location(params)))
+
+
+def _venue(_state: BotState, params: dict[str, str]) -> Raw:
+    place = Location(_decimal(params.get("latitude")), _decimal(params.get("longitude")))
+    names = ("foursquare_id", "foursquare_type", "google_place_id", "google_place_type")
+    known = (params.get(name) or None for name in names)
+    return Raw(_ENCODE(_Venue(place, params["title"], params["address"], *known)))
+
+
+def _contact(_state: BotState, params: dict[str, str]) -> Raw:
+    more = (params.get(name) or None for name in ("last_name", "vcard"))
+    return Raw(_ENCODE(_Contact(params["phone_number"], params["first_name"], *more)))
+
+
+def _dice(state: BotState, params: dict[str, str]) -> Raw:
+    emoji = (params.get("emoji") or "🎲").rstrip("\ufe0f")
+    sides = _SIDES.get(emoji)
+    if sides is None:
+        raise bad_request("EMOTICON_INVALID")
+    state.dice_thrown += 1
+    # the same bot throws the same dice in each run
+    lot = crc32(f"{state.bot.id}:{state.dice_thrown}".encode())
+    return Raw(_ENCODE(_Dice(emoji, lot % sides + 1)))
+
+
+def _invoice(_state: BotState, params: dict[str, str]) -> Raw:
+    try:
+        prices = _PRICES(params["prices"])
+    except BROKEN_JSON:
+        raise bad_request('can\'t parse labeled price: Field "amount" must be a Number') from None
+    if not prices:
+        raise bad_request("there must be at least one price")
+    return Raw(_ENCODE(_Invoice(
+        params["title"],
+        params["description"],
+        params.get("start_parameter", ""),
+        params["currency"].upper(),
+        sum(price.amount for price in prices),
+    )))  # fmt: skip
+
+
+def _game(_state: BotState, params: dict[str, str]) -> Raw:
+    return Raw(_ENCODE(_Game(params["game_short_name"], "")))
+
+
+def _poll(state: BotState, params: dict[str, str]) -> Raw:
+    state.polls_sent += 1
+    return new_poll(f"{state.bot.id}{state.polls_sent:09}", params)
+
+
+CONTENTS: dict[str, tuple[str, Callable[[BotState, dict[str, str]], Raw]]] = {
+    "sendcontact": ("contact", _contact),
+    "senddice": ("dice", _dice),
+    "sendgame": ("game", _game),
+    "sendinvoice": ("invoice", _invoice),
+    "sendlocation": ("location", _location),
+    "sendpoll": ("poll", _poll),
+    "sendvenue": ("venue", _venue),
+}
+"""Method to the message's field and what reads it."""
+
+MEDIA = {"send" + kind.replace("_", ""): kind for kind in KINDS}
+"""Method to the kind of file it sends, which is the message's field too."""
+
+FIELDS = (*KINDS, *(field for field, _ in CONTENTS.values()))
+"""All fields that hold what a message is, if it isn't text."""
 
 
 def visible_text(message: WireMessage) -> str:
     """What a student reads: the text, or the caption, or in brackets what it is."""
     if message.text or message.caption:
         return message.text or message.caption or ""
-    kinds = (field for field, _ in MEDIA.values() if getattr(message, field) is not None)
+    kinds = (field for field in FIELDS if getattr(message, field) is not None)
     return f"[{next(kinds, 'message')}]"

@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from perfkit.model.chat import ChatEvent
+from perfkit.telegram.core.types import WireMessage
 
 
 class Answer(Struct, frozen=True):
@@ -11,6 +12,8 @@ class Answer(Struct, frozen=True):
     result: bytes
     chat_id: int = 0
     events: tuple[ChatEvent, ...] = ()
+    told: WireMessage | None = None
+    """A service message that the bot gets as an update, though it caused it itself."""
 
 
 TRUE = Answer(b"true")

@@ -3,15 +3,19 @@
 Functions of the shape ``(state, call, at_ns) -> Answer``; they raise Refusal with Telegram's words.
 """
 
+from collections.abc import Mapping
+
 import msgspec
-from msgspec import Raw, structs
+from msgspec import structs
 
 from perfkit.model import chat as shown
 from perfkit.telegram.core.chats import PrivateChat
-from perfkit.telegram.core.contents import MEDIA
+from perfkit.telegram.core.contents import CONTENTS, MEDIA
 from perfkit.telegram.core.effect import Answer
+from perfkit.telegram.core.files import StoredFile
 from perfkit.telegram.core.formatting import Formatted, read_caption, read_text
 from perfkit.telegram.core.keyboards import parse_markup
+from perfkit.telegram.core.media import media_file, source_of
 from perfkit.telegram.core.refusal import REPLY_NOT_FOUND, bad_request
 from perfkit.telegram.core.state import BotState
 from perfkit.telegram.core.types import ReplyParameters, WireMessage
@@ -19,6 +23,11 @@ from perfkit.telegram.core.wire import BROKEN_JSON, Call, whole, yes
 
 _ENCODE = msgspec.json.Encoder().encode
 _REPLY = msgspec.json.Decoder(ReplyParameters).decode
+_NO_TEXT = Formatted("", None)
+_CAPTIONLESS = frozenset({"sticker", "video_note"})
+
+Fields = Mapping[str, object]
+"""What a message holds beside text or caption, by the message's field names."""
 
 
 def send_message(state: BotState, call: Call, at_ns: int) -> Answer:
@@ -27,8 +36,28 @@ def send_message(state: BotState, call: Call, at_ns: int) -> Answer:
 
 
 def send_media(state: BotState, call: Call, at_ns: int) -> Answer:
-    """A new message that is not text: its content is the smallest one of its kind."""
-    return _send(state, call, at_ns, read_caption(call.params), MEDIA[call.method])
+    """A new message with a file: uploaded, or named by file_id or URL."""
+    params = call.params
+    kind = MEDIA[call.method]
+    source = source_of(call, kind, params.get(kind))
+    if source is None:  # it was to be attached, and was not
+        raise bad_request(f"there is no {kind.replace('_', ' ')} in the request")
+    caption = _NO_TEXT if kind in _CAPTIONLESS else read_caption(params)
+    fields = file_fields(media_file(state.files, kind, source, params))
+    return _send(state, call, at_ns, caption, fields)
+
+
+def file_fields(file: StoredFile) -> dict[str, object]:
+    """What a message with this file holds; an animation is a document for older bots, too."""
+    if file.kind == "animation":
+        return {"animation": file.shown, "document": file.shown}
+    return {file.kind: file.shown}
+
+
+def send_content(state: BotState, call: Call, at_ns: int) -> Answer:
+    """A new message that is neither text nor file: a location, a poll, …"""
+    field, read = CONTENTS[call.method]
+    return _send(state, call, at_ns, _NO_TEXT, {field: read(state, call.params)})
 
 
 def send_other(state: BotState, call: Call, at_ns: int) -> Answer:
@@ -41,13 +70,13 @@ def _send(
     call: Call,
     at_ns: int,
     formatted: Formatted,
-    content: tuple[str, bytes] | None = None,
+    fields: Fields | None = None,
 ) -> Answer:
-    """A new message; with content, ``formatted`` is its caption."""
+    """A new message; with fields, ``formatted`` is its caption."""
     params = call.params
     markup = parse_markup(params.get("reply_markup", ""))
     chat = state.chats.find(params.get("chat_id"))
-    replied = _replied(chat, params)
+    replied = replied_message(chat, params)
     message = WireMessage(
         message_id=state.chats.next_message_id(),
         date=state.date(at_ns),
@@ -57,29 +86,33 @@ def _send(
         entities=formatted.entities,
         reply_to_message=replied,
         reply_markup=markup.echoed,
+        has_protected_content="protect_content" in params and yes(params["protect_content"]),
     )
     visible = formatted.text
-    if content is not None:
-        message = _with_content(message, *content)
-        visible = visible or f"[{content[0]}]"
+    if fields is not None:
+        message = with_fields(message, fields, params)
+        visible = visible or f"[{next(iter(fields))}]"
     chat.keep(message, editable=markup.allows_edits)
     view = shown.Message(message.message_id, visible, markup.inline, markup.reply)
     return Answer(_ENCODE(message), chat.chat.id, (shown.Sent(view),))
 
 
-def _with_content(message: WireMessage, field: str, content: bytes) -> WireMessage:
-    """The same message with its text as the caption of this content."""
+def with_fields(message: WireMessage, fields: Fields, params: Mapping[str, str]) -> WireMessage:
+    """The same message with its text as the caption of what these fields hold."""
     return structs.replace(
         message,
         text=None,
         entities=None,
         caption=message.text or None,
         caption_entities=message.entities,
-        **{field: Raw(content)},
+        has_media_spoiler=yes(params.get("has_spoiler")),
+        show_caption_above_media=yes(params.get("show_caption_above_media")),
+        **fields,
     )
 
 
-def _replied(chat: PrivateChat, params: dict[str, str]) -> WireMessage | None:
+def replied_message(chat: PrivateChat, params: dict[str, str]) -> WireMessage | None:
+    """The message a new one answers; raises Refusal when it is not there and has to be."""
     if "reply_parameters" not in params and "reply_to_message_id" not in params:
         return None
     wanted = _read_reply(params)
@@ -87,7 +120,7 @@ def _replied(chat: PrivateChat, params: dict[str, str]) -> WireMessage | None:
         return None
     stored = chat.messages.get(wanted.message_id)
     if stored is not None:
-        return structs.replace(stored.wire, reply_to_message=None)
+        return structs.replace(stored.wire, reply_to_message=None, pinned_message=None)
     if wanted.allow_sending_without_reply:
         return None
     raise bad_request(REPLY_NOT_FOUND)

@@ -1,8 +1,11 @@
 """What does Telegram remember of one bot?"""
 
 from perfkit.telegram.core.chats import Chats
+from perfkit.telegram.core.files import Files
 from perfkit.telegram.core.polling import SECOND_NS, Poller
+from perfkit.telegram.core.profile import Profile
 from perfkit.telegram.core.queries import OpenQueries
+from perfkit.telegram.core.settings import ChatSettings
 from perfkit.telegram.core.types import BotUser, User
 from perfkit.telegram.core.updates import UpdateQueue
 
@@ -14,7 +17,10 @@ class BotState:
     its messages name it, ``bot`` as getMe does.
     """
 
-    __slots__ = ("author", "bot", "chats", "commands", "poller", "queries", "queue", "wall_s")
+    __slots__ = (
+        "author", "bot", "chats", "dice_thrown", "files", "groups_sent", "poller", "polls_sent",
+        "profile", "queries", "queue", "settings", "wall_s",
+    )  # fmt: skip
 
     def __init__(self, bot: BotUser, *, first_update_id: int, wall_s: float) -> None:
         self.bot = bot
@@ -24,7 +30,19 @@ class BotState:
         self.queue = UpdateQueue(first_update_id)
         self.poller = Poller(self.queue)
         self.queries = OpenQueries()
-        self.commands = b"[]"
+        self.files = Files(bot.id)
+        self.profile = Profile()
+        self.settings: dict[int, ChatSettings] = {}
+        self.dice_thrown = 0
+        self.groups_sent = 0
+        self.polls_sent = 0
+
+    def settings_of(self, chat_id: int) -> ChatSettings:
+        """What was set for this chat, to be changed."""
+        found = self.settings.get(chat_id)
+        if found is None:
+            found = self.settings[chat_id] = ChatSettings()
+        return found
 
     def date(self, at_ns: int) -> int:
         """The calendar's second at this moment, as messages carry it."""

@@ -75,7 +75,14 @@ class WireMessage(WireStruct, frozen=True, rename={"from_user": "from"}):
     entities: tuple[Entity, ...] | None = None
     caption: str | None = None
     caption_entities: tuple[Entity, ...] | None = None
+    forward_origin: Raw | None = None
     reply_to_message: "WireMessage | None" = None
+    pinned_message: "WireMessage | None" = None
+    new_chat_title: str | None = None
+    media_group_id: str | None = None
+    has_protected_content: bool = False
+    has_media_spoiler: bool = False
+    show_caption_above_media: bool = False
     reply_markup: Raw | None = None
     animation: Raw | None = None
     audio: Raw | None = None

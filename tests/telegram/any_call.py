@@ -4,6 +4,7 @@ import json
 
 from bot_api import ANNA
 
+from perfkit.telegram.core.files import KINDS
 from perfkit.telegram.core.methods import METHODS, TYPES, Field
 
 SENSIBLE: dict[str, object] = {
@@ -28,6 +29,8 @@ def sensible(field: Field) -> object:
     if field.name in SENSIBLE:
         value = SENSIBLE[field.name]
         return [value] if field.kind[0] == "[" and not isinstance(value, list) else value
+    if field.kind == "file" and field.name in KINDS:
+        return KINDS[field.name].prefix + "abcdefgh"
     return example(field.kind)
 
 

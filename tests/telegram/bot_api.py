@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from perfkit.telegram.core.account import Account
 from perfkit.telegram.core.commands import FlushSoon, Respond, Show, WakeAt
 from perfkit.telegram.core.emulator import Emulator
-from perfkit.telegram.core.types import User
+from perfkit.telegram.core.types import Chat, User
 from perfkit.telegram.core.wire import Call, Upload, parse_urlencoded
 
 SECOND_NS = 10**9
@@ -64,6 +64,12 @@ class VirtualBot:
 
     def say(self, text: str, user: User = ANNA) -> None:
         self.carry_out(self.account.say(user, text, at_ns=self.at_ns))
+
+    def enter_group(self, chat_id: int = -1001) -> None:
+        """The bot is taken into a group."""
+        user = User(id=chat_id, is_bot=False, first_name="Class")
+        chat = self.account._state.chats.enter(user)
+        chat.chat = Chat(id=chat_id, type="supergroup", title="Class")
 
     def press(self, message_id: int, data: str, user: User = ANNA) -> None:
         self.carry_out(self.account.press(user, message_id, data, at_ns=self.at_ns))

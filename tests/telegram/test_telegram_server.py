@@ -66,8 +66,7 @@ def test_files_are_downloaded_by_the_path_that_get_file_tells(run):
         b"POST /bot42:TEST/sendDocument?chat_id=%d HTTP/1.1\r\nContent-Length: 83\r\n"
         b"Content-Type: multipart/form-data; boundary=x\r\n\r\n"
         b'--x\r\nContent-Disposition: form-data; name="document"; filename="a"\r\n\r\n'
-        b"work\r\n--x--\r\n"
-        % ANNA.id
+        b"work\r\n--x--\r\n" % ANNA.id
     )
 
     async def play():

@@ -5,7 +5,6 @@ from bot_api import ANNA, BORIS, VirtualBot
 from msgspec import structs
 
 from perfkit.telegram.core import settings
-from perfkit.telegram.core.types import Chat, User
 
 BAD = "Bad Request: "
 CHAT = {"chat_id": ANNA.id}
@@ -15,8 +14,7 @@ GROUP = {"chat_id": -1001}
 @pytest.fixture
 def group(known: VirtualBot) -> VirtualBot:
     """A bot that is in a group."""
-    chat = known.account._state.chats.enter(User(id=-1001, is_bot=False, first_name="Class"))
-    chat.chat = Chat(id=-1001, type="supergroup", title="Class")
+    known.enter_group(GROUP["chat_id"])
     return known
 
 

@@ -8,9 +8,10 @@ import pytest
 from any_call import as_sent, required
 from bot_api import ANNA, VirtualBot
 
-from perfkit.telegram.core import api_methods
+from perfkit.telegram.core import about_chat, api_methods
 from perfkit.telegram.core.methods import METHODS
 from perfkit.telegram.core.updates import KINDS
+from perfkit.telegram.core.wire import Upload
 
 pytestmark = pytest.mark.slow  # importing aiogram's models takes seconds
 
@@ -55,21 +56,35 @@ def test_what_a_method_returns_is_of_its_type(method):
     assert response.result is not None
 
 
+PREPARED = {
+    "editmessagecaption": ("sendphoto", {"caption": "x"}),
+    "editmessagelivelocation": ("sendlocation", {"live_period": 60, "latitude": 2.5}),
+    "stopmessagelivelocation": ("sendlocation", {"live_period": 60}),
+    "stoppoll": ("sendpoll", {}),
+}
+"""Methods that are about a message of a certain kind: what sends it, and what is asked of it."""
+
+LINK_METHODS = {"editchatinvitelink", "revokechatinvitelink"}
+
+
 def call_of(method: str, bot: VirtualBot) -> dict[str, object]:
-    """What a method has to be given, and a message of the kind that it is about."""
-    about = {
-        "editmessagecaption": ("sendphoto", {"caption": "x"}),
-        "editmessagelivelocation": ("sendlocation", {"live_period": 60, "latitude": 2.5}),
-        "stopmessagelivelocation": ("sendlocation", {"live_period": 60}),
-        "stoppoll": ("sendpoll", {}),
-        "setgamescore": ("sendgame", {}),
-    }.get(method)
-    if about is None:
-        return required(method) | {"message_id": 2, "chat_id": ANNA.id, "text": "x"} | KEYBOARD
-    sender, more = about
-    first = required(sender) | ({} if sender == "sendphoto" else more)
-    message = bot.result(sender, **as_sent(first))
-    return required(method) | {"message_id": message["message_id"], "chat_id": ANNA.id} | more
+    """What a method has to be given, and what it is about."""
+    params = required(method)
+    if method in PREPARED:
+        sender, more = PREPARED[method]
+        sent = bot.result(sender, **as_sent(required(sender) | {"live_period": 60}))
+        return params | more | {"message_id": sent["message_id"], "chat_id": ANNA.id}
+    if method == "getfile":
+        sent = bot.result("sendDocument", chat_id=ANNA.id, document=Upload("a", "", b"work"))
+        return {"file_id": sent["document"]["file_id"]}
+    if method in about_chat._NOT_IN_PRIVATE:
+        bot.enter_group()
+        params["chat_id"] = -1001
+    if method in LINK_METHODS:
+        params |= bot.result("createChatInviteLink", chat_id=-1001)
+    if method.startswith("editmessage") or method in {"setgamescore", "unpinchatmessage"}:
+        params |= {"message_id": 2, "chat_id": ANNA.id, "text": "x"}
+    return params | {"description": "x"} | (KEYBOARD if "ephemeral" not in method else {})
 
 
 KEYBOARD = {"reply_markup": {"inline_keyboard": [[{"text": "x", "callback_data": "x"}]]}}

@@ -11,12 +11,16 @@ import time
 
 from aiohttp import web
 
+WARM_AFTER = 500
+"""Echoes after which the bot has started and made its caches."""
+
 
 class PlainEmulator:
     def __init__(self, users: int) -> None:
         self.pending: asyncio.Queue[dict[str, object]] = asyncio.Queue()
         self.update_id = 1
         self.echoes = 0
+        self.warm = asyncio.Event()
         for chat_id in range(1, users + 1):
             self.say(chat_id)
 
@@ -51,6 +55,8 @@ class PlainEmulator:
         else:
             chat_id = int(str(params["chat_id"]))
             self.echoes += 1
+            if self.echoes == WARM_AFTER:
+                self.warm.set()
             self.say(chat_id)
             result = {
                 "message_id": self.update_id,
@@ -79,8 +85,7 @@ async def main(command: list[str], seconds: float) -> None:
     bot = await asyncio.create_subprocess_exec(
         *command, f"http://127.0.0.1:{port}", stdout=sys.stderr
     )
-    while emulator.echoes < 500:  # the bot has started and warmed up
-        await asyncio.sleep(0.05)
+    await emulator.warm.wait()
     bot_before, own_before, echoes_before = bot_cpu_s(bot.pid), time.process_time(), emulator.echoes
     await asyncio.sleep(seconds)
     own_s = time.process_time() - own_before

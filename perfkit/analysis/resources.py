@@ -17,6 +17,8 @@ NS_PER_S = 1_000_000_000
 MIB = 1024 * 1024
 MOMENT_NS = 50_000_000
 """Samples of different processes this close together are one moment: reading one takes 0.05 ms."""
+CLOSING_NS = 250_000_000
+"""The sample that closes the load is taken within this time after its end."""
 MOST_POINTS = 3600
 
 
@@ -83,9 +85,10 @@ def measure_bot(
     """What the bot used from ``start_ns`` to ``end_ns``; None if it was not sampled twice by then.
 
     CPU is the mean over the time that samples cover; the first moment's memory is that of the last
-    sample before the start, which is the bot at rest, where there is one.
+    sample before the start, which is the bot at rest, where there is one. The sample that closes
+    the load comes a little after its end.
     """
-    during = [moment for moment in seen if start_ns <= moment.at_ns <= end_ns]
+    during = _during(seen, start_ns, end_ns)
     covering = [m for m in seen if _overlap_ns(m, start_ns, end_ns) > 0]
     if not during or not covering:
         return None
@@ -106,6 +109,10 @@ def measure_bot(
     )
 
 
+def _during(seen: Sequence[Moment], start_ns: int, end_ns: int) -> list[Moment]:
+    return [moment for moment in seen if start_ns <= moment.at_ns <= end_ns + CLOSING_NS]
+
+
 def _overlap_ns(moment: Moment, start_ns: int, end_ns: int) -> int:
     return max(0, min(moment.at_ns, end_ns) - max(moment.since_ns, start_ns))
 
@@ -117,7 +124,7 @@ def resource_points(
 
     A merged point has the mean CPU of its time and the most memory, threads and files.
     """
-    during = [moment for moment in seen if start_ns <= moment.at_ns <= end_ns]
+    during = _during(seen, start_ns, end_ns)
     width = -(-len(during) // most_points) or 1
     groups = (during[i : i + width] for i in range(0, len(during), width))
     return tuple(_point(group, start_ns) for group in groups)

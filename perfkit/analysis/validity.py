@@ -5,6 +5,8 @@ from perfkit.units import format_ms
 
 HIGHEST_CPU_PERCENT = 80.0
 """Of one core: above it a single-threaded generator queues its own work (k6: keep 20 % idle)."""
+SHORTEST_FOR_CPU_S = 1.0
+"""A burst of milliseconds keeps any process busy from its beginning to its end."""
 HIGHEST_LATE_SHARE = 0.01
 """Of all actions may start more than 5 ms late: then the start lag's p99 is at most 5 ms."""
 FEW = 3
@@ -18,7 +20,7 @@ def find_doubts(load: LoadNumbers | None, generator: GeneratorNumbers | None) ->
     if generator is None:
         return ("could not check whether perfkit kept to its plan",)
     doubts = []
-    if generator.cpu_percent > HIGHEST_CPU_PERCENT:
+    if generator.cpu_percent > HIGHEST_CPU_PERCENT and load.duration_s >= SHORTEST_FOR_CPU_S:
         doubts.append(
             f"perfkit itself was the bottleneck: it used {generator.cpu_percent:.0f} % of a core "
             f"(more than {HIGHEST_CPU_PERCENT:.0f} % can't be trusted)"

@@ -25,8 +25,8 @@ class Redirected:
 
     framework: str
     """``aiogram``, ``python-telegram-bot``, ``pyTelegramBotAPI``; ``telegraf``, ``grammy``,
-    ``node-telegram-bot-api``, ``gramio``, ``puregram``; else ``requests``, ``urllib3``, ``httpx``, ``httpcore``, ``aiohttp``,
-    ``http.client``, ``node``."""
+    ``node-telegram-bot-api``, ``gramio``, ``puregram``; else ``requests``, ``urllib3``, ``httpx``,
+    ``httpcore``, ``aiohttp``, ``http.client``, ``node``."""
     version: str
     """``?`` if it could not be told."""
     pid: int

@@ -41,6 +41,7 @@ class Connections:
         return {
             "http.client": self.http_client,
             "urllib3.connection": self.urllib3,
+            "urllib3.poolmanager": self.urllib3_proxies,
             # python-telegram-bot 13 carries its own
             "telegram.vendor.ptb_urllib3.urllib3.connection": self.urllib3,
             "httpcore": self.httpcore,
@@ -56,9 +57,8 @@ class Connections:
             connection.sock = socket.create_connection(self._address, connection.timeout)
             # as http.client does: headers and body are sent separately
             connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self._note("http.client")
 
-        self._wrap_connect(module, open_plain)
+        self._wrap_connect(module, open_plain, "http.client")
 
     def urllib3(self, module: Any) -> None:
         """Redirect urllib3's connections, those of requests and through proxies among them."""
@@ -77,9 +77,21 @@ class Connections:
                 setattr(connection, name, place[0])
                 connection.port = place[1]
             connection.is_verified = True  # else urllib3 warns of a connection without TLS
-            self._note("requests", "urllib3")
 
-        self._wrap_connect(module, open_plain)
+        self._wrap_connect(module, open_plain, "requests", "urllib3")
+
+    def urllib3_proxies(self, module: Any) -> None:
+        """Leave out a proxy that would be asked for perfkit's own address (telebot's may be)."""
+        ask_proxy = module.ProxyManager.connection_from_host
+
+        def connection_from_host(
+            manager: Any, host: Any, port: Any = None, *args: Any, **kwargs: Any
+        ) -> Any:
+            direct = (host, port) == self._address
+            find = module.PoolManager.connection_from_host if direct else ask_proxy
+            return find(manager, host, port, *args, **kwargs)
+
+        module.ProxyManager.connection_from_host = connection_from_host
 
     def httpcore(self, module: Any) -> None:
         """Redirect the pools that httpx draws from."""
@@ -108,11 +120,32 @@ class Connections:
 
         module.TCPConnector._create_connection = _create_connection
 
-    def _wrap_connect(self, module: Any, open_plain: Callable[[Any], None]) -> None:
+    def _wrap_connect(
+        self, module: Any, open_plain: Callable[[Any], None], *libraries: str
+    ) -> None:
         for name in ("HTTPConnection", "HTTPSConnection"):
             connection_class = getattr(module, name, None)  # no HTTPS in a Python without ssl
             if connection_class is not None and "connect" in vars(connection_class):
-                connection_class.connect = _connect(connection_class.connect, open_plain)
+                connection_class.connect = self._connect(
+                    connection_class.connect, open_plain, libraries
+                )
+
+    def _connect(
+        self,
+        original: Callable[[Any], Any],
+        open_plain: Callable[[Any], None],
+        libraries: tuple[str, ...],
+    ) -> Callable[[Any], Any]:
+        def connect(connection: Any) -> Any:
+            # of a connection through a proxy, the host it is to lead to
+            host = getattr(connection, "_tunnel_host", None) or connection.host
+            if not self._is_for_us(host, connection.port):
+                return original(connection)
+            if is_bot_api(host):
+                self._note(*libraries)
+            return open_plain(connection)
+
+        return connect
 
     def _wrap_pool(self, pool_class: Any, connection_class: Any, network_class: Any) -> None:
         if pool_class is None or "create_connection" not in vars(pool_class):
@@ -150,16 +183,6 @@ class Connections:
         if library == "http.client":
             version = sys.version.split()[0]
         self._notes.add(f"redirected {library} {version}")
-
-
-def _connect(original: Callable[[Any], Any], open_plain: Callable[[Any], None]) -> Any:
-    def connect(self: Any) -> Any:
-        # of a connection through a proxy, the host it is to lead to
-        if is_bot_api(getattr(self, "_tunnel_host", None) or self.host):
-            return open_plain(self)
-        return original(self)
-
-    return connect
 
 
 class _PlainNetwork:

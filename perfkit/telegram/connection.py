@@ -149,6 +149,9 @@ class Connection(asyncio.Protocol):
         call_id = self._desk.number(self)
         self._order.append(call_id)
         path, _, query = self._url.partition(b"?")
+        if path[:7].lower() == b"http://":
+            # as clients ask a proxy (RFC 9112, 3.2.2): what counts is behind the host
+            path = b"/" + path[7:].partition(b"/")[2]
         self._desk.take(call_id, Request(path, query, self._content_type, b"".join(self._body)))
 
     def respond(self, call_id: int, status: int, body: bytes) -> None:

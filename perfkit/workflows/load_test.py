@@ -6,9 +6,8 @@ folder says what happened.
 
 import asyncio
 import contextlib
-import gc
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from perfkit.bot.attach import attach
@@ -40,11 +39,14 @@ from perfkit.workflows.profiling import begin_profile, end_profile
 from perfkit.workflows.readiness import until_ready
 from perfkit.workflows.stacks import write_profile
 from perfkit.workflows.students import StudentChats, fresh_user_id
+from perfkit.workflows.undisturbed import undisturbed
 
 KIND = "load-test"
 BOT_LOG = "bot.log"
 NOTES = "bot-notes.txt"
 LOG_LINES = 15
+LEAD_NS = 50_000_000
+"""The load is planned to begin this much later: files must be opened before, and synced to disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,7 @@ class _Run:
             stack.callback(warden.close)
             bot = await self._start_bot(server, warden)
             stack.push_async_callback(bot.stop)
+            stack.callback(server.let_go)
             self._progress.phase(f"waiting for the bot to ask {server.root} for updates")
             await until_ready(bot, server, interrupted, within_s=self._test.ready_within_s)
             self._note_framework(bot)
@@ -169,7 +172,6 @@ class _Run:
             watch.sample()
             async with watch.running() as watching:
                 await self._load(server, watch, (bot.wait(), interrupted.wait(), watching))
-            watch.sample()
         finally:
             store.close()
             self._progress.phase("ending the recording")
@@ -186,10 +188,9 @@ class _Run:
             first_user_id = fresh_user_id(self._clock.wall().timestamp())
         self._folder.update(notes={"first_user_id": str(first_user_id)})
         chats = StudentChats(server, test.plan.users, first_user_id)
-        with _undisturbed():
-            engine = Engine(
-                test.program, test.plan, chats, test.lots, begin_ns=self._clock.now_ns()
-            )
+        with undisturbed():
+            begin_ns = self._clock.now_ns() + LEAD_NS
+            engine = Engine(test.program, test.plan, chats, test.lots, begin_ns=begin_ns)
             chronicle = Chronicle(self._folder, engine, server, watch, self._progress)
             driver = Driver(
                 engine, clock=self._clock, cpu_s=_cpu_counter(), on_second=chronicle.take
@@ -198,6 +199,7 @@ class _Run:
             try:
                 async with _stopped_by(driver, ends):
                     await driver.run()
+                    watch.sample()  # closes the load's last second, before anything is written
             finally:
                 chronicle.close()
 
@@ -208,7 +210,7 @@ class _Run:
         write_profile(folder)
         state, why = RunState.COMPLETE, None
         if interrupted:
-            state, why = RunState.INTERRUPTED, "interrupted by Ctrl-C before its end"
+            state, why = RunState.INTERRUPTED, "interrupted before its end"
         elif problem is not None:
             state, why = RunState.FAILED, problem.what
         report = conclude(folder, state, why)
@@ -238,17 +240,6 @@ def _cpu_counter() -> Callable[[], float]:
     """Tells the CPU seconds this process has used since now."""
     began_s = time.process_time()
     return lambda: time.process_time() - began_s
-
-
-@contextlib.contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Keep the garbage collector from walking through what lives long anyway."""
-    gc.collect()
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
 
 
 @contextlib.asynccontextmanager

@@ -2,7 +2,7 @@
 
 from perfkit.bot.warden import Warden
 from perfkit.clock import Clock
-from perfkit.errors import PerfkitError
+from perfkit.errors import PerfkitError, ToolError
 from perfkit.profilers.attach import check_attach, need_pyspy
 from perfkit.profilers.processes import most_threads
 from perfkit.profilers.rate import choose_rate
@@ -40,7 +40,14 @@ async def _start(pid: int, folder: RunFolder, clock: Clock) -> TreeProfiler:
     await check_attach(pid, tool, clock)
     rate = choose_rate(most_threads(pid))
     profiler = TreeProfiler(pid, rate.hz, folder.path, tool=tool, clock=clock)
-    await profiler.start()
+    try:
+        await profiler.start()
+    except OSError as error:
+        await profiler.stop()
+        raise ToolError(
+            f"py-spy can't be run: {error.strerror or error}",
+            advice="look at it with: perfkit setup",
+        ) from error
     return profiler
 
 

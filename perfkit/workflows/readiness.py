@@ -61,9 +61,9 @@ def _why_silent(bot: RunningBot, server: BotApiServer) -> str:
         return f"inside the bot: {notes.failures[0]}"
     if notes.redirected:
         return f"it has imported {notes.redirected[0].framework} and called nothing yet"
-    if notes.pythons:
+    if notes.pythons or notes.nodes:
         return (
-            "it has imported none of aiogram, python-telegram-bot and pyTelegramBotAPI; "
-            f"tell it itself to use {server.root} as its Bot API"
+            "it has loaded no framework that perfkit knows and not called api.telegram.org; "
+            f"tell it itself to use {server.root}, see docs/redirect.md"
         )
     return f"is it told to use {server.root} as its Bot API?"

@@ -122,3 +122,12 @@ def test_merged_points_keep_mean_cpu_and_most_memory() -> None:
     seen = [quiet, replace(quiet, since_ns=S, at_ns=2 * S, cpu_percent=30, rss_mib=9, threads=4)]
     (point,) = resource_points(seen, start_ns=0, end_ns=9 * S, most_points=1)
     assert (point.t_s, point.cpu_percent, point.rss_mib, point.threads) == (1.5, 20, 9, 4)
+
+
+def test_the_sample_that_closes_the_load_counts_although_it_comes_after_the_end() -> None:
+    seen = list(moments([sample(0.9, 1, 0), sample(1.6, 1, 0.35, rss_mib=20)]))
+    numbers = bot(seen, 1, 1.5)
+    assert numbers is not None
+    assert (numbers.rss_mib.start, numbers.rss_mib.end) == (10, 20)
+    assert numbers.cpu_percent.mean == pytest.approx(50)
+    assert bot(seen, 1, 1.3) is None

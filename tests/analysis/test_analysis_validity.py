@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from perfkit.analysis.validity import find_doubts
@@ -28,6 +30,10 @@ def test_a_generator_at_its_limit_is_named_with_its_numbers() -> None:
     (late,) = find_doubts(load(), generator(late=11))
     assert "11 of 1000 actions started more than 5 ms late, the latest 12 ms" in late
     assert len(find_doubts(load(), generator(cpu=99, late=99))) == 2
+
+
+def test_a_burst_keeps_any_generator_busy() -> None:
+    assert find_doubts(replace(load(), duration_s=0.9), generator(cpu=117)) == ()
 
 
 def test_a_few_late_starts_of_a_short_load_are_chance() -> None:

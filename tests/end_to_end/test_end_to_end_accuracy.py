@@ -4,8 +4,9 @@ The bot's own account runs from the arrival of an update to the moment its answe
 same clock; perfkit's has the way between the two processes in it, tenths of a millisecond.
 """
 
+import functools
 import math
-import shlex
+import subprocess
 
 import pytest
 from perfkit_command import BOTS
@@ -14,7 +15,8 @@ pytestmark = pytest.mark.slow
 
 SCENARIO = """
 users: 25
-bot: {command: "{python} %s"}
+ramp_up: 500ms
+bot: {command: "%s"}
 objectives: [success >= 100%%]
 steps:
   - repeat:
@@ -34,16 +36,30 @@ def too_far(truth, reported):
     return abs(reported - truth) > max(2.0, 0.02 * truth)
 
 
-def measure(desk, distribution, attempt):
-    log = desk.folder / f"truth-{attempt}"
-    bot = shlex.join([str(BOTS / "waiting_bot.py"), distribution, str(log)])
-    desk.results = desk.folder / f"results-{attempt}"
-    ended = desk.load_test(SCENARIO % bot).end()
-    assert ended.code == 0, ended.out + ended.err
+@functools.cache
+def ahead():
+    """How the bot gets a CPU before other tests, as perfkit itself does; () if it may not.
+
+    A bot that can't run does not know when its update has come, so its log would be wrong.
+    """
+    words = ("/usr/bin/chrt", "--rr", "1")
+    try:
+        subprocess.run([*words, "/bin/true"], check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        return ()
+    return words
+
+
+def measure(desk, distribution):
+    """The true times, and what perfkit reports, of a run that perfkit itself believes."""
+    log = desk.folder / "truth"
+    bot = [*ahead(), "{python}", str(BOTS / "waiting_bot.py"), distribution, str(log)]
+    ended = desk.believed(SCENARIO % " ".join(bot))
+    assert ended.code == 0, ended.out
     truth = [int(line) / 1e6 for line in log.read_text().splitlines()]
     load = ended.summary["load"]
     assert load["interactions"] == len(truth) == 400
-    return truth, load, ended.summary["generator"]
+    return truth, load
 
 
 def adds_up(part):
@@ -55,17 +71,16 @@ def adds_up(part):
 
 
 @pytest.mark.parametrize("distribution", ["uniform", "bimodal", "heavy-tail"])
-def test_percentiles_agree_with_the_bots_own_log(desk, distribution, record_property):
-    for attempt in (1, 2):
-        truth, load, generator = measure(desk, distribution, attempt)
+def test_percentiles_agree_with_the_bots_own_log(desk, distribution):
+    for _ in range(2):
+        truth, load = measure(desk, distribution)
         pairs = {
             f"p{share}": (percentile(truth, share / 100), load["response_ms"][f"p{share}"])
             for share in (50, 95, 99)
         }
         wrong = {name: pair for name, pair in pairs.items() if too_far(*pair)}
         if not wrong:
-            break  # a machine busy with something else gets one more chance, then the truth
-    record_property("truth and report, ms", pairs)
-    assert not wrong, f"start lag: {generator['start_lag_ms']}"
+            break  # a machine that is busy with something else gets one more chance
+    assert not wrong, f"truth and report in ms: {pairs}"
     adds_up(load)
     adds_up(load["steps"][0])

@@ -23,7 +23,7 @@ PERCENTILES = {"p50", "p90", "p95", "p99", "max", "mean"}
     ],
 )
 def test_an_unmodified_bot_is_load_tested(desk, bot, framework):
-    ended = desk.load_test(BOTS / f"{bot}.yaml").end()
+    ended = desk.believed(BOTS / f"{bot}.yaml")
     assert ended.code == 0, ended.out + ended.err
     assert "PASS" in ended.out
     assert ended.summary["load"]["users_completed"] == ended.summary["load"]["users"] == 5
@@ -31,7 +31,7 @@ def test_an_unmodified_bot_is_load_tested(desk, bot, framework):
 
 
 def test_a_timer_bot_is_judged_by_its_own_objectives(desk):
-    ended = desk.load_test(BOTS / "ptb_timer.yaml").end()
+    ended = desk.believed(BOTS / "ptb_timer.yaml")
     assert ended.code == 0, ended.out + ended.err
     summary = ended.summary
     assert {"schema", "kind", "verdict", "objectives", "findings"} <= summary.keys()

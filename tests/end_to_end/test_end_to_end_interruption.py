@@ -104,7 +104,7 @@ def test_two_interruptions_at_once(desk):
 
 
 def test_impatience_while_the_bot_is_being_ended(desk):
-    running = desk.load_test(talk("--child", "--stubborn"))
+    running = desk.load_test(talk("--child", "--stubborn", "--patient"))
     running.has_measured(1)
     running.signal()
     running.says("ending the bot")

@@ -22,6 +22,7 @@ import requests
 proxies = {"https": PROXY}
 print(requests.post(CALL, data={"text": "hi"}, proxies=proxies).json()["result"])
 print(requests.get(FILE, proxies=proxies).content)
+print(requests.get(ROOT + "/file/x", proxies={"http": PROXY}).content)
 """
 URLLIB3 = """\
 import urllib3

@@ -161,6 +161,12 @@ def test_what_reaches_for_telegram_past_the_redirect_is_refused_with_a_reason(at
     assert notes().refused[0].lower().rstrip(".").endswith("telegram.org")
 
 
+def test_what_an_es_module_imports_by_name_is_guarded_too(run):
+    code = "import {lookup} from 'node:dns';\n"
+    said = run(code + "lookup('telegram.org', (error) => console.log(error.code));", "mjs")
+    assert said == "EAI_FAIL\n"
+
+
 def test_other_names_are_looked_up_as_ever(run):
     code = "require('util').promisify(require('dns').lookup)('127.0.0.1').then(console.log)"
     assert run(code) == "{ address: '127.0.0.1', family: 4 }\n"

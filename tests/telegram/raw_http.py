@@ -40,11 +40,11 @@ class RawClient:
         for piece in pieces:
             self.writer.write(piece)
 
-    def call(self, method: str, body: bytes = b"", *, token: str = "42:TEST") -> None:
+    def call(self, method: str, body: bytes = b"", *, account: str = "42:TEST") -> None:
         self.send(
             b"POST /bot%b/%b HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n"
             b"Content-Type: application/x-www-form-urlencoded\r\n\r\n%b"
-            % (token.encode(), method.encode(), len(body), body)
+            % (account.encode(), method.encode(), len(body), body)
         )
 
     async def answer(self) -> Answer:

@@ -25,7 +25,6 @@ def api():
         yield api
 
 
-
 def the_conversation_took_place(api) -> None:
     """What every client's conversation below must have shown to Anna."""
     sent = [event.message for event in api.seen if isinstance(event, Sent)]
@@ -76,7 +75,9 @@ def test_aiogram(api):
             assert (me.id, me.is_bot, me.can_join_groups) == (42, True, True)
             assert await bot.get_updates(timeout=0) == []
             api.says("/start")
-            (update,) = await bot.get_updates(timeout=5, allowed_updates=["message", "callback_query"])
+            (update,) = await bot.get_updates(
+                timeout=5, allowed_updates=["message", "callback_query"]
+            )
             message = update.message
             assert (message.from_user.id, message.chat.type) == (ANNA.id, "private")
             assert message.entities[0].type == "bot_command"
@@ -143,7 +144,9 @@ def test_python_telegram_bot(api):
             assert (bot.id, bot.bot.can_join_groups) == (42, True)
             assert await bot.get_updates(timeout=0) == ()
             api.says("/start")
-            (update,) = await bot.get_updates(timeout=5, allowed_updates=["message", "callback_query"])
+            (update,) = await bot.get_updates(
+                timeout=5, allowed_updates=["message", "callback_query"]
+            )
             message = update.message
             assert (message.from_user.id, message.chat.type) == (ANNA.id, "private")
             assert message.entities[0].type == "bot_command"
@@ -213,9 +216,11 @@ def test_telebot(api, monkeypatch):
     bot = telebot.TeleBot(TOKEN, threaded=False)
     me = bot.get_me()
     assert (me.id, me.is_bot, me.can_join_groups) == (42, True, True)
-    assert bot.get_updates(offset=-1, timeout=1) == []
+    assert bot.get_updates(long_polling_timeout=1) == []
     api.says("/start")
-    (update,) = bot.get_updates(long_polling_timeout=5, allowed_updates=["message", "callback_query"])
+    (update,) = bot.get_updates(
+        long_polling_timeout=5, allowed_updates=["message", "callback_query"]
+    )
     message = update.message
     assert (message.from_user.id, message.chat.type) == (ANNA.id, "private")
     assert message.entities[0].type == "bot_command"

@@ -54,6 +54,18 @@ def test_a_request_may_come_byte_by_byte(run):
     run(play())
 
 
+def test_a_client_that_takes_perfkit_for_a_proxy_is_answered(run):
+    async def play():
+        async with serving() as server, client_of(server) as client:
+            client.send(
+                b"GET http://api.telegram.org/bot42:TEST/getMe?a=1 HTTP/1.1\r\nHost: x\r\n\r\n"
+            )
+            answer = await client.answer()
+            assert answer.result["id"] == 42
+
+    run(play())
+
+
 def test_async_telebot_polls_with_get_and_a_body(run):
     async def play():
         async with serving() as server, client_of(server) as client:

@@ -6,14 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from raw_http import client_of, serving
 
+FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
 VALID = [
-    b"POST /bot42:T/sendMessage HTTP/1.1\r\nContent-Length: 18\r\n"
-    b"Content-Type: application/x-www-form-urlencoded\r\n\r\nchat_id=1&text=%41",
+    b"POST /bot42:T/sendMessage HTTP/1.1\r\nContent-Length: 18\r\n%b\r\nchat_id=1&text=%%41" % FORM,
     b"GET /bot42:T/getUpdates?timeout=0&offset=-1&limit=3 HTTP/1.1\r\nHost: x\r\n\r\n",
-    b"POST /bot42:T/sendPhoto HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=x\r\n"
-    b"Transfer-Encoding: chunked\r\n\r\n5\r\n--x\r\n\r\n0\r\n\r\n",
-    b"POST /bot42:T/setMyCommands HTTP/1.1\r\nContent-Type: application/json\r\n"
-    b'Content-Length: 15\r\n\r\n{"commands":[]}',
+    b"POST /bot42:T/sendPhoto HTTP/1.1\r\n%b\r\n5\r\n--x\r\n\r\n0\r\n\r\n"
+    % b"Content-Type: multipart/form-data; boundary=x\r\nTransfer-Encoding: chunked\r\n",
+    b"POST /bot42:T/setMyCommands HTTP/1.1\r\n%b\r\n{}"
+    % b"Content-Type: application/json\r\nContent-Length: 2\r\n",
     b"HEAD /bot42:T/getMe HTTP/1.0\r\n\r\n",
 ]
 pieces = st.lists(

@@ -119,11 +119,11 @@ def test_students_act_and_see(run):
 def test_the_bot_is_the_one_that_polls_first(run):
     async def play():
         async with serving() as server, client_of(server) as client:
-            client.call("getMe", token="1:A")
+            client.call("getMe", account="1:A")
             await client.answer()
             assert server.bot is None
-            for token in ("2:B", "3:C"):
-                client.call("getUpdates", token=token)
+            for account in ("2:B", "3:C"):
+                client.call("getUpdates", account=account)
                 await client.answer()
 
             assert server.bot is tuple(server.accounts())[1]
@@ -162,9 +162,9 @@ def test_a_poll_ends_with_nothing_when_its_time_is_over(run):
 def test_a_shorter_poll_is_not_kept_by_a_longer_one(run):
     async def play():
         async with serving() as server, client_of(server) as one, client_of(server) as other:
-            one.call("getUpdates", b"timeout=50", token="1:A")
+            one.call("getUpdates", b"timeout=50", account="1:A")
             await server.wait_for_poll()
-            other.call("getUpdates", b"timeout=1", token="2:B")
+            other.call("getUpdates", b"timeout=1", account="2:B")
 
             assert (await other.answer()).result == []
 

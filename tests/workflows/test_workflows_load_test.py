@@ -119,7 +119,7 @@ def test_an_interruption_in_mid_run_keeps_what_was_measured(play, tmp_path):
     outcome, _ = play(InProcessBot({10: interrupt}), times=100_000)
     assert (outcome.exit_code, outcome.problem) == (ExitCode.INTERRUPTED, None)
     assert outcome.report.summary.load.interactions >= 9
-    assert outcome.report.summary.verdict_reasons[0] == "interrupted by Ctrl-C before its end"
+    assert outcome.report.summary.verdict_reasons[0] == "interrupted before its end"
     assert manifest(tmp_path)["state"] == "interrupted"
 
 

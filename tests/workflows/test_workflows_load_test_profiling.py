@@ -105,6 +105,22 @@ def test_what_was_asked_for_and_can_not_be_done_is_an_error(folder, monkeypatch)
         begin(folder, wanted=True)
 
 
+def test_a_py_spy_that_can_not_be_run_leaves_none_behind(folder, allowed, monkeypatch):
+    stopped = []
+
+    class Broken(FakeProfiler):
+        async def start(self):
+            raise OSError(11, "Resource temporarily unavailable")
+
+        async def stop(self):
+            stopped.append(True)
+
+    monkeypatch.setattr(profiling, "TreeProfiler", Broken)
+    assert begin(folder, wanted=None) is None
+    assert "py-spy can't be run: Resource temporarily unavailable" in folder.could_not_check[0]
+    assert stopped
+
+
 def test_a_full_disk_is_no_reason_to_go_on_without_a_profile(folder, monkeypatch):
     refuse(monkeypatch, StorageError("the disk is full"))
     with pytest.raises(StorageError):

@@ -102,8 +102,8 @@ def test_a_bot_that_ends_at_its_start_shows_its_log(log, advice):
             [],
             BotNotes(pythons=("3.11.7",)),
             (
-                "it has imported none of aiogram, python-telegram-bot and pyTelegramBotAPI; "
-                f"tell it itself to use {ROOT} as its Bot API"
+                "it has loaded no framework that perfkit knows and not called api.telegram.org; "
+                f"tell it itself to use {ROOT}, see docs/redirect.md"
             ),
         ),
         ([], BotNotes(), f"is it told to use {ROOT} as its Bot API?"),

@@ -77,8 +77,8 @@ def test_an_empty_folder_has_no_profile(folder):
     ("name", "data", "sentence"),
     [
         (NOTE.file, b"not gzip", "the recording of process 7 can't be read"),
-        (NOTE.file, gzip.compress(b"")[:-4], "the recording of process 7 can't be read"),
-        (NOTE.file, gzip.compress(b"[{]"), "the recording of process 7 can't be read"),
+        (NOTE.file, gzip.compress(b"", mtime=0)[:-4], "the recording of process 7 can't be read"),
+        (NOTE.file, gzip.compress(b"[{]", mtime=0), "the recording of process 7 can't be read"),
         (TRACES, b"{", "traces.json can't be read"),
         (THREAD_CPU, b"x\n", "thread-cpu.jsonl can't be read"),
     ],

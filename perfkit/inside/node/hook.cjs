@@ -2,8 +2,9 @@
 // What is done in a Node bot's process when it starts, by the environment it was given?
 //
 // NODE_OPTIONS names this file with --require, so it runs before the bot, in its worker threads
-// and in the Node processes it starts. PERFKIT_API_ROOT: where the Bot API is served
-// (http://127.0.0.1:8081). PERFKIT_NOTES: the file that takes the notes.
+// and in the Node processes it starts; and before `import {lookup} from 'node:dns'` takes from
+// Node's modules, so that ES modules get what is changed here. PERFKIT_API_ROOT: where the Bot API
+// is served (http://127.0.0.1:8081). PERFKIT_NOTES: the file that takes the notes.
 //
 // Any Node may meet these files, also an old one that the bot calls, so their syntax is that of
 // Node 10. They use nothing but Node itself, and a failure costs the redirect, not the bot.
@@ -19,8 +20,6 @@ function begin(environment) {
     require('./redirect.cjs').redirect(new URL(root), frameworks.noteRedirect);
     require('./proxies.cjs').leaveOutProxies();
     require('./refuse.cjs').refuse(root, notes);
-    // import {connect} from 'node:tls' takes from a copy that is made anew here
-    require('module').syncBuiltinESMExports();
   }
 }
 

@@ -57,7 +57,9 @@ def compile_program(scenario: Scenario) -> Program:
     """The scenario's steps as instructions, its timeout and reaction put in."""
     compiler = _Compiler(nanoseconds(scenario.timeout_s))
     compiler.steps(scenario.steps)
-    return Program((*compiler.code, Stop()), compiler.loops, nanoseconds(scenario.reaction_s))
+    low_s, high_s = scenario.reaction_s
+    reaction = Pause(nanoseconds(low_s), nanoseconds(high_s))
+    return Program((*compiler.code, Stop()), compiler.loops, reaction)
 
 
 def nanoseconds(seconds: float) -> int:

@@ -152,10 +152,10 @@ class Scenario:
     """How long students start over again; None: each plays once."""
     timeout_s: float = 10.0
     """How long a student waits for a reply, or for a button to press."""
-    reaction_s: float = 0.05
-    """The least time between what a student sees and what it does next. Nobody acts within the time
-    the network needs, and bots rely on that: many send a question first and only then prepare
-    for its answer."""
+    reaction_s: tuple[float, float] = (0.05, 0.15)
+    """The least time between what a student sees and what it does next, drawn evenly between these
+    bounds. Nobody acts within the time the network needs, and bots rely on that: many send a
+    question first and only then prepare for its answer."""
     seed: int = 1
     first_user_id: int | None = None
     """The first student's Telegram user id; the others follow. None: new ones for each run, so that

@@ -113,5 +113,5 @@ class Program:
     code: tuple[Instruction, ...]
     loops: int
     """How many loop counters a student needs."""
-    reaction_ns: int = 0
+    reaction: Pause = Pause(0, 0)
     """The least time between the end of an interaction and the next action."""

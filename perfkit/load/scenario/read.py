@@ -49,7 +49,7 @@ def load_scenario(
         duration_s=values.duration(fields["duration"]) if "duration" in fields else None,
         timeout_s=_duration(fields, "timeout", _DEFAULTS.timeout_s),
         reaction_s=(
-            values.duration(fields["reaction"], zero=True)
+            values.duration_range(fields["reaction"])
             if "reaction" in fields
             else _DEFAULTS.reaction_s
         ),

@@ -48,7 +48,7 @@ class Student:
 
     __slots__ = (
         "_attempt", "_chat", "_conversation", "_cursor", "_due_ns", "_held", "_lots", "_number",
-        "_planned_ns", "_push", "_reaction_ns", "_ready_ns", "_reply", "_state", "_test",
+        "_planned_ns", "_push", "_reaction", "_ready_ns", "_reply", "_state", "_test",
         "_timer_ns", "_unread", "_values",
     )  # fmt: skip
 
@@ -59,7 +59,7 @@ class Student:
         self._number = number
         self._lots = lots
         self._cursor = Cursor(program, lots)
-        self._reaction_ns = program.reaction_ns
+        self._reaction = program.reaction
         self._chat = ChatView()
         self._conversation = Conversation()
         self._attempt = Attempt()
@@ -301,7 +301,8 @@ class Student:
             self._conversation.note(at_ns, "perfkit", error)
         out.append(Finished(self._attempt.close(self._number, step, at_ns, error)))
         self._planned_ns = at_ns
-        self._ready_ns = at_ns + self._reaction_ns
+        reaction = self._reaction
+        self._ready_ns = at_ns + draw_ns(reaction.low_ns, reaction.high_ns, self._lots)
 
     def _arm(self, due_ns: int, out: list[Command]) -> None:
         """See to it that a timer goes off by then; one that goes off earlier will do.

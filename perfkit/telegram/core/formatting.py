@@ -10,6 +10,8 @@ from msgspec import Struct, structs
 
 from perfkit.telegram.core.entities import utf16_length
 from perfkit.telegram.core.html import parse_html
+from perfkit.telegram.core.markdown import parse_markdown_v2
+from perfkit.telegram.core.markdown_legacy import parse_markdown
 from perfkit.telegram.core.refusal import (
     CAPTION_TOO_LONG,
     TEXT_BLANK,
@@ -28,7 +30,11 @@ _SPACES = " \n\t\r"
 
 Marked = tuple[str, tuple[Entity, ...]]
 
-_PARSERS: dict[str, Callable[[str], Marked]] = {"html": parse_html}
+_PARSERS: dict[str, Callable[[str], Marked]] = {
+    "html": parse_html,
+    "markdown": parse_markdown,
+    "markdownv2": parse_markdown_v2,
+}
 _ENTITIES = msgspec.json.Decoder(tuple[Entity, ...]).decode
 
 

@@ -10,6 +10,8 @@ from perfkit.telegram.core.refusal import Refusal, bad_request
 from perfkit.telegram.core.types import Entity
 
 _HOST = re.compile(r"[^/?#\s]*")
+_LANGUAGE = re.compile(r"[^\s`]+(?=\s)", re.ASCII)
+_LINE_END = re.compile(r"\r\n|\n\r|\r|\n")
 _OWN_SCHEMES = ("tg:", "ton:", "tonsite:")
 
 
@@ -81,6 +83,16 @@ def checked_link(url: str) -> str | None:
         return None
     path = rest[host.end() :]
     return f"{scheme.lower()}://{host[0]}{path if path.startswith('/') else '/' + path}"
+
+
+def read_fence(text: str, position: int) -> tuple[str | None, int]:
+    """The language after three backticks, if one is named, and where the code begins."""
+    name = _LANGUAGE.match(text, position)
+    language = None
+    if name is not None:
+        language, position = name[0], name.end()
+    line_end = _LINE_END.match(text, position)
+    return language, position if line_end is None else line_end.end()
 
 
 def cant_parse(reason: str) -> Refusal:

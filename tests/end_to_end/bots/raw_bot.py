@@ -2,6 +2,7 @@
 
 ``--die``: ends at once with an error. ``--deaf``: never asks for updates. ``--child``: keeps a
 child process. ``--stubborn``: ends by SIGKILL only. ``--secretive``: lets nobody look into it.
+``--patient``: tries again while there is no Bot API.
 """
 
 import asyncio
@@ -41,11 +42,18 @@ class Api:
     async def updates(self):
         """All updates, until the Bot API hangs up."""
         offset = 0
-        with contextlib.suppress(OSError, EOFError):
-            while True:
-                for update in await self.call("getUpdates", offset=offset, timeout=30):
-                    offset = update["update_id"] + 1
-                    yield update
+        while True:
+            try:
+                updates = await self.call("getUpdates", offset=offset, timeout=30)
+            except (OSError, EOFError):
+                if "--patient" not in sys.argv:
+                    return
+                self._idle.clear()
+                await asyncio.sleep(0.05)
+                continue
+            for update in updates:
+                offset = update["update_id"] + 1
+                yield update
 
     async def _connect(self):
         return await asyncio.open_connection(self._address.hostname, self._address.port)

@@ -33,7 +33,7 @@ users: 20
 ramp_up: 5s
 duration: 2min
 timeout: 8s
-reaction: 20ms
+reaction: 20ms..40ms
 seed: 3
 first_user_id: 1000
 bot:
@@ -79,7 +79,7 @@ def test_a_scenario_is_read_whole():
         ramp_up_s=5.0,
         duration_s=120.0,
         timeout_s=8.0,
-        reaction_s=0.02,
+        reaction_s=(0.02, 0.04),
         seed=3,
         first_user_id=1000,
         bot=BotCommand(

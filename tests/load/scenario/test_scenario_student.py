@@ -12,7 +12,7 @@ from perfkit.model.chat import Acted, Button, Deleted, Delivered, Message, Sent
 
 
 def student_of(yaml, number=1):
-    scenario = replace(load_scenario(yaml, "x.yaml"), reaction_s=0)
+    scenario = replace(load_scenario(yaml, "x.yaml"), reaction_s=(0, 0))
     return Student(compile_program(scenario), number, lots(1))
 
 
@@ -597,3 +597,11 @@ def test_who_thought_so_long_that_the_reaction_is_over_acts_at_once():
     student.start(0)
     student.see(sent("B"), 5 * MS)
     assert student.wake(500 * MS)[-1] == Say("c")
+
+
+def test_reactions_are_drawn_between_their_bounds():
+    yaml = "reaction: 50ms..150ms\nsteps: [{repeat: {times: 50, steps: [{say: a}]}}]"
+    played = play(yaml, {"a": [(10, sent("A"))]})
+    gaps = [after.intended_ns - before.ended_ns for before, after in pairwise(played.finished)]
+    assert all(50 * MS <= gap <= 150 * MS for gap in gaps)
+    assert max(gaps) - min(gaps) > 50 * MS

@@ -109,7 +109,7 @@ def play(
     """Play a scenario to its end, or for ``most`` events; timers go off ``late_ms`` late."""
     scenario = load_scenario(yaml, "test.yaml")
     if "reaction" not in yaml:  # most tests are about other times
-        scenario = replace(scenario, reaction_s=0)
+        scenario = replace(scenario, reaction_s=(0, 0))
     program = compile_program(scenario)
     played = Played(Student(program, 7, lots(seed)))
     order = count()

@@ -10,6 +10,9 @@ from perfkit.model.chat import Button
 from perfkit.telegram.core.keyboards import NO_MARKUP, parse_markup
 from perfkit.telegram.core.refusal import Refusal
 
+TEXT_BUTTON = (
+    "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"
+)
 texts = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=12)
 
 
@@ -54,10 +57,8 @@ def test_data_of_64_bytes_is_taken(data):
     [
         (inline({"text": "x", "callback_data": "x" * 65}), "BUTTON_DATA_INVALID"),
         (inline({"text": "x", "callback_data": "ж" * 33}), "BUTTON_DATA_INVALID"),
-        (inline({"text": "x"}), "can't parse inline keyboard button: "
-         "Text buttons are unallowed in the inline keyboard"),
-        (inline({"text": "x", "callback_data": ""}), "can't parse inline keyboard button: "
-         "Text buttons are unallowed in the inline keyboard"),
+        (inline({"text": "x"}), TEXT_BUTTON),
+        (inline({"text": "x", "callback_data": ""}), TEXT_BUTTON),
         (inline({"callback_data": "x"}), "can't parse reply keyboard markup JSON object"),
         ("[]", "can't parse reply keyboard markup JSON object"),
         ("{", "can't parse reply keyboard markup JSON object"),
@@ -95,6 +96,8 @@ def test_inline_keyboards_are_shown_as_they_were_sent(rows):
 
 @given(st.lists(st.lists(texts, min_size=1, max_size=3), min_size=1, max_size=3))
 def test_reply_keyboards_are_shown_as_they_were_sent(rows):
-    markup = parse_markup(json.dumps({"keyboard": [[{"text": key} for key in row] for row in rows]}))
+    markup = parse_markup(
+        json.dumps({"keyboard": [[{"text": key} for key in row] for row in rows]})
+    )
 
     assert markup.reply == tuple(tuple(Button(key) for key in row) for row in rows)

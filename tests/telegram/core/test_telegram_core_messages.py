@@ -172,6 +172,16 @@ def test_an_edit_changes_the_text_and_takes_the_keyboard_away(known):
     assert known.shown[-1] == (ANNA.id, Edited(Message(3, "bye")))
 
 
+def test_an_edited_message_stays_as_it_was_edited(known):
+    sent(known, reply_markup=INLINE)
+    edit = {"chat_id": ANNA.id, "message_id": 3, "text": "bye", "reply_markup": INLINE}
+    edited = known.result("editMessageText", **edit)
+    known.press(3, "y")
+
+    assert known.result("getUpdates", offset=9)[0]["callback_query"]["message"] == edited
+    assert known.refusal("editMessageText", **edit) == (400, BAD + NOT_MODIFIED)
+
+
 def without(message: dict, key: str) -> dict:
     return {name: value for name, value in message.items() if name != key}
 

@@ -87,13 +87,13 @@ def test_python_telegram_bot_sends_fields_before_files():
     body = multipart(
         "4c1d",
         'Content-Disposition: form-data; name="chat_id"\r\n\r\n6000000001',
-        'Content-Disposition: form-data; name="caption"\r\n\r\nмоя работа',
+        'Content-Disposition: form-data; name="caption"\r\n\r\n«мир»',
         'Content-Disposition: form-data; name="document"; filename="отчёт.pdf"\r\n'
         "Content-Type: application/pdf\r\n\r\n%PDF",
     )
 
     assert parse_request(b"", "multipart/form-data; boundary=4c1d", body) == (
-        {"chat_id": "6000000001", "caption": "моя работа"},
+        {"chat_id": "6000000001", "caption": "«мир»"},
         {"document": Upload("отчёт.pdf", "application/pdf", b"%PDF")},
     )
 

@@ -4,18 +4,37 @@ from typing import Annotated
 
 import typer
 
+from perfkit.cli.network import (
+    FaultOption,
+    FloodLimitsOption,
+    JitterOption,
+    LatencyOption,
+    NetworkOption,
+    read_network_options,
+)
+
 Port = Annotated[
     int, typer.Option("--port", min=0, max=65535, help="Port on 127.0.0.1; 0: any that is free.")
 ]
 
 
-def emulator(*, port: Port = 8081) -> None:
+def emulator(
+    *,
+    port: Port = 8081,
+    latency: LatencyOption = None,
+    jitter: JitterOption = None,
+    network: NetworkOption = None,
+    flood_limits: FloodLimitsOption = None,
+    fault: FaultOption = None,
+) -> None:
     """Serve Telegram's Bot API on this machine, for bots to be pointed at."""
     import uvloop
     from rich.console import Console
 
     from perfkit.clock import SystemClock
     from perfkit.report.emulator_terminal import EmulatorNarrator
-    from perfkit.workflows.emulator import serve
+    from perfkit.workflows.emulator import network_of, serve
 
-    uvloop.run(serve(port, SystemClock(), EmulatorNarrator(Console(stderr=True))))
+    change = read_network_options(latency, jitter, network, flood_limits, fault)
+    narrator = EmulatorNarrator(Console(stderr=True))
+    uvloop.run(serve(port, SystemClock(), narrator, network=network_of(change)))

@@ -5,6 +5,14 @@ from typing import Annotated
 
 import typer
 
+from perfkit.cli.network import (
+    FaultOption,
+    FloodLimitsOption,
+    JitterOption,
+    LatencyOption,
+    NetworkOption,
+    read_network_options,
+)
 from perfkit.cli.options import RESULTS, AsJson, Results, read_duration
 
 Scenario = Annotated[Path, typer.Argument(help="The scenario file (YAML).", metavar="SCENARIO")]
@@ -59,6 +67,11 @@ def load_test(
     pid: Pid = None,
     port: Port = None,
     profile: Profile = None,
+    latency: LatencyOption = None,
+    jitter: JitterOption = None,
+    network: NetworkOption = None,
+    flood_limits: FloodLimitsOption = None,
+    fault: FaultOption = None,
     name: Name = None,
     results: Results = RESULTS,
     as_json: AsJson = False,
@@ -88,6 +101,7 @@ def load_test(
         pid=pid,
         port=port,
         profile=profile,
+        network=read_network_options(latency, jitter, network, flood_limits, fault),
     )
     with load_progress(Console(stderr=True), quiet=quiet) as progress:
         outcome = uvloop.run(run_load_test(request, SystemClock(), progress, sys.argv))

@@ -12,11 +12,12 @@ from typing import Protocol, assert_never
 from perfkit.load.evidence import EvidenceKeeper
 from perfkit.load.plan import LoadPlan
 from perfkit.load.recorder import Recorder
-from perfkit.load.scenario.commands import Command, Ended, Finished, Press, Say, WakeAt
+from perfkit.load.scenario.commands import Command, Do, Ended, Finished, Press, Say, WakeAt
 from perfkit.load.scenario.lots import Lots
 from perfkit.load.scenario.program import Program
 from perfkit.load.scenario.student import Student
 from perfkit.model.chat import ChatEvent
+from perfkit.model.deeds import Deed
 from perfkit.model.load import Second
 
 RESTART_NS = 1_000_000
@@ -37,6 +38,9 @@ class Messenger(Protocol):
 
     def press(self, student: int, message_id: int, data: str) -> None:
         """This student presses an inline button."""
+
+    def do(self, student: int, deed: Deed) -> None:
+        """This student does something else."""
 
 
 class Engine:
@@ -150,6 +154,8 @@ class Engine:
                     self._messenger.say(number, text)
                 case Press(message_id, data):
                     self._messenger.press(number, message_id, data)
+                case Do(deed):
+                    self._messenger.do(number, deed)
                 case _:
                     assert_never(command)
 

@@ -4,7 +4,16 @@ These are msgspec Structs, not dataclasses: several are made for every interacti
 dataclass costs nine times as much to make (0.73 µs against 0.08 µs).
 """
 
+from enum import Enum, auto
+
 from msgspec import Struct
+
+
+class Shared(Enum):
+    """What a reply button shares when it is pressed, instead of saying its text."""
+
+    CONTACT = auto()
+    LOCATION = auto()
 
 
 class Button(Struct, frozen=True):
@@ -13,6 +22,30 @@ class Button(Struct, frozen=True):
     text: str
     data: str | None = None
     """callback_data; None for reply buttons and for inline buttons that do something else (URL)."""
+    shares: Shared | None = None
+    """Only for reply buttons that ask for something of the student's."""
+
+
+class FileView(Struct, frozen=True):
+    """A document in a message."""
+
+    name: str
+    """Empty where Telegram would have to be asked."""
+    size: int | None
+    """Bytes; None where Telegram would have to be asked."""
+
+
+class PollView(Struct, frozen=True):
+    """A poll in a message; its question is the message's text."""
+
+    options: tuple[str, ...]
+
+
+class InvoiceView(Struct, frozen=True):
+    """An invoice in a message; its title is the message's text."""
+
+
+Content = FileView | PollView | InvoiceView
 
 
 class Message(Struct, frozen=True):
@@ -25,6 +58,8 @@ class Message(Struct, frozen=True):
     """Rows of inline buttons."""
     reply_buttons: tuple[tuple[Button, ...], ...] | None = None
     """Rows of the reply keyboard that came with it; () removes the keyboard; None: left as is."""
+    content: Content | None = None
+    """What it carries that students can act on or look for."""
 
 
 class Sent(Struct, frozen=True):
@@ -46,11 +81,37 @@ class Deleted(Struct, frozen=True):
 
 
 class Answered(Struct, frozen=True):
-    """The bot answered the student's button press (answerCallbackQuery)."""
+    """The bot answered the student's button press (answerCallbackQuery), or declined a payment."""
 
     text: str
     """Empty: the button just stops spinning."""
     alert: bool
+
+
+class FoundResult(Struct, frozen=True):
+    """One result of an inline query."""
+
+    result_id: str
+    title: str
+    """Or in brackets what it is, where it has none: ``[photo]``."""
+    description: str
+    text: str
+    """What is sent when it is chosen."""
+
+
+class Offered(Struct, frozen=True):
+    """The bot answered the student's inline query."""
+
+    query_id: str
+    results: tuple[FoundResult, ...]
+
+
+CHAT_ACTIONS = (
+    "cancel", "typing", "record_video", "upload_video", "record_audio", "upload_audio",
+    "record_voice", "upload_voice", "upload_photo", "upload_document", "choose_sticker",
+    "pick_up_location", "find_location", "record_video_note", "upload_video_note",
+)  # fmt: skip
+"""What sendChatAction takes, as get_chat_action in tdlib/telegram-bot-api has it."""
 
 
 class Acted(Struct, frozen=True):
@@ -63,7 +124,7 @@ class Delivered(Struct, frozen=True):
     """The bot has been handed the student's latest update (it left in a getUpdates answer)."""
 
 
-ChatEvent = Sent | Edited | Deleted | Answered | Acted | Delivered
+ChatEvent = Sent | Edited | Deleted | Answered | Offered | Acted | Delivered
 
 
 class Line(Struct, frozen=True):

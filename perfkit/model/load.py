@@ -72,6 +72,8 @@ class Second:
     """Step to error text to how often it happened in this second."""
     bot_calls: dict[str, int] = field(default_factory=dict)
     """Bot API method to how often the bot called it in this second."""
+    poll_gap_ms: float = 0.0
+    """The longest time without a poll that ended or lasted in this second."""
 
 
 @dataclass(frozen=True, slots=True)

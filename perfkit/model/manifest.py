@@ -22,7 +22,7 @@ class Artifact:
     name: str
     kind: str
     """What is in it: ``seconds``, ``samples``, ``stacks``, ``trace``, ``flamegraph``, ``report``,
-    ``summary``, ``evidence``, ``log``."""
+    ``summary``, ``evidence``, ``telegram``, ``log``."""
 
 
 @dataclass(frozen=True, slots=True)

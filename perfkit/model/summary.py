@@ -6,6 +6,8 @@ Units stand in the names: ``_ms``, ``_s``, ``_mib``, ``_percent`` (CPU: 100 = on
 from dataclasses import dataclass
 from enum import StrEnum
 
+from perfkit.model.telegram import TelegramNumbers
+
 SCHEMA = 1
 
 
@@ -172,5 +174,7 @@ class Summary:
     load: LoadNumbers | None = None
     bot: BotNumbers | None = None
     generator: GeneratorNumbers | None = None
+    telegram: TelegramNumbers | None = None
+    """What the Bot API saw of the bot."""
     could_not_check: tuple[str, ...] = ()
     """What was asked for and could not be had, each with its reason."""

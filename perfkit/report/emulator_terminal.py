@@ -26,9 +26,11 @@ class EmulatorNarrator:
     def __init__(self, console: Console) -> None:
         self._console = console
 
-    def serving(self, root: str) -> None:
+    def serving(self, root: str, network: str) -> None:
         """Where it serves, and what each framework must be told."""
         self._say(f"Bot API at {root}   (any token; Ctrl-C ends)")
+        if network:
+            self._say(f"  network: {network}")
         for framework, setting in _SETTINGS:
             self._say(f"  {framework:20} {setting.format(root=root)}")
         self._say(

@@ -18,7 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from perfkit.model.report import RunReport
-from perfkit.report import sentences, wording
+from perfkit.report import bot_api, sentences, wording
 from perfkit.report.chart_data import chart_data
 from perfkit.report.charts import charts_of
 from perfkit.report.scale import time_label
@@ -38,6 +38,7 @@ def write_html(report: RunReport) -> str:
     flamegraph = _embeddable(report.flamegraph_svg or "")
     charts = charts_of(report)
     script = _asset("report.js")
+    telegram = report.summary.telegram
     return environment.get_template("report.html.j2").render(
         report=report,
         summary=report.summary,
@@ -47,6 +48,9 @@ def write_html(report: RunReport) -> str:
         generator=report.summary.generator,
         headline=sentences.headline(report),
         state_sentence=sentences.state_sentence(report.manifest),
+        network_sentence=bot_api.network_sentence(report.manifest),
+        telegram_title=bot_api.TITLE,
+        telegram_lines=() if telegram is None else bot_api.telegram_sentences(telegram),
         distributions=wording.distributions(report.summary),
         command_line=shlex.join(report.manifest.command_line),
         charts=charts,

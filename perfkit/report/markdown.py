@@ -8,7 +8,7 @@ from perfkit.model.chat import Line
 from perfkit.model.report import ErrorGroup, RunReport
 from perfkit.model.stacks import HotFunction
 from perfkit.model.summary import Finding, Percentiles, Summary
-from perfkit.report import sentences, wording
+from perfkit.report import bot_api, sentences, wording
 from perfkit.report.scale import time_label
 from perfkit.report.untrusted import one_line
 from perfkit.units import format_mib, format_ms
@@ -29,6 +29,7 @@ def write_markdown(report: RunReport) -> str:
         *(_finding(finding) for finding in report.summary.findings),
         _load(report.summary),
         _steps(report.summary),
+        _list(bot_api.TITLE, _bot_api(report.summary)),
         _errors(report.errors),
         _slowest(report),
         _functions(report),
@@ -66,6 +67,9 @@ def _verdict(report: RunReport) -> str:
     head = sentences.headline(report)
     about = f"{_text(report.manifest.name)}, begun {_text(report.manifest.started_at)}"
     lines = [f"# {head.word}: {head.sentence}", "", about]
+    network = bot_api.network_sentence(report.manifest)
+    if network:
+        lines += ["", _text(network, 500)]
     state = sentences.state_sentence(report.manifest)
     if state:
         lines += ["", f"**{_text(state, 500)}**"]
@@ -134,6 +138,10 @@ def _steps(summary: Summary) -> str:
     ]
     names = ("step", "count", "errors", "p50", "p90", "p95", "p99", "max", "mean", "rate")
     return "## Steps\n\n" + _table(names, rows)
+
+
+def _bot_api(summary: Summary) -> Sequence[str]:
+    return () if summary.telegram is None else bot_api.telegram_sentences(summary.telegram)
 
 
 def _errors(groups: Sequence[ErrorGroup]) -> str:

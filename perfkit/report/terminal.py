@@ -8,6 +8,7 @@ from rich.text import Text
 
 from perfkit.model.report import RunReport
 from perfkit.report import sentences, terminal_causes, terminal_load
+from perfkit.report.bot_api import network_sentence
 from perfkit.report.terminal_parts import Part, indented, sentence, title
 from perfkit.report.untrusted import one_line
 
@@ -26,6 +27,7 @@ def print_report(report: RunReport, console: Console) -> None:
         *terminal_causes.findings(report.summary),
         *terminal_load.numbers(report.summary),
         *terminal_load.steps(report.summary),
+        *terminal_load.bot_api(report.summary),
         *terminal_causes.errors(report.errors),
         *terminal_causes.slowest(report.slowest),
         *terminal_causes.functions(report.profile),
@@ -41,6 +43,9 @@ def _verdict(report: RunReport) -> list[Part]:
     first = Text.assemble((f" {head.word} ", _TONES[head.tone]), "  ", (head.sentence, "bold"))
     about = f"{report.manifest.name}, begun {report.manifest.started_at}"
     parts: list[Part] = [Text(), first, sentence(about, style="dim")]
+    network = network_sentence(report.manifest)
+    if network:
+        parts.append(sentence(network))
     state = sentences.state_sentence(report.manifest)
     if state:
         parts.append(sentence(one_line(state, 500), style="bold"))

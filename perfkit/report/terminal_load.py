@@ -4,6 +4,7 @@ from rich.table import Table
 from rich.text import Text
 
 from perfkit.model.summary import ObjectiveResult, Percentiles, Summary
+from perfkit.report import bot_api as seen
 from perfkit.report import sentences, wording
 from perfkit.report.terminal_parts import Part, cell, indented, sentence, table, title
 from perfkit.units import format_ms
@@ -98,3 +99,11 @@ def steps(summary: Summary) -> list[Part]:
 
 def _shown(times: Percentiles) -> tuple[float, ...]:
     return (times.p50, times.p95, times.p99, times.max)
+
+
+def bot_api(summary: Summary) -> list[Part]:
+    """The bot's dealings with the Bot API."""
+    if summary.telegram is None:
+        return []
+    lines = seen.telegram_sentences(summary.telegram)
+    return [title(seen.TITLE), *(sentence(line) for line in lines)]

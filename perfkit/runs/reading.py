@@ -19,7 +19,16 @@ from perfkit.model.manifest import SCHEMA, Manifest, RunState
 from perfkit.model.report import ProfileNumbers
 from perfkit.model.summary import SCHEMA as SUMMARY_SCHEMA
 from perfkit.model.summary import Summary
-from perfkit.runs.artifacts import EVIDENCE, FLAMEGRAPH, MANIFEST, PROFILE, SECONDS, SUMMARY
+from perfkit.model.telegram import TelegramNumbers
+from perfkit.runs.artifacts import (
+    EVIDENCE,
+    FLAMEGRAPH,
+    MANIFEST,
+    PROFILE,
+    SECONDS,
+    SUMMARY,
+    TELEGRAM,
+)
 from perfkit.runs.liveness import process_started
 
 KILLED = "interrupted: perfkit was killed"
@@ -113,6 +122,11 @@ def _check(second: Second) -> None:
 def read_evidence(folder: Path) -> Evidence:
     """The interactions kept whole; empty if there is no such file (yet)."""
     return _decode_if_there(folder / EVIDENCE, Evidence, None) or Evidence()
+
+
+def read_telegram(folder: Path) -> TelegramNumbers | None:
+    """What the Bot API saw of the bot; None if there was no emulator, or the bot never polled."""
+    return _decode_if_there(folder / TELEGRAM, TelegramNumbers, None)
 
 
 def read_summary(folder: Path) -> Summary | None:

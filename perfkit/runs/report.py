@@ -16,6 +16,7 @@ from perfkit.analysis.validity import find_doubts
 from perfkit.errors import InputError
 from perfkit.findings.judging import Measured, judge
 from perfkit.findings.objectives import Objective, parse_objective, with_defaults
+from perfkit.findings.telegram import find_telegram
 from perfkit.findings.verdict import decide
 from perfkit.masking import encodable
 from perfkit.model.load import Second
@@ -30,6 +31,7 @@ from perfkit.model.summary import (
     Summary,
     Verdict,
 )
+from perfkit.model.telegram import TelegramNumbers
 from perfkit.runs.artifacts import SAMPLES
 from perfkit.runs.reading import (
     StoredRun,
@@ -37,6 +39,7 @@ from perfkit.runs.reading import (
     read_flamegraph,
     read_profile,
     read_seconds,
+    read_telegram,
 )
 from perfkit.runs.samples import read_processes, read_samples
 
@@ -79,7 +82,7 @@ def build_report(run: StoredRun, *, stored: Summary | None = None) -> RunReport:
     return RunReport(
         folder=encodable(str(run.path)),
         manifest=run.manifest,
-        summary=stored or _summarize(run.manifest, tallies, bot, gaps),
+        summary=stored or _summarize(run.manifest, tallies, bot, read_telegram(run.path), gaps),
         timeline=tallies.timeline.points(),
         resources=resource_points(seen, start_ns=start_ns, end_ns=end_ns),
         slowest=evidence.slowest,
@@ -107,7 +110,11 @@ def _interval(manifest: Manifest, load: LoadTally, seen: tuple[Moment, ...]) -> 
 
 
 def _summarize(
-    manifest: Manifest, tallies: _Tallies, bot: BotNumbers | None, gaps: list[str]
+    manifest: Manifest,
+    tallies: _Tallies,
+    bot: BotNumbers | None,
+    telegram: TelegramNumbers | None,
+    gaps: list[str],
 ) -> Summary:
     load = tallies.load.numbers(users=manifest.scenario.users if manifest.scenario else 0)
     generator = tallies.generator.numbers()
@@ -119,6 +126,8 @@ def _summarize(
         load=load,
         bot=bot,
         generator=generator,
+        telegram=telegram,
+        findings=() if telegram is None else find_telegram(telegram),
         could_not_check=(*manifest.could_not_check, *gaps),
     )
     if manifest.kind != LOAD_TEST:

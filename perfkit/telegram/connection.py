@@ -22,14 +22,18 @@ _REASONS = {
     404: b"Not Found",
     409: b"Conflict",
     413: b"Request Entity Too Large",
+    429: b"Too Many Requests",
+    500: b"Internal Server Error",
+    502: b"Bad Gateway",
+    503: b"Service Unavailable",
+    504: b"Gateway Timeout",
 }
 _HEADS = {
     status: b"HTTP/1.1 %d %s\r\nContent-Type: application/json\r\nContent-Length: "
     % (status, reason)
     for status, reason in _REASONS.items()
 }
-
-_FILE_HEAD = _HEADS[200].replace(b"application/json", b"application/octet-stream")
+_FILE_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nContent-Length: "
 
 
 class _TooLarge(Exception):  # noqa: N818 - it ends the parsing, nobody else sees it
@@ -71,7 +75,7 @@ class Connection(asyncio.Protocol):
         self._parser = httptools.HttpRequestParser(self)
         self._transport: asyncio.Transport | None = None
         self._order: deque[int] = deque()
-        self._ready: dict[int, tuple[bytes, bytes]] = {}
+        self._ready: dict[int, tuple[bytes, bytes, int]] = {}
         self._closing = False
         self._url = b""
         self._content_type = ""
@@ -154,35 +158,42 @@ class Connection(asyncio.Protocol):
             path = b"/" + path[7:].partition(b"/")[2]
         self._desk.take(call_id, Request(path, query, self._content_type, b"".join(self._body)))
 
-    def respond(self, call_id: int, status: int, body: bytes) -> None:
+    def respond(self, call_id: int, status: int, body: bytes, retry_after_s: int = 0) -> None:
         """Send an answer, after those to requests that came before it."""
-        self._hand_over(call_id, _HEADS[status], body)
+        self._answer(call_id, _HEADS[status], body, retry_after_s)
 
-    def respond_file(self, call_id: int, content: bytes) -> None:
-        """Send a file, in its turn."""
-        self._hand_over(call_id, _FILE_HEAD, content)
+    def hand_out(self, call_id: int, content: bytes) -> None:
+        """Send a file as the answer."""
+        self._answer(call_id, _FILE_HEAD, content, 0)
 
-    def _hand_over(self, call_id: int, head: bytes, body: bytes) -> None:
+    def _answer(self, call_id: int, head: bytes, body: bytes, retry_after_s: int) -> None:
         order = self._order
         if self._transport is None:
             return
         if order[0] == call_id:
             order.popleft()
-            self._send(head, body)
+            self._send(head, body, retry_after_s)
             while order and order[0] in self._ready:
                 self._send(*self._ready.pop(order.popleft()))
         else:
-            self._ready[call_id] = (head, body)
+            self._ready[call_id] = (head, body, retry_after_s)
 
-    def _send(self, head: bytes, body: bytes) -> None:
+    def _send(self, head: bytes, body: bytes, retry_after_s: int) -> None:
         transport = self._transport
         if transport is None:
             return
         last = self._closing and not self._order
         end = b"\r\nConnection: close\r\n\r\n" if last else b"\r\n\r\n"
+        if retry_after_s:
+            end = b"\r\nRetry-After: %d%b" % (retry_after_s, end)
         transport.write(b"%b%d%b%b" % (head, len(body), end, body))
         if last:
             transport.close()
+
+    def cut(self) -> None:
+        """Break down: what was not answered never is."""
+        if self._transport is not None:
+            self._transport.abort()
 
     def close(self) -> None:
         """Hang up, once what was written is sent."""

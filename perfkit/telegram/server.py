@@ -1,18 +1,23 @@
 """The emulator's shell: serves the Bot API on loopback and carries out what the core wants.
 
 The core decides (``perfkit.telegram.core``); here are sockets, timers and the clock. Students act
-through ``say`` and ``press``; what they see arrives at ``show``.
+through ``say``, ``press`` and ``do``; what they see arrives at ``show``.
 """
 
 import asyncio
 import errno
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import assert_never
 from urllib.parse import unquote_to_bytes
 
 from perfkit.clock import Clock
 from perfkit.errors import UsageError
 from perfkit.model.chat import ChatEvent
+from perfkit.model.deeds import Deed
+from perfkit.model.network import NO_NETWORK, NetworkSpec
+from perfkit.model.telegram import TelegramNumbers
 from perfkit.telegram.connection import Connection, Request
 from perfkit.telegram.core.account import Account
 from perfkit.telegram.core.commands import Command, FlushSoon, Respond, Show, WakeAt
@@ -20,12 +25,12 @@ from perfkit.telegram.core.emulator import Emulator
 from perfkit.telegram.core.refusal import Refusal, not_found, refusal_body
 from perfkit.telegram.core.types import User
 from perfkit.telegram.core.wire import Call, parse_request
+from perfkit.telegram.network import Network
 
 LOOPBACK = "127.0.0.1"
 LEND_PATH = b"/perfkit/lend"
 """Where another perfkit asks for the port; no Bot API path begins like this."""
-FILE_PATH = b"/file/bot"
-"""Where files are downloaded: ``/file/bot<token>/<file_path>``, as getFile tells the path."""
+_FILE_ADDRESS = re.compile(rb"/file/bot([^/]+)/(.+)", re.DOTALL)
 _ACCEPTED_AT_ONCE = 1024
 
 ShowEvent = Callable[[int, ChatEvent, int], None]
@@ -35,14 +40,29 @@ ShowEvent = Callable[[int, ChatEvent, int], None]
 class BotApiServer:
     """One Bot API on one port. ``show`` may be set before students act.
 
+    Without ``network`` calls and updates take no time and nothing fails; ``seed`` decides what is
+    left to chance in it.
     ``lend`` is called when another perfkit asks for the port (``perfkit.telegram.lending``); None
     refuses. After ``close`` it may be started again and knows all bots as before.
     """
 
-    def __init__(self, *, clock: Clock, lend: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        lend: Callable[[], None] | None = None,
+        network: NetworkSpec = NO_NETWORK,
+        seed: int = 1,
+    ) -> None:
         self._clock = clock
         self._lend = lend
-        self._emulator = Emulator(wall_s=clock.wall().timestamp() - clock.now_ns() / 1e9)
+        self._emulator = Emulator(
+            wall_s=clock.wall().timestamp() - clock.now_ns() / 1e9,
+            flood_limits=network.flood_limits,
+        )
+        self._network: Network | None = None
+        if network.latency is not None or network.faults:
+            self._network = Network(network, seed=seed, clock=clock, office=self)
         self._asked_by: dict[int, Connection] = {}
         self._account_of: dict[int, Account] = {}
         self._connections: set[Connection] = set()
@@ -92,8 +112,22 @@ class BotApiServer:
         """Until a bot has asked for updates, which is when it is ready."""
         await self._polled.wait()
 
+    def begin_faults(self) -> None:
+        """The load begins: from now on what the network is to do wrong goes wrong."""
+        if self._network is not None:
+            self._network.begin()
+
+    def numbers(self) -> TelegramNumbers:
+        """What was seen of the bot under test up to now."""
+        if self._bot is None:
+            return TelegramNumbers()
+        hits = {} if self._network is None else self._network.hits
+        return replace(self._bot.numbers(self._clock.now_ns()), faults=hits)
+
     async def close(self) -> None:
         """Stop listening and hang up on everybody."""
+        if self._network is not None:
+            self._network.close()
         if self._wake is not None:
             self._wake.cancel()
             self._wake = None
@@ -122,6 +156,12 @@ class BotApiServer:
             commands = self._bot.press(user, message_id, data, at_ns=at_ns)
             self._carry_out(self._bot, commands, at_ns)
 
+    def do(self, user: User, deed: Deed) -> None:
+        """A student does something else to the bot under test."""
+        if self._bot is not None:
+            at_ns = self._clock.now_ns()
+            self._carry_out(self._bot, self._bot.do(user, deed, at_ns=at_ns), at_ns)
+
     def _connect(self) -> Connection:
         connection = Connection(self)
         self._connections.add(connection)
@@ -138,31 +178,58 @@ class BotApiServer:
         self._connections.discard(connection)
         for call_id in unanswered:
             self._asked_by.pop(call_id, None)
+            if self._network is not None:
+                self._network.forget(call_id)
             account = self._account_of.pop(call_id, None)
             if account is not None:
                 account.hang_up(call_id)
 
     def take(self, call_id: int, request: Request) -> None:
-        """A request has come: carry out what Telegram would do."""
+        """A request has come: it takes effect now, or when the network has brought it."""
         if request.path == LEND_PATH:
             self._answer_lending(call_id)
             return
-        if request.path.startswith(FILE_PATH):
-            self._answer_download(call_id, request.path)
-            return
-        at_ns = self._clock.now_ns()
+        if self._network is None:
+            self.perform(call_id, request, self._clock.now_ns())
+        else:
+            self._network.take(call_id, request)
+
+    def perform(self, call_id: int, request: Request, at_ns: int) -> None:
+        """A call takes effect: carry out what Telegram would do."""
         try:
             call = read_call(call_id, request)
         except Refusal as refusal:
-            self._respond(Respond(call_id, refusal.code, refusal_body(refusal)))
+            if self._hand_out(call_id, request):
+                return
+            answer = [Respond(call_id, refusal.code, refusal_body(refusal))]
+            if self._network is not None:
+                self._network.bring(answer, at_ns)
+            else:
+                self.hand_over(answer, at_ns)
             return
         account = self._emulator.account(call.token)
         if call.method == "getupdates":
+            if call_id not in self._asked_by:
+                return  # hung up while the call was on its way: nobody waits for updates
             self._account_of[call_id] = account
             if self._bot is None:
                 self._bot = account
                 self._polled.set()
         self._carry_out(account, account.call(call, at_ns=at_ns), at_ns)
+
+    def _hand_out(self, call_id: int, request: Request) -> bool:
+        """Answer with a file, if it is one's address: ``/file/bot<token>/<file_path>``."""
+        found = _FILE_ADDRESS.fullmatch(request.path)
+        if found is None:
+            return False
+        token, path = (unquote_to_bytes(part).decode("utf-8", "replace") for part in found.groups())
+        content = self._emulator.account(token).download(path)
+        if content is None:
+            return False
+        connection = self._asked_by.pop(call_id, None)
+        if connection is not None:  # it has not hung up meanwhile
+            connection.hand_out(call_id, content)
+        return True
 
     def _answer_lending(self, call_id: int) -> None:
         if self._lend is None or self._server is None:
@@ -173,16 +240,34 @@ class BotApiServer:
         # after this answer has left: lending closes the connections
         asyncio.get_running_loop().call_soon(self._lend)
 
-    def _answer_download(self, call_id: int, path: bytes) -> None:
-        token, _, name = path.removeprefix(FILE_PATH).partition(b"/")
-        account = self._emulator.account(read_token(token))
-        content = account.download(unquote_to_bytes(name).decode("utf-8", "replace"))
-        if content is None:
-            self._respond(Respond(call_id, 404, refusal_body(not_found())))
-        else:
-            self._asked_by.pop(call_id).respond_file(call_id, content)
+    def cut(self, call_id: int) -> None:
+        """The connection this call came on breaks."""
+        connection = self._asked_by.get(call_id)
+        if connection is not None:
+            connection.cut()
 
-    def _carry_out(self, account: Account, commands: list[Command], at_ns: int) -> None:
+    def cut_all(self) -> None:
+        """All connections break."""
+        for connection in tuple(self._connections):
+            connection.cut()
+
+    def poll_lost(self) -> None:
+        """A poll goes wrong on its way: the time until the next one says nothing of the bot."""
+        for account in self._emulator.accounts():
+            account.poll_lost()
+
+    def hand_over(self, commands: Sequence[Respond | Show], at_ns: int) -> None:
+        """An answer has reached the bot, with what a student learns from that."""
+        for command in commands:
+            match command:
+                case Respond():
+                    self._respond(command)
+                case Show(chat_id, event):
+                    self.show(chat_id, event, at_ns)
+
+    def _carry_out(self, account: Account, commands: Sequence[Command], at_ns: int) -> None:
+        if self._network is not None:
+            commands = self._network.bring(commands, at_ns)
         for command in commands:
             match command:
                 case Respond():
@@ -200,7 +285,7 @@ class BotApiServer:
         connection = self._asked_by.pop(answer.call_id, None)
         self._account_of.pop(answer.call_id, None)
         if connection is not None:
-            connection.respond(answer.call_id, answer.status, answer.body)
+            connection.respond(answer.call_id, answer.status, answer.body, answer.retry_after_s)
 
     def _flush(self, account: Account) -> None:
         at_ns = self._clock.now_ns()

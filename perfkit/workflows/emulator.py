@@ -5,6 +5,8 @@ from typing import Protocol
 
 from perfkit.clock import Clock
 from perfkit.errors import UsageError
+from perfkit.formats.network import change_network, describe_network
+from perfkit.model.network import NO_NETWORK, NetworkChange, NetworkSpec
 from perfkit.telegram.server import BotApiServer
 from perfkit.workflows.interruption import interruptible
 
@@ -17,11 +19,19 @@ LOAN_S = 2.0
 class Narrator(Protocol):
     """Who is told what goes on."""
 
-    def serving(self, root: str) -> None:
-        """The Bot API can be reached there."""
+    def serving(self, root: str, network: str) -> None:
+        """The Bot API can be reached there, through this network (empty: at once)."""
 
     def lent(self, port: int) -> None:
         """A load test has the port now."""
+
+
+def network_of(change: NetworkChange) -> NetworkSpec:
+    """The network that the command line asks for. Raises UsageError for one that can't be."""
+    try:
+        return change_network(NO_NETWORK, change)
+    except ValueError as error:
+        raise UsageError(f"the network that is asked for can't be: {error}") from None
 
 
 async def serve(
@@ -29,17 +39,22 @@ async def serve(
     clock: Clock,
     narrator: Narrator,
     *,
+    network: NetworkSpec = NO_NETWORK,
     loan_s: float = LOAN_S,
     retry_s: float = RETRY_S,
 ) -> None:
-    """Serve until Ctrl-C. Raises UsageError when the port is taken."""
+    """Serve until Ctrl-C; faults begin when a bot first asks for updates.
+
+    Raises UsageError when the port is taken.
+    """
     lent = asyncio.Event()
-    server = BotApiServer(clock=clock, lend=lent.set)
+    server = BotApiServer(clock=clock, lend=lent.set, network=network)
     await server.start(port)
+    beginning = asyncio.create_task(_begin_faults(server))
     try:
         async with interruptible() as interrupted:
             while not interrupted.is_set():
-                narrator.serving(server.root)
+                narrator.serving(server.root, describe_network(network))
                 await _either(lent, interrupted)
                 if not interrupted.is_set():
                     narrator.lent(server.port)
@@ -47,7 +62,13 @@ async def serve(
                     await _take_back(server, interrupted, loan_s, retry_s)
                     lent.clear()
     finally:
+        beginning.cancel()
         await server.close()
+
+
+async def _begin_faults(server: BotApiServer) -> None:
+    await server.wait_for_poll()
+    server.begin_faults()
 
 
 async def _either(one: asyncio.Event, other: asyncio.Event) -> None:

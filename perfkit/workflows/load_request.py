@@ -3,10 +3,12 @@
 import hashlib
 import random
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from perfkit.errors import InputError, UsageError
 from perfkit.findings.objectives import parse_objective
+from perfkit.formats.network import change_network
 from perfkit.load.plan import LoadPlan
 from perfkit.load.scenario.compilation import compile_program
 from perfkit.load.scenario.definition import BotCommand, Scenario
@@ -14,6 +16,7 @@ from perfkit.load.scenario.program import Program
 from perfkit.load.scenario.read import load_scenario
 from perfkit.masking import encodable
 from perfkit.model.manifest import ScenarioNote
+from perfkit.model.network import NO_CHANGE, NetworkChange, NetworkSpec
 
 READY_WITHIN_S = 30.0
 """How long a bot that runs already may take to find perfkit's Bot API."""
@@ -35,6 +38,7 @@ class LoadRequest:
     port: int | None = None
     profile: bool | None = None
     """None: profile if it is possible, and say so if it is not."""
+    network: NetworkChange = NO_CHANGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class LoadTest:
     """Where the bot is started."""
     port: int
     ready_within_s: float
+    network: NetworkSpec
 
     def lots(self, student: int) -> random.Random:
         """This student's own chance, the same in every run of the scenario's seed."""
@@ -65,7 +70,12 @@ def read_request(request: LoadRequest) -> LoadTest:
     Raises InputError for a file that can't be used, UsageError for options that don't fit.
     """
     data = _read(request.scenario)
-    scenario = load_scenario(data, str(request.scenario), check_objective=parse_objective)
+    scenario = load_scenario(
+        data,
+        str(request.scenario),
+        check_objective=parse_objective,
+        read_file=partial(_read_beside, request.scenario.parent),
+    )
     bot, directory = _bot(request, scenario)
     duration_s = scenario.duration_s if request.duration_s is None else request.duration_s
     users = scenario.users if request.users is None else request.users
@@ -87,6 +97,7 @@ def read_request(request: LoadRequest) -> LoadTest:
         directory=directory,
         port=_port(request),
         ready_within_s=READY_WITHIN_S if bot is None else bot.ready_within_s,
+        network=_network(request, scenario),
     )
 
 
@@ -100,6 +111,14 @@ def _read(path: Path) -> bytes:
         ) from None
     except OSError as error:
         raise InputError(f"{path}: the scenario can't be read: {error.strerror}") from None
+
+
+def _read_beside(folder: Path, path: str) -> bytes:
+    """A file that students send. Raises ValueError with what is wrong with it."""
+    try:
+        return (folder / path).read_bytes()
+    except OSError as error:
+        raise ValueError(f"a file that can be read ({error.strerror})") from None
 
 
 def _bot(request: LoadRequest, scenario: Scenario) -> tuple[BotCommand | None, Path]:
@@ -119,6 +138,16 @@ def _bot(request: LoadRequest, scenario: Scenario) -> tuple[BotCommand | None, P
     if request.bot is not None and bot.directory is None:
         return bot, Path()
     return bot, request.scenario.parent / (bot.directory or "")
+
+
+def _network(request: LoadRequest, scenario: Scenario) -> NetworkSpec:
+    try:
+        return change_network(scenario.network, request.network)
+    except ValueError as error:
+        raise UsageError(
+            f"the network that is asked for can't be: {error}",
+            advice="see --latency, --jitter, --network and --fault",
+        ) from None
 
 
 def _port(request: LoadRequest) -> int:

@@ -18,11 +18,13 @@ from perfkit.bot.warden import Warden
 from perfkit.clock import Clock
 from perfkit.errors import BotError, ExitCode, InterruptionError, PerfkitError
 from perfkit.findings.verdict import exit_code
+from perfkit.formats.network import describe_network
 from perfkit.load.driver import Driver
 from perfkit.load.engine import Engine
 from perfkit.model.manifest import RunState
 from perfkit.model.report import RunReport
 from perfkit.profilers.attach import need_pyspy
+from perfkit.report.bot_api import NETWORK
 from perfkit.report.html import write_html
 from perfkit.report.markdown import write_markdown
 from perfkit.runs.artifacts import SAMPLES
@@ -92,7 +94,7 @@ def _state_after(error: PerfkitError) -> RunState:
 
 
 def _new_folder(test: LoadTest, clock: Clock, command_line: Sequence[str]) -> RunFolder:
-    return RunFolder.create(
+    folder = RunFolder.create(
         test.request.results,
         kind=KIND,
         name=test.name,
@@ -104,6 +106,10 @@ def _new_folder(test: LoadTest, clock: Clock, command_line: Sequence[str]) -> Ru
         bot_command=None if test.bot is None else test.bot.command,
         bot_pid=test.request.pid,
     )
+    network = describe_network(test.network)
+    if network:
+        folder.update(notes={NETWORK: network})
+    return folder
 
 
 class _Run:
@@ -118,7 +124,8 @@ class _Run:
     async def play(self, interrupted: asyncio.Event) -> PerfkitError | None:
         """From the bot's start to its end; the problem if the load ended before its time."""
         async with contextlib.AsyncExitStack() as stack:
-            server = BotApiServer(clock=self._clock)
+            test = self._test
+            server = BotApiServer(clock=self._clock, network=test.network, seed=test.scenario.seed)
             if self._test.bot is None:
                 await borrow(self._test.port)
             await server.start(self._test.port)
@@ -196,6 +203,7 @@ class _Run:
                 engine, clock=self._clock, cpu_s=_cpu_counter(), on_second=chronicle.take
             )
             chats.listen(driver)
+            server.begin_faults()
             try:
                 async with _stopped_by(driver, ends):
                     await driver.run()

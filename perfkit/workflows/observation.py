@@ -19,7 +19,7 @@ from perfkit.model.live import LiveNumbers
 from perfkit.model.load import Second
 from perfkit.model.samples import ProcessSample
 from perfkit.profilers.tree import TreeProfiler
-from perfkit.runs.artifacts import EVIDENCE, SECONDS
+from perfkit.runs.artifacts import EVIDENCE, SECONDS, TELEGRAM
 from perfkit.runs.folder import RunFolder
 from perfkit.runs.samples import SampleStore
 from perfkit.runs.writing import write_aside
@@ -115,12 +115,15 @@ class Chronicle:
         self._tell(second)
 
     def write_evidence(self) -> None:
-        """The interactions kept so far, whole."""
-        data = msgspec.json.encode(self._engine.evidence.evidence())
+        """The interactions kept so far, whole, and what the Bot API has seen."""
+        self._write(EVIDENCE, "evidence", msgspec.json.encode(self._engine.evidence.evidence()))
+        self._write(TELEGRAM, "telegram", msgspec.json.encode(self._server.numbers()))
+
+    def _write(self, name: str, kind: str, data: bytes) -> None:
         if self._seconds <= EVIDENCE_EVERY:
-            self._folder.write(EVIDENCE, "evidence", data)
+            self._folder.write(name, kind, data)
         else:
-            write_aside(self._folder.path / EVIDENCE, data)
+            write_aside(self._folder.path / name, data)
 
     def close(self) -> None:
         """The load is over: the last evidence is written."""
@@ -137,6 +140,7 @@ class Chronicle:
         return replace(
             second,
             queued=bot.queued,
+            poll_gap_ms=bot.take_poll_gap_ns(second.end_ns) / 1e6,
             bot_calls={name: count for name, count in calls.items() if count},
         )
 

@@ -2,6 +2,7 @@
 
 from perfkit.load.driver import Driver
 from perfkit.model.chat import ChatEvent
+from perfkit.model.deeds import Deed
 from perfkit.telegram.core.types import User
 from perfkit.telegram.server import BotApiServer
 
@@ -48,6 +49,10 @@ class StudentChats:
     def press(self, student: int, message_id: int, data: str) -> None:
         """This student presses an inline button."""
         self._server.press(self._users[student - 1], message_id, data)
+
+    def do(self, student: int, deed: Deed) -> None:
+        """This student does something else."""
+        self._server.do(self._users[student - 1], deed)
 
     def listen(self, driver: Driver) -> None:
         """From now on what appears in chats is seen by the driver's students."""

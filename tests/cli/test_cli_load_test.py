@@ -9,6 +9,7 @@ from perfkit.cli import main as command_line
 from perfkit.clock import SystemClock
 from perfkit.errors import BotError, ExitCode
 from perfkit.model.manifest import RunState
+from perfkit.model.network import DropFault, FloodLimits, NetworkChange, OutageFault, Preset
 from perfkit.runs.folder import RunFolder
 from perfkit.runs.host import read_host
 from perfkit.workflows.conclude import conclude
@@ -88,6 +89,35 @@ def test_a_profile_can_be_declined_and_a_running_bot_be_named(call, report):
     words = ("s.yaml", "--pid", "42", "--no-profile")
     workflow, _, _, _ = call(LoadOutcome(report, ExitCode.OK), *words)
     assert (workflow.request.pid, workflow.request.profile) == (42, False)
+
+
+def test_a_network_is_asked_for(call, report):
+    words = (
+        "s.yaml", "--latency", "40ms", "--jitter", "10ms", "--flood-limits", "strict",
+        "--fault", "drop:0.2%", "--fault", "outage:60s:120s",
+    )  # fmt: skip
+    workflow, _, _, _ = call(LoadOutcome(report, ExitCode.OK), *words)
+    assert workflow.request.network == NetworkChange(
+        0.04, 0.01, None, FloodLimits.STRICT, (DropFault(0.002), OutageFault(60, 120))
+    )
+    workflow, _, _, _ = call(LoadOutcome(report, ExitCode.OK), "s.yaml", "--network", "far")
+    assert workflow.request.network == NetworkChange(preset=Preset.FAR)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--latency", "soon"), "--latency: 'soon' is not a duration such as 1.5s, 800ms or 5min"),
+        (("--network", "near"), "--network: 'near' is none of far"),
+        (("--flood-limits", "on"), "--flood-limits: 'on' is none of off, realistic, strict"),
+        (("--fault", "429"), "--fault: '429' is not a fault such as 429:1%, 429:1%:5s, 500:0.5%, "),
+    ],
+)
+def test_a_network_that_can_not_be_read_is_one_line(call, words, told):
+    workflow, code, _, err = call(None, "s.yaml", *words)
+    assert (workflow.request, code) == (None, 2)
+    assert err.startswith(f"perfkit: {told}")
+    assert err.count("\n") == 1
 
 
 def test_json_is_all_that_goes_to_standard_output(call, report):

@@ -80,6 +80,8 @@ def test_a_run_that_is_not_there(perfkit, tmp_path):
         ("load-test", "x.yaml", "--duration", "-1"),
         ("profile",),
         ("emulator", "--port", "65536"),
+        ("emulator", "--fault", "drop"),
+        ("emulator", "--jitter", "10ms"),
         ("no-such-command",),
         ("--no-such-option",),
     ],

@@ -11,6 +11,7 @@ from perfkit.load.plan import LoadPlan
 from perfkit.load.scenario.compilation import compile_program
 from perfkit.load.scenario.read import load_scenario
 from perfkit.model.chat import Delivered, Message, Sent
+from perfkit.model.deeds import Block
 from perfkit.model.histogram import Histogram
 
 SECOND = 1_000_000_000
@@ -36,6 +37,9 @@ class Chat:
 
     def press(self, student: int, message_id: int, data: str) -> None:
         raise AssertionError("there are no buttons here")
+
+    def do(self, student: int, deed: object) -> None:
+        self.said.append((self.now_ns, student, deed))
 
 
 def play(text: str, plan: LoadPlan, *, delay_ns: int | None, until_ns: int = 3600 * SECOND):
@@ -129,6 +133,12 @@ def test_a_scenario_that_ends_at_once_does_not_spin():
     engine, chat = play(text, LoadPlan(1, duration_s=1), delay_ns=None)
     assert engine.over
     assert len(chat.said) == 500
+
+
+def test_deeds_reach_the_messenger():
+    text = "steps: [{say: hi}, {block: true}]"
+    _, chat = play(text, LoadPlan(1), delay_ns=MS)
+    assert [what for _, _, what in chat.said] == ["hi", Block()]
 
 
 def test_students_nobody_knows_are_ignored():

@@ -35,6 +35,7 @@ from perfkit.model.summary import (
     Summary,
     Verdict,
 )
+from perfkit.model.telegram import TelegramNumbers
 from perfkit.report.flamegraph import render_flamegraph
 
 HANDLER = (
@@ -169,7 +170,16 @@ MANIFEST = Manifest(
     bot_pid=4720,
     bot_framework="aiogram",
     artifacts=(Artifact("seconds.jsonl", "seconds"), Artifact("report.html", "report")),
+    notes={"network": "round trip 40 ms ± 10 ms; faults 429:1%"},
 )
+
+TELEGRAM = TelegramNumbers(
+    updates=812, updates_unanswered=3, queued_max=41, calls=1660, calls_per_update=2.044,
+    edits=500, presses=700, presses_unanswered=12, polls=655, conflicts=1,
+    poll_gap_max_ms=2310.4, long_poll_gaps=2, long_poll_gap_max_ms=2310.4,
+    refusals={"Bad Request: message is not modified": 7, "Bad Request: chat not found": 2},
+    flood_waits={"chat": 4}, faults={"429:1%": 17},
+)  # fmt: skip
 
 
 def objectives(*, p95: float, success: float, cpu: float, rss: float, took: float):
@@ -231,6 +241,7 @@ def before() -> RunReport:
             load=load(p50=1310.9, errors=9),
             bot=bot(cpu=93.1, rss=131.4),
             generator=GeneratorNumbers(11.2, StartLag(0.9, 3.1)),
+            telegram=TELEGRAM,
             could_not_check=("Degradation: it needs a light first stage to compare with.",),
         ),
         timeline=timeline(58, p50=1400, rate=14),
@@ -368,6 +379,7 @@ def hostile() -> RunReport:
             versions={HOSTILE: HOSTILE}, host=Host(HOSTILE, HOSTILE, 2, 7961, 0.31),
             scenario=ScenarioNote(HOSTILE, HOSTILE, HOSTILE, 50), bot_command=HOSTILE,
             bot_framework=HOSTILE, artifacts=(Artifact(HOSTILE, HOSTILE),),
+            notes={"network": HOSTILE},
         ),
         summary=replace(
             report.summary,
@@ -382,6 +394,14 @@ def hostile() -> RunReport:
             findings=(Finding(HOSTILE, HOSTILE, HOSTILE, (HOSTILE,), HOSTILE, HOSTILE),),
             load=replace(report.summary.load, steps=steps, bot_calls={HOSTILE: 1}),
             bot=replace(report.summary.bot, framework=HOSTILE),
+            telegram=replace(
+                TELEGRAM,
+                calls_per_update=None,
+                **{
+                    kind: {**dict.fromkeys(HOSTILE_PIECES, 2), HOSTILE: 9}
+                    for kind in ("refusals", "flood_waits", "faults")
+                },
+            ),
             could_not_check=(HOSTILE,),
         ),
         timeline=report.timeline,

@@ -3,6 +3,7 @@
 import json
 from urllib.parse import urlencode
 
+from perfkit.model.deeds import Deed
 from perfkit.telegram.core.account import Account
 from perfkit.telegram.core.commands import FlushSoon, Respond, Show, WakeAt
 from perfkit.telegram.core.emulator import Emulator
@@ -73,6 +74,9 @@ class VirtualBot:
 
     def press(self, message_id: int, data: str, user: User = ANNA) -> None:
         self.carry_out(self.account.press(user, message_id, data, at_ns=self.at_ns))
+
+    def do(self, deed: Deed, user: User = ANNA) -> None:
+        self.carry_out(self.account.do(user, deed, at_ns=self.at_ns))
 
     def flush(self) -> None:
         """Everything that was due has been handled."""

@@ -59,6 +59,14 @@ class RawClient:
         async with asyncio.timeout(PATIENCE_S):
             return await self._reader.read()
 
+    async def rest_or_answer(self) -> bytes:
+        """The first bytes that come; none if the server hangs up without an answer."""
+        async with asyncio.timeout(PATIENCE_S):
+            try:
+                return await self._reader.read(4096)
+            except ConnectionResetError:
+                return b""
+
     async def hang_up(self) -> None:
         self.writer.close()
         await asyncio.gather(self.writer.wait_closed(), return_exceptions=True)

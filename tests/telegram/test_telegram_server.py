@@ -9,9 +9,12 @@ from raw_http import client_of, serving
 from perfkit.clock import SystemClock
 from perfkit.errors import UsageError
 from perfkit.model.chat import Delivered, Sent
+from perfkit.model.deeds import FileKind, OwnFile, SendFile
 from perfkit.telegram.connection import Request
 from perfkit.telegram.core.refusal import Refusal
 from perfkit.telegram.server import BotApiServer, read_call
+
+WORK = OwnFile("work.pdf", "application/pdf", bytes(range(256)) * 300, "d" * 64)
 
 
 def address(path: str, body: bytes = b""):
@@ -47,6 +50,31 @@ def test_other_addresses_are_not_found(path):
         address(path)
 
     assert (caught.value.code, caught.value.description) == (404, "Not Found")
+
+
+def test_a_students_file_is_downloaded_in_its_turn(run):
+    async def play():
+        async with serving() as server, client_of(server) as client:
+            server.do(ANNA, SendFile(FileKind.DOCUMENT, WORK))  # nobody polls yet
+            client.call("getUpdates")
+            await client.answer()
+            server.do(ANNA, SendFile(FileKind.DOCUMENT, WORK))
+            client.call("getUpdates", b"timeout=5&offset=-1")
+            [update] = (await client.answer()).result
+            client.call(
+                "getFile", b"file_id=%b" % update["message"]["document"]["file_id"].encode()
+            )
+            path = (await client.answer()).result["file_path"]
+            client.call("getUpdates", b"timeout=1&offset=200000001")
+            client.send(b"GET /file/bot42%%3ATEST/%b HTTP/1.1\r\n\r\n" % path.encode())
+            client.send(b"GET /file/bot42:TEST/documents/none HTTP/1.1\r\n\r\n")
+            await client.answer()
+            answer = await client.answer()
+            assert (answer.status, answer.body) == (200, WORK.content)
+            assert answer.headers["content-type"] == "application/octet-stream"
+            assert (await client.answer()).description == "Not Found"
+
+    run(play())
 
 
 def test_errors_have_the_status_they_name(run):

@@ -9,9 +9,10 @@ import pytest
 
 from perfkit.clock import SystemClock
 from perfkit.errors import UsageError
+from perfkit.model.network import NetworkChange, RefuseFault
 from perfkit.telegram.lending import borrow
 from perfkit.telegram.server import LOOPBACK, BotApiServer
-from perfkit.workflows.emulator import serve
+from perfkit.workflows.emulator import network_of, serve
 
 PATIENCE_S = 10.0
 
@@ -21,8 +22,10 @@ class Heard:
 
     def __init__(self) -> None:
         self._told: asyncio.Queue[tuple[str, int]] = asyncio.Queue()
+        self.networks: list[str] = []
 
-    def serving(self, root: str) -> None:
+    def serving(self, root: str, network: str) -> None:
+        self.networks.append(network)
         self._told.put_nowait(("serving", urlsplit(root).port or 0))
 
     def lent(self, port: int) -> None:
@@ -107,6 +110,30 @@ def test_it_can_be_interrupted_while_its_port_is_lent():
         assert heard.nothing_more(), "it does not claim to serve again"
 
     asyncio.run(play())
+
+
+def test_its_faults_begin_when_a_bot_first_polls():
+    async def play():
+        heard = Heard()
+        network = network_of(NetworkChange(faults=(RefuseFault(500, 1.0),)))
+        emulator = asyncio.ensure_future(serve(0, SystemClock(), heard, network=network))
+        _, port = await heard.next()
+        assert heard.networks == ["faults 500:100%"]
+        for method, fails in (("getMe", False), ("getUpdates", False), ("getMe", True)):
+            assert (await status_of(port, method) == 500) is fails
+        interrupt()
+        await asyncio.wait_for(emulator, PATIENCE_S)
+
+    asyncio.run(play())
+
+
+async def status_of(port: int, method: str) -> int:
+    reader, writer = await asyncio.open_connection(LOOPBACK, port)
+    writer.write(f"GET /bot42:T/{method} HTTP/1.1\r\nConnection: close\r\n\r\n".encode())
+    async with asyncio.timeout(PATIENCE_S):
+        answer = await reader.read()
+    writer.close()
+    return int(answer.split()[1])
 
 
 def test_a_taken_port_is_a_matter_for_the_user():

@@ -14,6 +14,7 @@ from in_process_bot import InProcessBot, Narration
 from perfkit.clock import SystemClock
 from perfkit.errors import BotError, ExitCode, InterruptionError, ToolError, UsageError
 from perfkit.model.manifest import RunState
+from perfkit.model.network import NetworkChange, SlowFault
 from perfkit.model.summary import Verdict
 from perfkit.runs.writing import StorageError
 from perfkit.workflows.analyze import analyze
@@ -93,6 +94,36 @@ def test_students_talk_and_the_run_folder_tells_it(play, tmp_path, sleeper):
     assert {"summary.json", "report.html", "report.md", "seconds.jsonl"} <= listed <= there
     assert outcome.report.manifest.state is RunState.COMPLETE
     assert {"report.html", "report.md"} <= {a.name for a in outcome.report.manifest.artifacts}
+
+
+def test_what_the_bot_api_saw_is_kept_and_told(play, tmp_path):
+    outcome, _ = play(InProcessBot())
+    seen = outcome.report.summary.telegram
+    assert (seen.updates, seen.updates_unanswered, seen.calls, seen.edits) == (6, 0, 6, 0)
+    assert seen.calls_per_update == 1
+    assert seen.poll_gap_max_ms > 0
+    assert outcome.report.summary.findings == ()
+    assert json.loads((run_folder(tmp_path) / "telegram.json").read_text())["updates"] == 6
+    seconds = (run_folder(tmp_path) / "seconds.jsonl").read_text().splitlines()
+    assert max(json.loads(line)["poll_gap_ms"] for line in seconds) <= seen.poll_gap_max_ms
+    assert "network" not in manifest(tmp_path)["notes"]
+
+
+def test_through_a_slower_network_replies_take_a_round_trip_longer(play, tmp_path):
+    outcome, _ = play(InProcessBot(), network=NetworkChange(latency_s=0.05))
+    times = outcome.report.summary.load
+    assert times.response_ms.p50 >= 49
+    assert times.bot_ms.p50 >= 24, "the reply's way"
+    assert times.delivery_ms.p50 >= 24, "the update's way"
+    assert manifest(tmp_path)["notes"]["network"] == "round trip 50 ms"
+
+
+def test_faults_begin_when_students_do(play):
+    late = SlowFault(1.0, 0.02)
+    outcome, _ = play(InProcessBot(), network=NetworkChange(faults=(late,)))
+    seen = outcome.report.summary.telegram
+    before_the_load = 1
+    assert seen.faults == {"slow:100%:0.02s": seen.calls + seen.polls - before_the_load}
 
 
 def test_what_a_run_told_at_its_end_is_what_analyze_tells(play, tmp_path):

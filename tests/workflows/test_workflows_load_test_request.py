@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from perfkit.errors import InputError, UsageError
+from perfkit.model.network import FAR, Latency, NetworkChange, NetworkSpec, Preset
 from perfkit.workflows.load_request import DEFAULT_PORT, LoadRequest, read_request
 
 STEPS = "steps: [{say: /start}]\n"
@@ -90,3 +91,18 @@ def test_each_student_has_chances_of_its_own_that_the_seed_repeats(asked):
 
     assert drawn(1, 1) == drawn(1, 1)
     assert len({drawn(1, 1), drawn(1, 2), drawn(2, 1)}) == 3
+
+
+def test_the_network_is_the_scenarios_with_what_the_options_change(asked):
+    far = "network: {preset: far}\n" + WITH_BOT
+    assert asked(WITH_BOT).network == NetworkSpec()
+    assert asked(far).network == NetworkSpec(FAR)
+    changed = asked(far, network=NetworkChange(latency_s=0.02)).network
+    assert changed == NetworkSpec(Latency(0.02))
+
+
+def test_a_network_that_can_not_be_is_a_matter_of_the_options(asked):
+    with pytest.raises(UsageError, match="a jitter needs a latency"):
+        asked(WITH_BOT, network=NetworkChange(jitter_s=0.01))
+    with pytest.raises(UsageError, match="of its own"):
+        asked(WITH_BOT, network=NetworkChange(jitter_s=0.01, preset=Preset.FAR))

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfkit.model.chat import Delivered
+from perfkit.model.deeds import Block
 from perfkit.workflows.students import (
     LOWEST_USER_ID,
     StudentChats,
@@ -23,6 +24,9 @@ class FakeServer:
     def press(self, user, message_id, data):
         self.done.append((user.id, message_id, data))
 
+    def do(self, user, deed):
+        self.done.append((user.id, deed))
+
 
 class FakeDriver:
     def __init__(self):
@@ -37,7 +41,8 @@ def test_students_act_under_ids_of_their_own():
     chats = StudentChats(server, 2, first_user_id=7000)
     chats.say(1, "hello")
     chats.press(2, 5, "data")
-    assert server.done == [(7000, "hello"), (7001, 5, "data")]
+    chats.do(1, Block())
+    assert server.done == [(7000, "hello"), (7001, 5, "data"), (7000, Block())]
 
 
 def test_what_appears_in_a_chat_is_seen_by_its_student():

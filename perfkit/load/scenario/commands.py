@@ -5,6 +5,7 @@ msgspec Structs for the reason given in ``perfkit.model.chat``: some are made in
 
 from msgspec import Struct
 
+from perfkit.model.deeds import Deed
 from perfkit.model.load import Interaction
 
 
@@ -19,6 +20,12 @@ class Press(Struct, frozen=True):
 
     message_id: int
     data: str
+
+
+class Do(Struct, frozen=True):
+    """Do something else. The last command of a list if the student waits for a reply to it."""
+
+    deed: Deed
 
 
 class WakeAt(Struct, frozen=True):
@@ -39,4 +46,4 @@ class Ended(Struct, frozen=True):
     ok: bool
 
 
-Command = Say | Press | WakeAt | Finished | Ended
+Command = Say | Press | Do | WakeAt | Finished | Ended

@@ -5,7 +5,9 @@ from functools import partial
 from itertools import accumulate
 from typing import TypeVar, assert_never
 
+from perfkit.load.scenario.acts import InlineAct, PayAct
 from perfkit.load.scenario.definition import (
+    ActStep,
     ChooseStep,
     Expect,
     ExpectStep,
@@ -16,11 +18,13 @@ from perfkit.load.scenario.definition import (
     Scenario,
     Step,
     ThinkStep,
+    waits,
 )
 from perfkit.load.scenario.matching import (
     Matcher,
     any_message,
     any_reply,
+    any_result,
     describe,
     matcher,
     variables_of,
@@ -34,6 +38,7 @@ from perfkit.load.scenario.program import (
     Instruction,
     Keep,
     Pause,
+    Perform,
     Program,
     Push,
     Speak,
@@ -51,6 +56,7 @@ from perfkit.load.scenario.wording import (
 LONGEST_NAME = 60
 
 Made = TypeVar("Made")
+_Interactive = SayStep | PressStep | ActStep | ExpectStep
 
 
 def compile_program(scenario: Scenario) -> Program:
@@ -79,7 +85,7 @@ class _Compiler:
 
     def _step(self, step: Step) -> None:
         match step:
-            case SayStep() | PressStep() | ExpectStep():
+            case SayStep() | PressStep() | ActStep() | ExpectStep():
                 self.code.append(self._exchange(step))
             case ThinkStep():
                 self.code.append(Pause(nanoseconds(step.low_s), nanoseconds(step.high_s)))
@@ -92,7 +98,7 @@ class _Compiler:
             case _:
                 assert_never(step)
 
-    def _exchange(self, step: SayStep | PressStep | ExpectStep) -> Exchange:
+    def _exchange(self, step: _Interactive) -> Exchange:
         expect = step.expect or Expect()
         within_s = expect.within_s
         return Exchange(
@@ -103,9 +109,10 @@ class _Compiler:
             replies=expect.replies,
             timeout_ns=self._timeout_ns if within_s is None else nanoseconds(within_s),
             saves=step.saves,
+            waits=waits(step),
         )
 
-    def _action(self, step: SayStep | PressStep | ExpectStep) -> Speak | Push | None:
+    def _action(self, step: _Interactive) -> Speak | Push | Perform | None:
         match step:
             case SayStep(text=text):
                 return Speak(text.fill)
@@ -118,6 +125,8 @@ class _Compiler:
                     exact=isinstance(button, Template),
                     timeout_ns=self._timeout_ns,
                 )
+            case ActStep(act=act):
+                return Perform(act, self._timeout_ns)
             case ExpectStep():
                 return None
             case _:
@@ -156,13 +165,23 @@ def _keep(step: SaveStep) -> Keep:
     return Keep(one_line(f"save {variables}"), step.saves)
 
 
-def _matcher_of(step: SayStep | PressStep | ExpectStep) -> Callable[[Values], Matcher]:
+def _matcher_of(step: _Interactive) -> Callable[[Values], Matcher]:
     """How to get the matcher: made here and now where it is the same for every student."""
     if step.expect is None:
-        return _always(any_reply if isinstance(step, PressStep) else any_message)
+        return _always(_default_matcher(step))
     if variables_of(step.expect):
         return partial(matcher, step.expect)
     return _always(matcher(step.expect, {}))
+
+
+def _default_matcher(step: _Interactive) -> Matcher:
+    match step:
+        case ActStep(act=InlineAct()):
+            return any_result
+        case PressStep() | ActStep(act=PayAct()):
+            return any_reply
+        case _:
+            return any_message
 
 
 def _test_of(wording: Wording, make: Callable[[Wording, Values], Test]) -> Callable[[Values], Test]:
@@ -173,13 +192,15 @@ def _always(made: Made) -> Callable[[Values], Made]:
     return lambda _values: made
 
 
-def _default_name(step: SayStep | PressStep | ExpectStep) -> str:
+def _default_name(step: _Interactive) -> str:
     """``say /start``, ``press Mathematics``, ``expect Result``."""
     match step:
         case SayStep(text=text):
             return f"say {text.label}"
         case PressStep(button=button):
             return f"press {button.label}"
+        case ActStep(act=act):
+            return act.label
         case ExpectStep(expect=expect):
             return f"expect {expect.text.label if expect.text else describe(expect)}"
         case _:

@@ -5,7 +5,7 @@ Every interaction writes here, hardly any is read: only the slowest and the fail
 
 from collections import deque
 
-from perfkit.model.chat import Answered, Button, Edited, Line, Message, Sent
+from perfkit.model.chat import Answered, Button, Edited, Line, Message, Offered, Sent
 
 MOST_LINES = 40
 LONGEST_TEXT = 500
@@ -33,8 +33,12 @@ class Conversation:
         """Keep a line; ``who`` as in ``perfkit.model.chat.Line``."""
         self._entries.append((at_ns, who, text[:LONGEST_TEXT], ()))
 
-    def hear(self, event: Sent | Edited | Answered, at_ns: int) -> None:
+    def hear(self, event: Sent | Edited | Answered | Offered, at_ns: int) -> None:
         """Keep what the bot said. An answer without text says nothing."""
+        if isinstance(event, Offered):
+            titles = " ".join(f"[{each.title}]" for each in event.results)
+            self.note(at_ns, "bot", f"(results) {titles or 'none'}")
+            return
         if isinstance(event, Answered):
             if event.text:
                 self.note(at_ns, "bot", f"(answer to the press) {event.text}")

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from perfkit.load.scenario.acts import Act
 from perfkit.load.scenario.wording import Pattern, Template, Wording
+from perfkit.model.network import NO_NETWORK, NetworkSpec
 
 UNTIL_ROUNDS = 1000
 """How often a ``repeat`` with ``until`` but without ``times`` goes round at most."""
@@ -34,6 +36,18 @@ class Expect:
     """Seconds from the action; None: the scenario's timeout."""
     answer: Wording | bool = False
     """The answer to a button press instead of a message: any (True) or one with this text."""
+    alert: bool | None = None
+    """The answer is an alert (True) or a notification that goes away (False); None: both."""
+    document: Wording | bool = False
+    """The message is a document: any (True) or one of this name."""
+    size: tuple[int, int] | None = None
+    """Lowest and highest bytes of the document."""
+    deleted: bool = False
+    """A message of the bot's is deleted, instead of a message."""
+    action: str | None = None
+    """The bot shows that it does this (``typing``), instead of a message."""
+    result: Wording | bool = False
+    """Results of an inline query instead of a message: any (True) or one with this title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +77,17 @@ class PressStep:
     pick: Pick = Pick.FIRST
     expect: Expect | None = None
     """None: the first new message, edit, or answer with a text will do."""
+    saves: tuple[Save, ...] = ()
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActStep:
+    """The student does something else: sends a file, votes, pays, …"""
+
+    act: Act
+    expect: Expect | None = None
+    """None: a reply where a bot is sure to give one, else nothing is waited for."""
     saves: tuple[Save, ...] = ()
     name: str | None = None
 
@@ -116,7 +141,14 @@ class RepeatStep:
     """Looked for in the text of the last matched reply after each round."""
 
 
-Step = SayStep | PressStep | ExpectStep | SaveStep | ThinkStep | ChooseStep | RepeatStep
+Step = SayStep | PressStep | ActStep | ExpectStep | SaveStep | ThinkStep | ChooseStep | RepeatStep
+
+
+def waits(step: Step) -> bool:
+    """Whether it is an interaction: one that ends with something the bot does."""
+    if isinstance(step, ActStep):
+        return step.expect is not None or step.act.waits
+    return isinstance(step, SayStep | PressStep | ExpectStep)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,4 +193,6 @@ class Scenario:
     """The first student's Telegram user id; the others follow. None: new ones for each run, so that
     what the bot has kept of former runs doesn't get in the way."""
     bot: BotCommand | None = None
+    network: NetworkSpec = NO_NETWORK
+    """What lies between the bot and Telegram."""
     objectives: tuple[ObjectiveLine, ...] = ()

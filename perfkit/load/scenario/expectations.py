@@ -1,5 +1,7 @@
 """What a step looks for, out of the file's tree: wordings, ``expect`` and ``save``."""
 
+from dataclasses import replace
+
 from perfkit.load.scenario import values
 from perfkit.load.scenario.definition import Expect, Save
 from perfkit.load.scenario.document import Mapping, Scalar, Value
@@ -13,11 +15,23 @@ from perfkit.load.scenario.wording import (
     parse_wording,
     slashed,
 )
+from perfkit.model.chat import CHAT_ACTIONS
 
 MOST_REPLIES = 1000
 
-_EXPECT = "a text, a /pattern/ or {text, button, edit, replies, within, answer}"
-_EXPECT_KEYS = ("text", "button", "edit", "replies", "within", "answer")
+_EXPECT_KEYS = (
+    "text", "button", "edit", "replies", "within", "answer", "alert", "document", "size",
+    "deleted", "action", "result",
+)  # fmt: skip
+_EXPECT = "a text, a /pattern/ or {" + ", ".join(_EXPECT_KEYS) + "}"
+_NO_MESSAGE = {
+    "answer": "an answer to a press",
+    "alert": "an answer to a press",
+    "deleted": "a deletion",
+    "action": "a chat action",
+    "result": "a result of an inline query",
+}
+"""Keys that ask for something else than a message, and what that is."""
 
 
 def read_template(value: Value, scope: Scope) -> Template:
@@ -45,14 +59,17 @@ def read_expect(value: Value, scope: Scope) -> Expect:
     fields = values.mapping(value, _EXPECT, _EXPECT_KEYS)
     if not fields:
         raise values.unfit(value, _EXPECT)
-    if "answer" in fields:
-        return _read_answer(fields, scope)
+    for key, what in _NO_MESSAGE.items():
+        if key in fields:
+            return _read_other(key, what, fields, scope)
     return Expect(
         text=read_wording(fields["text"], scope) if "text" in fields else None,
         button=read_wording(fields["button"], scope) if "button" in fields else None,
         edit=values.flag(fields["edit"]) if "edit" in fields else None,
         replies=values.whole(fields["replies"], 1, MOST_REPLIES) if "replies" in fields else 1,
         within_s=values.duration(fields["within"]) if "within" in fields else None,
+        document=_read_any(fields["document"], scope) if "document" in fields else "size" in fields,
+        size=values.size_range(fields["size"]) if "size" in fields else None,
     )
 
 
@@ -63,17 +80,31 @@ def read_saves(value: Value, scope: Scope) -> tuple[Save, ...]:
     return tuple(_read_save(name, entry, scope) for name, entry in value.entries.items())
 
 
-def _read_answer(fields: dict[str, Value], scope: Scope) -> Expect:
-    for key, value in fields.items():
-        if key not in {"answer", "within"}:
-            raise value.place.error("an answer to a press has no text, button, edit or replies")
-    return Expect(
-        answer=_read_answer_text(fields["answer"], scope),
-        within_s=values.duration(fields["within"]) if "within" in fields else None,
-    )
+def _read_other(key: str, what: str, fields: dict[str, Value], scope: Scope) -> Expect:
+    """What is no message goes only with the time in which it comes."""
+    allowed = {"answer", "alert", "within"} if key in {"answer", "alert"} else {key, "within"}
+    for other, value in fields.items():
+        if other not in allowed:
+            raise value.place.error(f"{what} has no text, button, edit or replies")
+    value = fields[key]
+    expect = Expect(within_s=values.duration(fields["within"]) if "within" in fields else None)
+    match key:
+        case "answer" | "alert":
+            answer = _read_any(fields["answer"], scope) if "answer" in fields else True
+            alert = values.flag(fields["alert"]) if "alert" in fields else None
+            return replace(expect, answer=answer, alert=alert)
+        case "deleted":
+            if not values.flag(value):
+                raise values.unfit(value, "true")
+            return replace(expect, deleted=True)
+        case "action":
+            return replace(expect, action=values.one_of(value, CHAT_ACTIONS))
+        case _:
+            return replace(expect, result=_read_any(value, scope))
 
 
-def _read_answer_text(value: Value, scope: Scope) -> Wording | bool:
+def _read_any(value: Value, scope: Scope) -> Wording | bool:
+    """Any (true), or one with this wording."""
     expected = "true, a text or a /pattern/"
     if isinstance(value, Scalar) and value.kind == "bool":
         if not values.flag(value):

@@ -7,6 +7,7 @@ nanoseconds, branches and loops are places to go on at.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from perfkit.load.scenario.acts import Act
 from perfkit.load.scenario.definition import Pick, Save
 from perfkit.load.scenario.matching import Matcher
 from perfkit.load.scenario.wording import Test, Values
@@ -34,19 +35,50 @@ class Push:
     timeout_ns: int
     """How long to wait for such a button to be there."""
 
+    @property
+    def waiting(self) -> str:
+        """The name of the interaction that waiting for the button is."""
+        return f"wait for button {self.label}"
+
+    @property
+    def missing(self) -> str:
+        """The error of one that never came."""
+        return f"no button {self.quoted}"
+
+
+@dataclass(frozen=True, slots=True)
+class Perform:
+    """Do something else."""
+
+    act: Act
+    timeout_ns: int
+    """How long to wait until that is there which it is about."""
+
+    @property
+    def waiting(self) -> str:
+        """The name of the interaction that waiting for it is."""
+        return f"wait for {self.act.sought}"
+
+    @property
+    def missing(self) -> str:
+        """The error when it never came."""
+        return f"no {self.act.sought}"
+
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """One interaction: what the student does (None: only waits) and which reply ends it."""
 
     name: str
-    action: Speak | Push | None
+    action: Speak | Push | Perform | None
     matcher: Callable[[Values], Matcher]
     expected: str
     """In words, for errors."""
     replies: int
     timeout_ns: int
     saves: tuple[Save, ...]
+    waits: bool = True
+    """False: no reply is waited for, and it is no interaction that counts."""
 
 
 @dataclass(frozen=True, slots=True)

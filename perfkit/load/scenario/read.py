@@ -8,6 +8,8 @@ from collections.abc import Callable
 from perfkit.load.scenario import values
 from perfkit.load.scenario.definition import BotCommand, ObjectiveLine, Scenario
 from perfkit.load.scenario.document import Mapping, Scalar, Value, read_document
+from perfkit.load.scenario.files import ReadFile, no_content
+from perfkit.load.scenario.network import read_network
 from perfkit.load.scenario.steps import read_steps
 
 MOST_USERS = 1_000_000
@@ -19,7 +21,7 @@ LARGEST_USER_ID = 2**51
 
 _KEYS = (
     "name", "description", "users", "ramp_up", "duration", "timeout", "reaction", "seed",
-    "first_user_id", "bot", "objectives", "steps",
+    "first_user_id", "bot", "network", "objectives", "steps",
 )  # fmt: skip
 _BOT_KEYS = ("command", "directory", "environment", "ready_within")
 _DEFAULTS = Scenario("", ())
@@ -30,11 +32,13 @@ def load_scenario(
     file: str,
     *,
     check_objective: Callable[[str], object] = str,
+    read_file: ReadFile = no_content,
 ) -> Scenario:
     """The scenario that the text of ``file`` describes.
 
     ``check_objective`` is given each objective's text and raises ValueError for one that can't be
-    judged. Raises ScenarioError for the first thing that is wrong.
+    judged, ``read_file`` each path of a file to send. Raises ScenarioError for the first thing that
+    is wrong.
     """
     document = read_document(source, file)
     fields = values.mapping(document, "a mapping with steps", _KEYS)
@@ -42,7 +46,7 @@ def load_scenario(
         raise document.place.error("expected a mapping with steps: the key steps is missing")
     return Scenario(
         name=values.line_of_text(fields["name"], "a name") if "name" in fields else _stem(file),
-        steps=read_steps(fields["steps"]),
+        steps=read_steps(fields["steps"], read_file),
         description=values.text(fields["description"]) if "description" in fields else "",
         users=_whole(fields, "users", 1, MOST_USERS, _DEFAULTS.users),
         ramp_up_s=values.duration(fields["ramp_up"], zero=True) if "ramp_up" in fields else 0.0,
@@ -60,6 +64,7 @@ def load_scenario(
             else None
         ),
         bot=_read_bot(fields["bot"]) if "bot" in fields else None,
+        network=read_network(fields["network"]) if "network" in fields else _DEFAULTS.network,
         objectives=_read_objectives(fields, check_objective),
     )
 

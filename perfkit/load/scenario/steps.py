@@ -9,8 +9,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from perfkit.load.scenario import values
+from perfkit.load.scenario.act_reading import ACT_VERBS, read_act
 from perfkit.load.scenario.definition import (
     UNTIL_ROUNDS,
+    ActStep,
     Branch,
     ChooseStep,
     Expect,
@@ -23,6 +25,7 @@ from perfkit.load.scenario.definition import (
     SayStep,
     Step,
     ThinkStep,
+    waits,
 )
 from perfkit.load.scenario.document import Listing, Mapping, Value
 from perfkit.load.scenario.expectations import (
@@ -31,12 +34,13 @@ from perfkit.load.scenario.expectations import (
     read_template,
     read_wording,
 )
+from perfkit.load.scenario.files import ReadFile
 from perfkit.load.scenario.variables import Scope, merge
 
 MOST_ROUNDS = 1_000_000
 MOST_WEIGHT = 1_000_000
 
-_VERBS = ("say", "press", "think", "choose", "repeat")
+_VERBS = ("say", "press", *ACT_VERBS, "think", "choose", "repeat")
 _MODIFIERS = ("expect", "save", "name")
 _STEP = "a step such as {say: /start}"
 _PRESS = "a button's text, a /pattern/ or {button, pick}"
@@ -44,10 +48,10 @@ _PRESS = "a button's text, a /pattern/ or {button, pick}"
 Fields = dict[str, Value]
 
 
-def read_steps(value: Value) -> tuple[Step, ...]:
+def read_steps(value: Value, read_file: ReadFile) -> tuple[Step, ...]:
     """All steps of the scenario. At least one of them must wait for the bot."""
-    steps = _Reader(Scope()).steps(value)
-    if not _any_step(steps, lambda step: isinstance(step, SayStep | PressStep | ExpectStep)):
+    steps = _Reader(Scope(), read_file).steps(value)
+    if not _any_step(steps, waits):
         raise values.unfit(value, "at least one say, press or expect")
     return steps
 
@@ -55,8 +59,9 @@ def read_steps(value: Value) -> tuple[Step, ...]:
 class _Reader:
     """Reads steps in the order in which students do them, and follows what is known at each."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: Scope, read_file: ReadFile) -> None:
         self._scope = scope
+        self._read_file = read_file
 
     def steps(self, value: Value) -> tuple[Step, ...]:
         steps: list[Step] = []
@@ -70,6 +75,9 @@ class _Reader:
         match [verb for verb in _VERBS if verb in fields]:
             case ["say" | "press" as verb]:
                 return self._say(fields) if verb == "say" else self._press(fields)
+            case [verb] if verb in ACT_VERBS:
+                values.mapping(value, _STEP, (verb, *_MODIFIERS))
+                return self._act(verb, fields)
             case []:
                 return self._without_verb(value, fields)
             case [verb]:
@@ -103,6 +111,15 @@ class _Reader:
             value = press["button"]
         button = read_wording(value, self._scope, _PRESS)
         return PressStep(button, pick, *self._modifiers(fields))
+
+    def _act(self, verb: str, fields: Fields) -> ActStep:
+        act = read_act(verb, fields[verb], self._scope, self._read_file)
+        if act.waits or "expect" in fields:
+            return ActStep(act, *self._modifiers(fields))
+        if "save" in fields:
+            raise fields["save"].place.error("there is no reply to save from: give an expect")
+        name = values.line_of_text(fields["name"], "a name") if "name" in fields else None
+        return ActStep(act, name=name)
 
     def _without_verb(self, value: Value, fields: Fields) -> Step:
         if "expect" in fields:
@@ -168,10 +185,15 @@ class _Reader:
 def _join(last: Step, step: Step) -> tuple[Step, ...]:
     """The two steps, or the one that they are together."""
     match last, step:
-        case SayStep(expect=None, saves=()) | PressStep(expect=None, saves=()), ExpectStep():
+        case (
+            SayStep(expect=None, saves=())
+            | PressStep(expect=None, saves=())
+            | ActStep(expect=None, saves=()),
+            ExpectStep(),
+        ):
             name = last.name or step.name
             return (replace(last, expect=step.expect, saves=step.saves, name=name),)
-        case SayStep() | PressStep() | ExpectStep(), SaveStep():
+        case SayStep() | PressStep() | ActStep() | ExpectStep(), SaveStep() if waits(last):
             return (replace(last, saves=last.saves + step.saves),)
         case _:
             return last, step
@@ -180,7 +202,7 @@ def _join(last: Step, step: Step) -> tuple[Step, ...]:
 def _takes_time(step: Step) -> bool:
     if isinstance(step, ThinkStep):
         return step.high_s > 0
-    return isinstance(step, SayStep | PressStep | ExpectStep)
+    return waits(step)
 
 
 def _any_step(steps: tuple[Step, ...], holds: Callable[[Step], bool]) -> bool:

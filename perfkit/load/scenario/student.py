@@ -11,19 +11,47 @@ from enum import Enum, auto
 from typing import assert_never
 
 from perfkit.load.scenario.attempt import Attempt
-from perfkit.load.scenario.commands import Command, Ended, Finished, Press, Say, WakeAt
+from perfkit.load.scenario.commands import Command, Do, Ended, Finished, Press, Say, WakeAt
 from perfkit.load.scenario.conversation import Conversation
 from perfkit.load.scenario.cursor import Cursor
-from perfkit.load.scenario.definition import Save
+from perfkit.load.scenario.deed_words import deed_words
+from perfkit.load.scenario.definition import Pick, Save
 from perfkit.load.scenario.lots import Lots, draw_item, draw_ns
-from perfkit.load.scenario.program import Exchange, Keep, Pause, Program, Push, Speak, Stop
+from perfkit.load.scenario.program import (
+    Exchange,
+    Keep,
+    Pause,
+    Perform,
+    Program,
+    Push,
+    Speak,
+    Stop,
+)
 from perfkit.load.scenario.variables import STUDENT
 from perfkit.load.scenario.view import ChatView, Offer
 from perfkit.load.scenario.wording import Test
-from perfkit.model.chat import Answered, ChatEvent, Deleted, Delivered, Edited, Line, Sent
+from perfkit.model.chat import (
+    Answered,
+    ChatEvent,
+    Deleted,
+    Delivered,
+    Edited,
+    Line,
+    Offered,
+    Sent,
+    Shared,
+)
+from perfkit.model.deeds import Deed, ShareContact, ShareLocation
 
 MOST_UNREAD = 100
 """How many events are remembered that come while the student thinks."""
+
+
+_SHARES: dict[Shared, Deed] = {
+    Shared.CONTACT: ShareContact(),
+    Shared.LOCATION: ShareLocation(52.52, 13.405),
+}
+"""What a reply button that asks for it gets: the student's number, and a place (Berlin)."""
 
 
 class State(Enum):
@@ -33,7 +61,7 @@ class State(Enum):
     """Not started, or ended."""
     THINKING = auto()
     SEEKING = auto()
-    """Waiting for a button to press."""
+    """Waiting for a button to press, or for what an act is about."""
     WAITING = auto()
     """Waiting for a reply."""
 
@@ -48,11 +76,11 @@ class Student:
 
     __slots__ = (
         "_attempt", "_chat", "_conversation", "_cursor", "_due_ns", "_held", "_lots", "_number",
-        "_planned_ns", "_push", "_reaction", "_ready_ns", "_reply", "_state", "_test",
+        "_planned_ns", "_reaction", "_ready_ns", "_reply", "_sought", "_state", "_test",
         "_timer_ns", "_unread", "_values",
     )  # fmt: skip
 
-    _push: Push
+    _sought: Push | Perform
     _test: Test
 
     def __init__(self, program: Program, number: int, lots: Lots) -> None:
@@ -129,6 +157,9 @@ class Student:
             self._conversation.hear(event, at_ns)
         elif isinstance(event, Answered):
             self._conversation.hear(event, at_ns)
+        elif isinstance(event, Offered):
+            self._chat.offered = event
+            self._conversation.hear(event, at_ns)
         elif isinstance(event, Deleted):
             self._chat.remove(event.message_id)
 
@@ -141,12 +172,17 @@ class Student:
         return out
 
     def _look(self, at_ns: int) -> list[Command]:
-        """Is the button there now that the student waits for?"""
-        offer = self._chat.find(self._test)
+        """Is what the student waits for there now, so that it can act?"""
+        sought = self._sought
+        if isinstance(sought, Push):
+            there = self._chat.find(self._test) is not None
+        else:
+            there = sought.act.find(self._chat, self._values) is not None
         out: list[Command] = []
-        if offer is not None:
-            self._report(f"wait for button {self._push.label}", at_ns, None, out)
-            self._begin(self._attempt.exchange, at_ns, out)
+        if there:
+            self._report(sought.waiting, at_ns, None, out)
+            if self._begin(self._attempt.exchange, at_ns, out):
+                self._advance(at_ns, out)
         return out
 
     def _go_on(self, at_ns: int) -> list[Command]:
@@ -191,6 +227,8 @@ class Student:
                 self._say(text(self._values), at_ns, out)
             case Push() as push:
                 self._press_or_seek(push, at_ns, out)
+            case Perform() as perform:
+                return self._do_or_seek(perform, at_ns, out)
             case None:
                 return self._listen(at_ns, out)
             case _:
@@ -203,18 +241,42 @@ class Student:
         out.append(Say(text))
 
     def _press_or_seek(self, push: Push, at_ns: int, out: list[Command]) -> None:
-        self._push = push
         self._test = push.test(self._values)
         offer = self._chat.find(self._test)
         if offer is not None:
-            self._press(offer, at_ns, out)
-            return
+            self._press(offer, push.pick, at_ns, out)
+        else:
+            self._seek(push, at_ns, out)
+
+    def _seek(self, sought: Push | Perform, at_ns: int, out: list[Command]) -> None:
+        """Wait until it can be done."""
+        self._sought = sought
         self._state = State.SEEKING
         self._attempt.open(self._planned_ns, at_ns)
-        self._arm(at_ns + push.timeout_ns, out)
+        self._arm(at_ns + sought.timeout_ns, out)
 
-    def _press(self, offer: Offer, at_ns: int, out: list[Command]) -> None:
-        button = draw_item(offer.buttons, self._push.pick, self._lots)
+    def _do_or_seek(self, perform: Perform, at_ns: int, out: list[Command]) -> bool:
+        """Whether the next thing can follow at once: no reply is waited for."""
+        deed = perform.act.find(self._chat, self._values)
+        if deed is None:
+            self._seek(perform, at_ns, out)
+            return False
+        self._conversation.note(at_ns, "student", deed_words(deed))
+        waits = self._attempt.exchange.waits
+        if waits:
+            self._act(at_ns, out)
+        else:
+            self._set_ready(at_ns)
+        out.append(Do(deed))
+        return not waits
+
+    def _press(self, offer: Offer, pick: Pick, at_ns: int, out: list[Command]) -> None:
+        button = draw_item(offer.buttons, pick, self._lots)
+        if button.shares is not None:
+            self._conversation.note(at_ns, "student", f"[{button.text}]")
+            self._act(at_ns, out)
+            out.append(Do(_SHARES[button.shares]))
+            return
         if offer.message_id is None or button.data is None:
             self._say(button.text, at_ns, out)
             return
@@ -281,9 +343,10 @@ class Student:
         """What the student waits for did not come in time."""
         out: list[Command] = []
         if self._state is State.SEEKING:
-            push = self._push
-            self._report(f"wait for button {push.label}", at_ns, f"no button {push.quoted}", out)
-            self._note_buttons(push, at_ns)
+            sought = self._sought
+            self._report(sought.waiting, at_ns, sought.missing, out)
+            if isinstance(sought, Push):
+                self._note_buttons(sought, at_ns)
         else:
             self._report(self._attempt.exchange.name, at_ns, self._attempt.shortfall(), out)
         self._end(out, ok=False)
@@ -301,6 +364,10 @@ class Student:
             self._conversation.note(at_ns, "perfkit", error)
         out.append(Finished(self._attempt.close(self._number, step, at_ns, error)))
         self._planned_ns = at_ns
+        self._set_ready(at_ns)
+
+    def _set_ready(self, at_ns: int) -> None:
+        """Nobody acts on what just happened before this."""
         reaction = self._reaction
         self._ready_ns = at_ns + draw_ns(reaction.low_ns, reaction.high_ns, self._lots)
 

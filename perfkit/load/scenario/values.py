@@ -7,11 +7,15 @@ from typing import assert_never
 
 from perfkit.load.scenario.document import Listing, Mapping, Scalar, Value
 from perfkit.load.scenario.place import ScenarioError, shown
-from perfkit.units import parse_duration
+from perfkit.units import parse_duration, parse_size
 
 LONGEST_S = 7 * 24 * 3600.0
 """A week: longer durations are slips of the keyboard."""
 
+LARGEST_SIZE = 2**40
+"""Bytes; larger than any file Telegram takes."""
+
+_DECIMAL = re.compile(r"[+-]?\d{1,9}(?:\.\d{1,20})?", re.ASCII)
 _WHOLE = re.compile(r"\d{1,18}", re.ASCII)
 _FLAGS = {"true": True, "yes": True, "false": False, "no": False}
 
@@ -84,6 +88,29 @@ def whole(value: Value, low: int, high: int) -> int:
         if low <= number <= high:
             return number
     raise unfit(value, f"a whole number from {low:,} to {high:,}")
+
+
+def number(value: Value, low: float, high: float) -> float:
+    """A number between two bounds, both included."""
+    if isinstance(value, Scalar) and _DECIMAL.fullmatch(value.text):
+        read = float(value.text)
+        if low <= read <= high:
+            return read
+    raise unfit(value, f"a number from {low:g} to {high:g}")
+
+
+def size_range(value: Value) -> tuple[int, int]:
+    """Lowest and highest bytes, from ``10kB`` (at least that much) or ``1kB..5MB``."""
+    expected = "a size such as 10kB, or 1kB..5MB"
+    low_text, dots, high_text = text(value, expected).partition("..")
+    try:
+        low = parse_size(low_text)
+        high = parse_size(high_text) if dots else LARGEST_SIZE
+    except ValueError:
+        raise unfit(value, expected) from None
+    if low > high:
+        raise unfit(value, "the lower bound first, as in 1kB..5MB")
+    return low, high
 
 
 def flag(value: Value) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from perfkit.load.scenario.wording import Test
-from perfkit.model.chat import Button, Message
+from perfkit.model.chat import Button, InvoiceView, Message, Offered, PollView
 
 MOST_KEYBOARDS = 20
 """How many messages with inline buttons stay within reach: nobody scrolls up further."""
@@ -21,11 +21,17 @@ class Offer:
 
 
 class ChatView:
-    """The messages with inline buttons, oldest first, and the reply keyboard."""
+    """The messages with inline buttons, oldest first, and the reply keyboard.
 
-    __slots__ = ("_inline", "_reply")
+    ``newest`` is the id of the bot's last message, ``offered`` what came of an inline query.
+    """
+
+    __slots__ = ("_inline", "_offers", "_reply", "newest", "offered")
 
     def __init__(self) -> None:
+        self._offers: dict[int, PollView | InvoiceView] = {}
+        self.newest: int | None = None
+        self.offered: Offered | None = None
         self._inline: dict[int, Message] = {}
         self._reply: tuple[tuple[Button, ...], ...] = ()
 
@@ -39,10 +45,35 @@ class ChatView:
             self._inline.pop(message.message_id, None)
         if message.reply_buttons is not None:
             self._reply = message.reply_buttons
+        if self.newest is None or message.message_id > self.newest:
+            self.newest = message.message_id
+        if isinstance(message.content, PollView | InvoiceView):
+            self._offers[message.message_id] = message.content
+            if len(self._offers) > MOST_KEYBOARDS:
+                del self._offers[next(iter(self._offers))]
 
     def remove(self, message_id: int) -> None:
         """A message has gone."""
         self._inline.pop(message_id, None)
+        self._offers.pop(message_id, None)
+        if message_id == self.newest:
+            self.newest = None
+
+    def find_option(self, fits: Test) -> tuple[int, int] | None:
+        """Message and option (from 0) of the newest poll that has a fitting one."""
+        for message_id, offer in reversed(self._offers.items()):
+            if isinstance(offer, PollView):
+                for number, option in enumerate(offer.options):
+                    if fits(option):
+                        return message_id, number
+        return None
+
+    def find_invoice(self) -> int | None:
+        """The message of the newest invoice."""
+        for message_id, offer in reversed(self._offers.items()):
+            if isinstance(offer, InvoiceView):
+                return message_id
+        return None
 
     def find(self, fits: Test) -> Offer | None:
         """The fitting buttons of the newest message that has any, else of the reply keyboard.

@@ -12,7 +12,9 @@ from perfkit.telegram.core.methods import TYPES
 from perfkit.telegram.core.refusal import bad_request
 from perfkit.telegram.core.settings import ChatSettings
 from perfkit.telegram.core.state import BotState
+from perfkit.telegram.core.telling import tell
 from perfkit.telegram.core.types import User, WireMessage
+from perfkit.telegram.core.updates import DAY_NS
 from perfkit.telegram.core.wire import Call, whole
 
 _ENCODE = msgspec.json.Encoder().encode
@@ -125,13 +127,13 @@ def set_title(state: BotState, call: Call, at_ns: int) -> Answer:
     if not title:
         raise bad_request("title must be non-empty")
     chat.chat = structs.replace(chat.chat, title=title)
-    return Answer(b"true", told=service_message(state, chat, at_ns, new_chat_title=title))
+    return told_by_service(state, chat, at_ns, new_chat_title=title)
 
 
-def service_message(
+def told_by_service(
     state: BotState, chat: PrivateChat, at_ns: int, **fields: str | WireMessage
-) -> WireMessage:
-    """A new message that tells of what the bot did; it stands in the chat as others do."""
+) -> Answer:
+    """It is done, and the bot gets a service message of it, which stands in the chat as others."""
     message = structs.replace(
         WireMessage(
             message_id=state.chats.next_message_id(),
@@ -142,7 +144,8 @@ def service_message(
         **fields,
     )
     chat.keep(message, editable=False)
-    return message
+    tell(state, chat.chat.id, "message", message, at_ns + DAY_NS)
+    return Answer(b"true", queued=True)
 
 
 def set_description(state: BotState, call: Call, _at_ns: int) -> Answer:

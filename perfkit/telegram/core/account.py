@@ -1,18 +1,26 @@
 """What does Telegram do for one bot? Its account: chats, updates, and the effect of each call.
 
-``call`` is what the bot asks; ``say`` and ``press`` are what students do; ``flush``, ``tick`` and
-``hang_up`` are what the shell notices. All return commands; nothing here waits or reads a clock.
+``call`` is what the bot asks; ``say``, ``press`` and ``do`` are what students do; ``flush``,
+``tick`` and ``hang_up`` are what the shell notices. All return commands; nothing here waits or
+reads a clock.
 """
 
 from collections.abc import Mapping
 
 import msgspec
 
+from perfkit.model.deeds import Deed
+from perfkit.model.telegram import TelegramNumbers
 from perfkit.telegram.core.calls import BY_HAND, EFFECTS, answer_by_type
+from perfkit.telegram.core.chats import PrivateChat
 from perfkit.telegram.core.commands import Command, Respond, Show
+from perfkit.telegram.core.deeds import perform
 from perfkit.telegram.core.effect import Answer
 from perfkit.telegram.core.entities import student_entities
+from perfkit.telegram.core.flood import Flood
+from perfkit.telegram.core.membership import unblock
 from perfkit.telegram.core.methods import METHODS
+from perfkit.telegram.core.numbers import add_up
 from perfkit.telegram.core.refusal import Refusal, method_not_found, refusal_body
 from perfkit.telegram.core.state import BotState
 from perfkit.telegram.core.types import CallbackQuery, Update, User, WireMessage
@@ -21,15 +29,19 @@ from perfkit.telegram.core.validation import validate
 from perfkit.telegram.core.wire import Call, whole
 
 _ENCODE = msgspec.json.Encoder().encode
+KINDS_OF_REFUSAL = 200
+"""So many error texts are told apart: some quote what was wrong, and a run may have no end."""
+OTHER_REFUSALS = "other errors"
 
 
 class Account:
-    """One bot as Telegram knows it."""
+    """One bot as Telegram knows it. Without ``flood`` nobody limits what it sends."""
 
-    __slots__ = ("_state", "calls_by_method", "refusals")
+    __slots__ = ("_flood", "_state", "calls_by_method", "refusals")
 
-    def __init__(self, state: BotState) -> None:
+    def __init__(self, state: BotState, flood: Flood | None = None) -> None:
         self._state = state
+        self._flood = flood
         self.calls_by_method: dict[str, int] = {}
         self.refusals: dict[str, int] = {}
 
@@ -53,9 +65,18 @@ class Account:
         """Presses of buttons whose query the bot has not answered."""
         return len(self._state.queries) + self._state.queries.expired
 
-    def download(self, path: str) -> bytes | None:
-        """The content of a file, by the path that getFile told; None if there is none."""
-        return self._state.files.content(path)
+    def numbers(self, at_ns: int) -> TelegramNumbers:
+        """What was seen of the bot up to now."""
+        waits = {} if self._flood is None else self._flood.waits
+        return add_up(self._state, self.calls_by_method, self.refusals, waits, at_ns)
+
+    def take_poll_gap_ns(self, at_ns: int) -> int:
+        """The longest time without a poll since this was last asked."""
+        return self._state.tally.take_gap_ns(at_ns)
+
+    def poll_lost(self) -> None:
+        """A poll of the bot's has failed on its way here."""
+        self._state.tally.poll_lost()
 
     def call(self, call: Call, *, at_ns: int) -> list[Command]:
         """The bot calls a method: what is to be answered, shown and waited for."""
@@ -64,17 +85,27 @@ class Account:
         if call.method == "getupdates":
             return self._poll(call.call_id, call.params, at_ns)
         try:
+            if self._flood is not None:
+                self._flood.check(call.method, call.params.get("chat_id", ""), at_ns)
             answer = self._dispatch(call, at_ns)
         except Refusal as refusal:
-            self.refusals[refusal.description] = self.refusals.get(refusal.description, 0) + 1
-            return [Respond(call.call_id, refusal.code, refusal_body(refusal))]
+            return [self._refuse(call.call_id, refusal)]
+        self._state.tally.answered(answer.chat_id or whole(call.params.get("chat_id")))
         body = b'{"ok":true,"result":' + answer.result + b"}"
         commands: list[Command] = [Respond(call.call_id, 200, body)]
         for event in answer.events:
             commands.append(Show(answer.chat_id, event))  # noqa: PERF401 - mostly one
-        if answer.told is not None:
-            commands += self._tell(answer.told, at_ns)
+        if answer.queued:
+            commands += self._news()
         return commands
+
+    def _refuse(self, call_id: int, refusal: Refusal) -> Respond:
+        if not refusal.retry_after_s:  # flood waits are counted by the limit that was met
+            refusals, text = self.refusals, refusal.description
+            if text not in refusals and len(refusals) >= KINDS_OF_REFUSAL:
+                text = OTHER_REFUSALS
+            refusals[text] = refusals.get(text, 0) + 1
+        return Respond(call_id, refusal.code, refusal_body(refusal), refusal.retry_after_s)
 
     def _dispatch(self, call: Call, at_ns: int) -> Answer:
         effect = BY_HAND.get(call.method)
@@ -102,6 +133,8 @@ class Account:
         """A student sends a text."""
         state = self._state
         chat = state.chats.enter(user)
+        if chat.blocked:
+            unblock(state, chat, at_ns)
         message = WireMessage(
             message_id=state.chats.next_message_id(),
             date=state.date(at_ns),
@@ -111,15 +144,10 @@ class Account:
             entities=student_entities(text),
         )
         chat.keep(message, editable=False)
-        return self._tell(message, at_ns)
-
-    def _tell(self, message: WireMessage, at_ns: int) -> list[Command]:
-        """The bot gets a message as an update, if it wants any."""
-        queue = self._state.queue
-        if not queue.wants("message"):
+        if not state.queue.wants("message"):
             return []
-        update = Update(update_id=queue.next_id(), message=message)
-        return self._enqueue(message.chat.id, update, at_ns + DAY_NS)
+        update = Update(update_id=state.queue.next_id(), message=message)
+        return self._enqueue(chat, update, at_ns, DAY_NS)
 
     def press(self, user: User, message_id: int, data: str, *, at_ns: int) -> list[Command]:
         """A student presses an inline button of a message; nothing happens if that is gone."""
@@ -129,18 +157,40 @@ class Account:
         if stored is None or not state.queue.wants("callback_query"):
             return []
         query = CallbackQuery(
-            id=state.queries.open(user.id, at_ns),
+            id=state.queries.open(user.id, state.queue.next_id(), at_ns),
             from_user=user,
             message=stored.wire,
             chat_instance=str(user.id),
             data=data,
         )
         update = Update(update_id=state.queue.next_id(), callback_query=query)
-        return self._enqueue(chat.chat.id, update, at_ns + QUERY_LIFE_NS)
+        return self._enqueue(chat, update, at_ns, QUERY_LIFE_NS)
 
-    def _enqueue(self, chat_id: int, update: Update, expires_ns: int) -> list[Command]:
-        self._state.queue.add(chat_id, _ENCODE(update), expires_ns)
-        return self._state.poller.news()
+    def do(self, user: User, deed: Deed, *, at_ns: int) -> list[Command]:
+        """A student does something else than writing and pressing."""
+        before = len(self._state.queue)
+        perform(self._state, user, deed, at_ns)
+        return self._queued(user.id, at_ns) if len(self._state.queue) > before else []
+
+    def download(self, path: str) -> bytes | None:
+        """The content of a file, by the ``file_path`` that getFile tells."""
+        return self._state.files.content(path)
+
+    def _enqueue(
+        self, chat: PrivateChat, update: Update, at_ns: int, life_ns: int
+    ) -> list[Command]:
+        self._state.queue.add(chat.chat.id, _ENCODE(update), at_ns + life_ns)
+        return self._queued(chat.chat.id, at_ns)
+
+    def _queued(self, chat_id: int, at_ns: int) -> list[Command]:
+        if self._flood is not None:
+            self._flood.update(chat_id, at_ns)
+        return self._news()
+
+    def _news(self) -> list[Command]:
+        state = self._state
+        state.tally.queued_max = max(state.tally.queued_max, len(state.queue))
+        return state.poller.news()
 
     def flush(self, at_ns: int) -> list[Command]:
         """All that was due has been handled: answer the waiting poll."""

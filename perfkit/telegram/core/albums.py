@@ -8,8 +8,10 @@ from msgspec import Raw, Struct
 from perfkit.model import chat as shown
 from perfkit.telegram.core.effect import Answer
 from perfkit.telegram.core.formatting import Formatted, read_caption
+from perfkit.telegram.core.keyboards import NO_MARKUP
 from perfkit.telegram.core.media import media_file, source_of
 from perfkit.telegram.core.refusal import Refusal, bad_request
+from perfkit.telegram.core.seeing import view_of
 from perfkit.telegram.core.sending import file_fields, replied_message, with_fields
 from perfkit.telegram.core.state import BotState
 from perfkit.telegram.core.types import WireMessage
@@ -57,11 +59,12 @@ def send_album(state: BotState, call: Call, at_ns: int) -> Answer:
     params = call.params
     items = [read_media(state, call, item) for item in _ITEMS(params["media"])]
     _check_album([item.kind for item in items])
-    chat = state.chats.find(params.get("chat_id"))
+    chat = state.chats.find_open(params.get("chat_id"))
     replied = replied_message(chat, params)
     state.groups_sent += 1
     album_id = str(13_000_000_000_000_000 + state.groups_sent)
     messages: list[WireMessage] = []
+    seen: list[shown.Sent] = []
     for item in items:
         message = WireMessage(
             message_id=state.chats.next_message_id(),
@@ -75,12 +78,8 @@ def send_album(state: BotState, call: Call, at_ns: int) -> Answer:
             has_protected_content=yes(params.get("protect_content")),
         )
         messages.append(with_fields(message, item.fields, item.params))
-        chat.keep(messages[-1], editable=True)
-    events = tuple(
-        shown.Sent(shown.Message(message.message_id, message.caption or f"[{item.kind}]"))
-        for message, item in zip(messages, items, strict=True)
-    )
-    return Answer(_ENCODE(messages), chat.chat.id, events)
+        seen.append(shown.Sent(view_of(chat.keep(messages[-1], editable=True), NO_MARKUP)))
+    return Answer(_ENCODE(messages), chat.chat.id, tuple(seen))
 
 
 def _check_album(kinds: list[str]) -> None:

@@ -22,21 +22,24 @@ from perfkit.telegram.core.answers import by_type
 from perfkit.telegram.core.contents import CONTENTS, MEDIA
 from perfkit.telegram.core.effect import TRUE, Answer
 from perfkit.telegram.core.entities import utf16_length
+from perfkit.telegram.core.inline import answer_inline
 from perfkit.telegram.core.methods import Method
+from perfkit.telegram.core.payments import answer_checkout
 from perfkit.telegram.core.refusal import bad_request
-from perfkit.telegram.core.sending import send_content, send_media, send_message, send_other
+from perfkit.telegram.core.sending import (
+    send_content,
+    send_invoice,
+    send_media,
+    send_message,
+    send_other,
+    send_poll,
+)
 from perfkit.telegram.core.state import BotState
+from perfkit.telegram.core.voting import stop_poll
 from perfkit.telegram.core.wire import Call, yes
 
 LONGEST_ANSWER = 200
 """UTF-16 code units of answerCallbackQuery's text."""
-
-CHAT_ACTIONS = frozenset({
-    "cancel", "typing", "record_video", "upload_video", "record_audio", "upload_audio",
-    "record_voice", "upload_voice", "upload_photo", "upload_document", "choose_sticker",
-    "pick_up_location", "find_location", "record_video_note", "upload_video_note",
-})  # fmt: skip
-"""What sendChatAction takes, as get_chat_action in tdlib/telegram-bot-api has it."""
 
 
 _ENCODE = msgspec.json.Encoder().encode
@@ -60,9 +63,9 @@ def answer_callback(state: BotState, call: Call, at_ns: int) -> Answer:
 def chat_action(state: BotState, call: Call, _at_ns: int) -> Answer:
     """The bot shows that it is typing, or uploading."""
     action = call.params.get("action", "").lower()
-    if action not in CHAT_ACTIONS:
+    if action not in shown.CHAT_ACTIONS:
         raise bad_request("wrong parameter action in request")
-    chat = state.chats.find(call.params.get("chat_id"))
+    chat = state.chats.find_open(call.params.get("chat_id"))
     return Answer(b"true", chat.chat.id, (shown.Acted(action),))
 
 
@@ -110,6 +113,8 @@ BY_HAND: dict[str, Callable[[BotState, Call, int], Answer]] = {
 so that none of them costs a look into the table of methods."""
 
 EFFECTS: dict[str, Callable[[BotState, Call, int], Answer]] = {
+    "answerinlinequery": answer_inline,
+    "answerprecheckoutquery": answer_checkout,
     "copymessage": copying.copy_message,
     "copymessages": copying.copy_messages,
     "createchatinvitelink": invite_links.create,
@@ -134,7 +139,9 @@ EFFECTS: dict[str, Callable[[BotState, Call, int], Answer]] = {
     "getuserprofilephotos": about_chat.get_photos,
     "pinchatmessage": pins.pin,
     "revokechatinvitelink": invite_links.revoke,
+    "sendinvoice": send_invoice,
     "sendmediagroup": albums.send_album,
+    "sendpoll": send_poll,
     "setchatdescription": about_chat.set_description,
     "setchatmenubutton": about_bot.set_menu_button,
     "setchatpermissions": about_chat.set_permissions,
@@ -146,7 +153,7 @@ EFFECTS: dict[str, Callable[[BotState, Call, int], Answer]] = {
     "setmyshortdescription": about_bot.set_short_description,
     "setwebhook": set_webhook,
     "stopmessagelivelocation": editing.stop_location,
-    "stoppoll": editing.stop_poll,
+    "stoppoll": stop_poll,
     "unpinallchatmessages": pins.unpin_all,
     "unpinchatmessage": pins.unpin,
     **dict.fromkeys(MEDIA, send_media),

@@ -1,8 +1,9 @@
 """What is in a chat? The messages of one private chat, bounded."""
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from perfkit.telegram.core.refusal import CHAT_NOT_FOUND, bad_request
+from perfkit.telegram.core.offers import Offer
+from perfkit.telegram.core.refusal import CHAT_NOT_FOUND, bad_request, blocked_by_user
 from perfkit.telegram.core.types import Chat, User, WireMessage
 
 KEPT_MESSAGES = 200
@@ -10,19 +11,25 @@ KEPT_MESSAGES = 200
 
 
 class Stored(Struct, frozen=True):
-    """A message, and whether the bot may edit it."""
+    """A message, whether the bot may edit it, and what students have done about it."""
 
     wire: WireMessage
     editable: bool
+    offer: Offer | None = None
+    """The poll or invoice it is."""
+    reaction: str = ""
+    """The student's emoji."""
 
 
 class PrivateChat:
     """One student's chat with the bot."""
 
-    __slots__ = ("chat", "messages", "user")
+    __slots__ = ("blocked", "chat", "messages", "user")
 
     def __init__(self, user: User) -> None:
         self.user = user
+        self.blocked = False
+        """Whether the student has blocked the bot."""
         self.chat = Chat(
             id=user.id,
             type="private",
@@ -32,12 +39,19 @@ class PrivateChat:
         )
         self.messages: dict[int, Stored] = {}
 
-    def keep(self, wire: WireMessage, *, editable: bool) -> None:
-        """Store a new message or the new state of one."""
+    def keep(self, wire: WireMessage, *, editable: bool, offer: Offer | None = None) -> Stored:
+        """Store a new message."""
         messages = self.messages
-        messages[wire.message_id] = Stored(wire, editable)
+        stored = messages[wire.message_id] = Stored(wire, editable, offer)
         if len(messages) > KEPT_MESSAGES:
             del messages[next(iter(messages))]
+        return stored
+
+    def renew(self, wire: WireMessage) -> Stored:
+        """Store the new state of a message that is there."""
+        known = self.messages[wire.message_id]
+        stored = self.messages[wire.message_id] = structs.replace(known, wire=wire)
+        return stored
 
 
 class Chats:
@@ -46,11 +60,11 @@ class Chats:
     In private chats Telegram counts message ids per bot account, not per chat.
     """
 
-    __slots__ = ("_chats", "_last_message_id")
+    __slots__ = ("_chats", "last_message_id")
 
     def __init__(self) -> None:
         self._chats: dict[str, PrivateChat] = {}
-        self._last_message_id = 0
+        self.last_message_id = 0
 
     def enter(self, user: User) -> PrivateChat:
         """The chat of this user, made when it is new."""
@@ -71,7 +85,14 @@ class Chats:
         chat = self._chats.get(str(user_id))
         return None if chat is None else chat.user
 
+    def find_open(self, chat_id: str | None) -> PrivateChat:
+        """The same, for what the bot sends; raises Refusal when the student has blocked it."""
+        chat = self.find(chat_id)
+        if chat.blocked:
+            raise blocked_by_user()
+        return chat
+
     def next_message_id(self) -> int:
         """A new message's id."""
-        self._last_message_id += 1
-        return self._last_message_id
+        self.last_message_id += 1
+        return self.last_message_id

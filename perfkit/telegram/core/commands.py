@@ -11,6 +11,8 @@ class Respond(Struct, frozen=True):
     call_id: int
     status: int
     body: bytes
+    retry_after_s: int = 0
+    """For the header Retry-After; 0: without."""
 
 
 class Show(Struct, frozen=True):

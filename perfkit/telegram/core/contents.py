@@ -1,4 +1,4 @@
-"""What does a message hold that is neither text nor file? Read from a call's parameters.
+"""What does a message hold that is neither text, file nor offer? Read from a call's parameters.
 
 Builders of the shape ``(state, params) -> Raw``, the JSON of the message's field; they raise
 Refusal with Telegram's words.
@@ -11,11 +11,9 @@ import msgspec
 from msgspec import Raw, Struct
 
 from perfkit.telegram.core.files import KINDS
-from perfkit.telegram.core.polls import new_poll
 from perfkit.telegram.core.refusal import bad_request
 from perfkit.telegram.core.state import BotState
-from perfkit.telegram.core.types import WireMessage
-from perfkit.telegram.core.wire import BROKEN_JSON, whole
+from perfkit.telegram.core.wire import whole
 
 _ENCODE = msgspec.json.Encoder().encode
 
@@ -56,25 +54,10 @@ class _Dice(Struct, frozen=True):
     value: int
 
 
-class _Invoice(Struct, frozen=True):
-    title: str
-    description: str
-    start_parameter: str
-    currency: str
-    total_amount: int
-
-
 class _Game(Struct, frozen=True):
     title: str
     description: str
     photo: tuple[()] = ()
-
-
-class _Price(Struct, frozen=True):
-    amount: int
-
-
-_PRICES = msgspec.json.Decoder(list[_Price], strict=False).decode
 
 
 def location(params: dict[str, str]) -> Location:
@@ -126,38 +109,15 @@ def _dice(state: BotState, params: dict[str, str]) -> Raw:
     return Raw(_ENCODE(_Dice(emoji, lot % sides + 1)))
 
 
-def _invoice(_state: BotState, params: dict[str, str]) -> Raw:
-    try:
-        prices = _PRICES(params["prices"])
-    except BROKEN_JSON:
-        raise bad_request('can\'t parse labeled price: Field "amount" must be a Number') from None
-    if not prices:
-        raise bad_request("there must be at least one price")
-    return Raw(_ENCODE(_Invoice(
-        params["title"],
-        params["description"],
-        params.get("start_parameter", ""),
-        params["currency"].upper(),
-        sum(price.amount for price in prices),
-    )))  # fmt: skip
-
-
 def _game(_state: BotState, params: dict[str, str]) -> Raw:
     return Raw(_ENCODE(_Game(params["game_short_name"], "")))
-
-
-def _poll(state: BotState, params: dict[str, str]) -> Raw:
-    state.polls_sent += 1
-    return new_poll(f"{state.bot.id}{state.polls_sent:09}", params)
 
 
 CONTENTS: dict[str, tuple[str, Callable[[BotState, dict[str, str]], Raw]]] = {
     "sendcontact": ("contact", _contact),
     "senddice": ("dice", _dice),
     "sendgame": ("game", _game),
-    "sendinvoice": ("invoice", _invoice),
     "sendlocation": ("location", _location),
-    "sendpoll": ("poll", _poll),
     "sendvenue": ("venue", _venue),
 }
 """Method to the message's field and what reads it."""
@@ -165,13 +125,5 @@ CONTENTS: dict[str, tuple[str, Callable[[BotState, dict[str, str]], Raw]]] = {
 MEDIA = {"send" + kind.replace("_", ""): kind for kind in KINDS}
 """Method to the kind of file it sends, which is the message's field too."""
 
-FIELDS = (*KINDS, *(field for field, _ in CONTENTS.values()))
+FIELDS = (*KINDS, *(field for field, _ in CONTENTS.values()), "invoice", "poll")
 """All fields that hold what a message is, if it isn't text."""
-
-
-def visible_text(message: WireMessage) -> str:
-    """What a student reads: the text, or the caption, or in brackets what it is."""
-    if message.text or message.caption:
-        return message.text or message.caption or ""
-    kinds = (field for field in FIELDS if getattr(message, field) is not None)
-    return f"[{next(kinds, 'message')}]"

@@ -7,13 +7,14 @@ import msgspec
 from msgspec import Raw, Struct, structs
 
 from perfkit.model import chat as shown
-from perfkit.telegram.core.chats import PrivateChat
-from perfkit.telegram.core.contents import visible_text
+from perfkit.telegram.core.chats import PrivateChat, Stored
 from perfkit.telegram.core.editing import message_numbers
 from perfkit.telegram.core.effect import Answer
 from perfkit.telegram.core.formatting import read_caption
 from perfkit.telegram.core.keyboards import NO_MARKUP, Markup, parse_markup
+from perfkit.telegram.core.offers import Offer
 from perfkit.telegram.core.refusal import bad_request
+from perfkit.telegram.core.seeing import view_of
 from perfkit.telegram.core.sending import replied_message
 from perfkit.telegram.core.state import BotState
 from perfkit.telegram.core.types import User, WireMessage
@@ -36,9 +37,10 @@ class _MessageId(Struct, frozen=True):
 def copy_message(state: BotState, call: Call, at_ns: int) -> Answer:
     """A message that holds the same, without telling where it is from."""
     params = call.params
-    source = _source(state, call, "message to copy")
+    stored = _source(state, call, "message to copy")
+    source = stored.wire
     markup = parse_markup(params.get("reply_markup", ""))
-    chat = state.chats.find(params.get("chat_id"))
+    chat = state.chats.find_open(params.get("chat_id"))
     copied = structs.replace(
         _like(state, call, chat, source, at_ns),
         reply_to_message=replied_message(chat, params),
@@ -49,57 +51,62 @@ def copy_message(state: BotState, call: Call, at_ns: int) -> Answer:
         copied = structs.replace(
             copied, caption=caption.text or None, caption_entities=caption.entities
         )
-    seen = _place(chat, copied, markup)
+    seen = _place(chat, copied, markup, stored.offer)
     return Answer(_ENCODE(_MessageId(copied.message_id)), chat.chat.id, (seen,))
 
 
 def forward_message(state: BotState, call: Call, at_ns: int) -> Answer:
     """A message that tells who wrote it first."""
     source = _source(state, call, "message to forward")
-    chat = state.chats.find(call.params.get("chat_id"))
-    forwarded = _forwarded(state, call, chat, source, at_ns)
-    return Answer(_ENCODE(forwarded), chat.chat.id, (_place(chat, forwarded, NO_MARKUP),))
+    chat = state.chats.find_open(call.params.get("chat_id"))
+    forwarded = _forwarded(state, call, chat, source.wire, at_ns)
+    seen = _place(chat, forwarded, NO_MARKUP, source.offer)
+    return Answer(_ENCODE(forwarded), chat.chat.id, (seen,))
 
 
 def copy_messages(state: BotState, call: Call, at_ns: int) -> Answer:
     """Several copies; messages that are not there are passed over."""
     chat, sources = _sources(state, call)
     without_captions = yes(call.params.get("remove_caption"))
-    copies = [_like(state, call, chat, source, at_ns) for source in sources]
+    copies = [_like(state, call, chat, source.wire, at_ns) for source in sources]
     if without_captions:
         copies = [structs.replace(each, caption=None, caption_entities=None) for each in copies]
-    return _numbers(chat, copies)
+    return _numbers(chat, sources, copies)
 
 
 def forward_messages(state: BotState, call: Call, at_ns: int) -> Answer:
     """Several messages forwarded; those that are not there are passed over."""
     chat, sources = _sources(state, call)
-    return _numbers(chat, [_forwarded(state, call, chat, each, at_ns) for each in sources])
+    forwarded = [_forwarded(state, call, chat, source.wire, at_ns) for source in sources]
+    return _numbers(chat, sources, forwarded)
 
 
-def _numbers(chat: PrivateChat, messages: list[WireMessage]) -> Answer:
-    seen = tuple(_place(chat, message, NO_MARKUP) for message in messages)
+def _numbers(chat: PrivateChat, sources: list[Stored], messages: list[WireMessage]) -> Answer:
+    seen = tuple(
+        _place(chat, message, NO_MARKUP, source.offer)
+        for source, message in zip(sources, messages, strict=True)
+    )
     numbers = [_MessageId(message.message_id) for message in messages]
     return Answer(_ENCODE(numbers), chat.chat.id, seen)
 
 
-def _source(state: BotState, call: Call, what: str) -> WireMessage:
+def _source(state: BotState, call: Call, what: str) -> Stored:
     stored = _origin_chat(state, call).messages.get(whole(call.params.get("message_id")))
     if stored is None:
         raise bad_request(f"{what} not found")
     if _is_service(stored.wire):
         raise bad_request(f"the {what} can't be {'copied' if 'copy' in what else 'forwarded'}")
-    return stored.wire
+    return stored
 
 
-def _sources(state: BotState, call: Call) -> tuple[PrivateChat, list[WireMessage]]:
+def _sources(state: BotState, call: Call) -> tuple[PrivateChat, list[Stored]]:
     numbers = message_numbers(call.params.get("message_ids"))
     if numbers != sorted(set(numbers)):
         raise bad_request("message identifiers must be in a strictly increasing order")
     origin = _origin_chat(state, call)
-    chat = state.chats.find(call.params.get("chat_id"))
-    found = [origin.messages[number].wire for number in numbers if number in origin.messages]
-    sources = [message for message in found if not _is_service(message)]
+    chat = state.chats.find_open(call.params.get("chat_id"))
+    found = [origin.messages[number] for number in numbers if number in origin.messages]
+    sources = [stored for stored in found if not _is_service(stored.wire)]
     if not sources:
         raise bad_request("there are no messages to forward")
     return chat, sources
@@ -110,7 +117,11 @@ def _origin_chat(state: BotState, call: Call) -> PrivateChat:
 
 
 def _is_service(message: WireMessage) -> bool:
-    return message.pinned_message is not None or message.new_chat_title is not None
+    return (
+        message.pinned_message is not None
+        or message.new_chat_title is not None
+        or message.successful_payment is not None
+    )
 
 
 def _like(
@@ -139,8 +150,9 @@ def _forwarded(
     return structs.replace(_like(state, call, chat, source, at_ns), forward_origin=origin)
 
 
-def _place(chat: PrivateChat, message: WireMessage, markup: Markup) -> shown.Sent:
+def _place(
+    chat: PrivateChat, message: WireMessage, markup: Markup, offer: Offer | None
+) -> shown.Sent:
     # what is forwarded stays its author's: bots can't edit it
-    chat.keep(message, editable=markup.allows_edits and message.forward_origin is None)
-    text = visible_text(message)
-    return shown.Sent(shown.Message(message.message_id, text, markup.inline, markup.reply))
+    editable = markup.allows_edits and message.forward_origin is None
+    return shown.Sent(view_of(chat.keep(message, editable=editable, offer=offer), markup))

@@ -10,12 +10,12 @@ from perfkit.model import chat as shown
 from perfkit.telegram.core import refusal as words
 from perfkit.telegram.core.albums import read_media
 from perfkit.telegram.core.chats import PrivateChat
-from perfkit.telegram.core.contents import FIELDS, Location, location, visible_text
+from perfkit.telegram.core.contents import FIELDS, Location, location
 from perfkit.telegram.core.effect import TRUE, Answer
 from perfkit.telegram.core.formatting import read_caption, read_text
 from perfkit.telegram.core.keyboards import Markup, parse_markup
-from perfkit.telegram.core.polls import stopped as stopped_poll
 from perfkit.telegram.core.refusal import bad_request
+from perfkit.telegram.core.seeing import view_of
 from perfkit.telegram.core.sending import with_fields
 from perfkit.telegram.core.state import BotState
 from perfkit.telegram.core.types import WireMessage
@@ -68,6 +68,8 @@ def edit_media(state: BotState, call: Call, at_ns: int) -> Answer:
         return TRUE
     media = read_media(state, call, Raw(call.params["media"].encode()))
     chat, old, markup = _editable(state, call)
+    if chat.messages[old.message_id].offer is not None:
+        raise bad_request("there is no media in the message to edit")
     changed = with_fields(
         structs.replace(
             old,
@@ -114,23 +116,6 @@ def _live(message: WireMessage) -> Location:
     return found
 
 
-def stop_poll(state: BotState, call: Call, at_ns: int) -> Answer:
-    """A poll is closed; what comes back is the poll, not the message."""
-    markup = parse_markup(call.params.get("reply_markup", ""))
-    chat = state.chats.find(call.params.get("chat_id"))
-    stored = chat.messages.get(whole(call.params.get("message_id")))
-    if stored is None:
-        raise bad_request("message with poll to stop not found")
-    if stored.wire.poll is None:
-        raise bad_request("message is not a poll")
-    if not stored.editable:
-        raise bad_request("poll can't be stopped")
-    poll = stopped_poll(stored.wire.poll)
-    changed = structs.replace(stored.wire, poll=poll)
-    answer = _change(chat, stored.wire, changed, markup, state.date(at_ns), same=False)
-    return Answer(bytes(poll), answer.chat_id, answer.events)
-
-
 def _is_inline(call: Call) -> bool:
     """Whether it is about a message sent by way of an inline query, which is in no chat here."""
     return "inline_message_id" in call.params and "chat_id" not in call.params
@@ -163,9 +148,8 @@ def _change(
     if same and _bytes(markup.echoed) == _bytes(old.reply_markup):
         raise bad_request(words.NOT_MODIFIED)
     message = structs.replace(changed, edit_date=date, reply_markup=markup.echoed)
-    chat.keep(message, editable=True)
-    view = shown.Message(message.message_id, visible_text(message), markup.inline)
-    return Answer(_ENCODE(message), chat.chat.id, (shown.Edited(view),))
+    seen = view_of(chat.renew(message), markup)
+    return Answer(_ENCODE(message), chat.chat.id, (shown.Edited(seen),))
 
 
 def _bytes(raw: Raw | None) -> bytes:

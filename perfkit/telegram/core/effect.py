@@ -3,7 +3,6 @@
 from msgspec import Struct
 
 from perfkit.model.chat import ChatEvent
-from perfkit.telegram.core.types import WireMessage
 
 
 class Answer(Struct, frozen=True):
@@ -12,8 +11,8 @@ class Answer(Struct, frozen=True):
     result: bytes
     chat_id: int = 0
     events: tuple[ChatEvent, ...] = ()
-    told: WireMessage | None = None
-    """A service message that the bot gets as an update, though it caused it itself."""
+    queued: bool = False
+    """Whether the call itself has queued an update for the bot."""
 
 
 TRUE = Answer(b"true")

@@ -3,7 +3,9 @@
 import re
 from zlib import crc32
 
+from perfkit.model.network import FloodLimits
 from perfkit.telegram.core.account import Account
+from perfkit.telegram.core.flood import Flood
 from perfkit.telegram.core.state import BotState
 from perfkit.telegram.core.types import BotUser
 
@@ -14,8 +16,9 @@ FIRST_UPDATE_ID = 100_000_001
 class Emulator:
     """Accounts, made when their token is first used: any token text is accepted."""
 
-    def __init__(self, *, wall_s: float) -> None:
+    def __init__(self, *, wall_s: float, flood_limits: FloodLimits = FloodLimits.OFF) -> None:
         self._wall_s = wall_s
+        self._flood_limits = flood_limits
         self._accounts: dict[str, Account] = {}
 
     def account(self, token: str) -> Account:
@@ -23,7 +26,9 @@ class Emulator:
         found = self._accounts.get(token)
         if found is None:
             state = BotState(bot_user(token), first_update_id=FIRST_UPDATE_ID, wall_s=self._wall_s)
-            found = self._accounts[token] = Account(state)
+            limits = self._flood_limits
+            flood = None if limits is FloodLimits.OFF else Flood(limits)
+            found = self._accounts[token] = Account(state, flood)
         return found
 
     def accounts(self) -> tuple[Account, ...]:
@@ -42,7 +47,7 @@ def bot_user(token: str) -> BotUser:
         username="perfkit_test_bot",
         can_join_groups=True,
         can_read_all_group_messages=False,
-        supports_inline_queries=False,
+        supports_inline_queries=True,
         can_connect_to_business=False,
         has_main_web_app=False,
         has_topics_enabled=False,

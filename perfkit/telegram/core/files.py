@@ -1,4 +1,4 @@
-"""Which files does Telegram keep for a bot? What was uploaded, by file_id, bounded in memory.
+"""Which files does Telegram keep for a bot? Its own and students', by file_id, bounded in memory.
 
 A file is kept by what its messages say of it, so that sending it again by file_id shows the same.
 Contents are kept up to 64 MiB in all, the oldest go first; a file without its content can still be
@@ -60,6 +60,10 @@ KINDS = {
 _BY_PREFIX = {kind.prefix[:4]: kind for kind in KINDS.values()}
 
 
+Origin = tuple[str, str, str]
+"""A students' file: its kind, digest and name. A run has as many as its scenario."""
+
+
 class Names(Struct, frozen=True):
     """How a new file is known."""
 
@@ -90,7 +94,7 @@ class _File(Struct, frozen=True, omit_defaults=True):
 class Files:
     """The files of one bot, oldest first."""
 
-    __slots__ = ("_by_id", "_by_path", "_bytes", "_count", "_owner")
+    __slots__ = ("_by_id", "_by_origin", "_by_path", "_bytes", "_count", "_owner")
 
     def __init__(self, owner: int) -> None:
         self._owner = owner
@@ -98,6 +102,7 @@ class Files:
         self._bytes = 0
         self._by_id: dict[str, StoredFile] = {}
         self._by_path: dict[str, StoredFile] = {}
+        self._by_origin: dict[Origin, StoredFile] = {}
 
     def name(self, kind: Kind, filename: str) -> Names:
         """Names for a file that is about to be kept."""
@@ -123,6 +128,16 @@ class Files:
             while self._bytes > KEPT_BYTES:
                 self._drop(next(iter(self._by_path.values())))
         return file
+
+    def recall(self, origin: Origin) -> StoredFile | None:
+        """What was kept as this file of students', as long as its content is here."""
+        file = self._by_origin.get(origin)
+        return None if file is None or file.content is None else file
+
+    def keep_own(self, origin: Origin, file: StoredFile) -> StoredFile:
+        """Remember a file of students'."""
+        self._by_origin[origin] = file
+        return self.keep(file)
 
     def _drop(self, file: StoredFile) -> None:
         if file.content is not None:

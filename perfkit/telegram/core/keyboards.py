@@ -6,7 +6,7 @@ from itertools import chain
 import msgspec
 from msgspec import Raw, Struct
 
-from perfkit.model.chat import Button
+from perfkit.model.chat import Button, Shared
 from perfkit.telegram.core.refusal import BUTTON_DATA_INVALID, TEXT_BUTTON, bad_request
 from perfkit.telegram.core.wire import BROKEN_JSON
 
@@ -33,6 +33,14 @@ NO_MARKUP = Markup((), None, None)
 
 class _ReplyButton(Struct, frozen=True):
     text: str
+    request_contact: bool = False
+    request_location: bool = False
+
+    def shown(self) -> Button:
+        """As the student sees it."""
+        if self.request_contact:
+            return Button(self.text, shares=Shared.CONTACT)
+        return Button(self.text, shares=Shared.LOCATION if self.request_location else None)
 
 
 class _InlineButton(Struct, frozen=True):
@@ -95,7 +103,8 @@ def parse_markup(text: str) -> Markup:
 
 def _reply(keyboard: list[list[_ReplyButton | str]]) -> Rows:
     return tuple(
-        tuple(Button(key if isinstance(key, str) else key.text) for key in row) for row in keyboard
+        tuple(Button(key) if isinstance(key, str) else key.shown() for key in row)
+        for row in keyboard
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import msgspec
 from msgspec import Raw, Struct, structs
 
+from perfkit.model.deeds import OwnFile
 from perfkit.telegram.core.files import (
     KINDS,
     Files,
@@ -40,6 +41,9 @@ _MIME_TYPES = {
     "pdf": "application/pdf", "png": "image/png", "tgs": "application/x-tgsticker",
     "txt": "text/plain", "webm": "video/webm", "webp": "image/webp", "zip": "application/zip",
 }  # fmt: skip
+_OWN_DETAILS = {"duration": "3", "width": "640", "height": "360"}
+"""What is told of students' sound and film, whose length and sides nobody reads."""
+
 _ENCODE = msgspec.json.Encoder().encode
 
 
@@ -71,6 +75,15 @@ class _FileObject(Struct, frozen=True, omit_defaults=True):
     emoji: str | None = None
 
 
+class _Known(Struct, frozen=True):
+    """What is known of a file apart from its names."""
+
+    filename: str
+    mime_type: str | None
+    length: int | None
+    size: Size | None
+
+
 def source_of(call: Call, name: str, given: str | None) -> Upload | str | None:
     """What a call sends as ``name``: an upload, or a text that names a file; ``given`` is that."""
     if given and given.startswith("attach://"):
@@ -98,13 +111,30 @@ def _uploaded(files: Files, kind: Kind, upload: Upload, details: Mapping[str, st
         raise bad_request("file must be non-empty")
     if len(content) > LARGEST_UPLOAD:
         raise Refusal(413, "Request Entity Too Large")
-    size = image_size(content)
     if kind.name == "photo":
-        _check_photo(len(content), size)
-    names = files.name(kind, upload.filename)
-    file = _Known(upload.filename, _mime_type(kind, upload.filename), len(content), size)
-    shown = _shown(kind, names, file, details)
-    return files.keep(StoredFile(kind.name, names, len(content), shown, content))
+        _check_photo(len(content), image_size(content))
+    mime_type = _mime_type(kind, upload.filename)
+    known = _Known(upload.filename, mime_type, len(content), image_size(content))
+    return files.keep(_new_file(files, kind, known, content, details))
+
+
+def own_file(files: Files, kind_name: str, file: OwnFile) -> StoredFile:
+    """A student's file; it is kept once for all students who send it."""
+    origin = (kind_name, file.digest, file.name)
+    kept = files.recall(origin)
+    if kept is not None:
+        return kept
+    content = file.content
+    known = _Known(file.name, file.mime_type, len(content), image_size(content))
+    new = _new_file(files, KINDS[kind_name], known, content, _OWN_DETAILS)
+    return files.keep_own(origin, new)
+
+
+def _new_file(
+    files: Files, kind: Kind, known: _Known, content: bytes, details: Mapping[str, str]
+) -> StoredFile:
+    names = files.name(kind, known.filename)
+    return StoredFile(kind.name, names, known.length, _shown(kind, names, known, details), content)
 
 
 def _check_photo(length: int, size: Size | None) -> None:
@@ -153,15 +183,6 @@ def _check_type(real: Kind, wanted: Kind) -> None:
 
 def _mime_type(kind: Kind, filename: str) -> str | None:
     return kind.mime_type or _MIME_TYPES.get(filename.rpartition(".")[2].lower())
-
-
-class _Known(Struct, frozen=True):
-    """What is known of a file apart from its names."""
-
-    filename: str
-    mime_type: str | None
-    length: int | None
-    size: Size | None
 
 
 def _shown(kind: Kind, names: Names, file: _Known, details: Mapping[str, str]) -> Raw:

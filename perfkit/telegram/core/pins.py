@@ -6,7 +6,7 @@ Functions of the shape ``(state, call, at_ns) -> Answer``; they raise Refusal wi
 import msgspec
 from msgspec import Struct, structs
 
-from perfkit.telegram.core.about_chat import chat_of, service_message
+from perfkit.telegram.core.about_chat import chat_of, told_by_service
 from perfkit.telegram.core.chats import PrivateChat
 from perfkit.telegram.core.effect import TRUE, Answer
 from perfkit.telegram.core.refusal import bad_request
@@ -41,7 +41,7 @@ def pin(state: BotState, call: Call, at_ns: int) -> Answer:
         return TRUE
     settings.pinned = [*known, message.message_id]
     pinned = structs.replace(message, reply_to_message=None, pinned_message=None)
-    return Answer(b"true", told=service_message(state, chat, at_ns, pinned_message=pinned))
+    return told_by_service(state, chat, at_ns, pinned_message=pinned)
 
 
 def unpin(state: BotState, call: Call, _at_ns: int) -> Answer:

@@ -12,6 +12,7 @@ from msgspec import Struct
 from perfkit.model.chat import Delivered
 from perfkit.telegram.core.commands import Command, FlushSoon, Respond, Show, WakeAt
 from perfkit.telegram.core.refusal import TERMINATED_BY_OTHER_POLL, Refusal, refusal_body
+from perfkit.telegram.core.tally import LONG_GAP_NS, Tally
 from perfkit.telegram.core.updates import Pending, UpdateQueue
 
 SECOND_NS = 1_000_000_000
@@ -36,11 +37,12 @@ class Poller:
 
     __slots__ = (
         "_flush_asked", "_held", "_last_offset", "_last_poll_ns", "_let_go", "_next_conflict_ns",
-        "_queue", "_waiting", "conflicts", "polls",
+        "_queue", "_tally", "_waiting", "conflicts", "polls",
     )  # fmt: skip
 
-    def __init__(self, queue: UpdateQueue) -> None:
+    def __init__(self, queue: UpdateQueue, tally: Tally) -> None:
         self._queue = queue
+        self._tally = tally
         self._waiting: _Waiting | None = None
         self._held: list[tuple[int, int]] = []
         self._next_conflict_ns = 0
@@ -64,9 +66,13 @@ class Poller:
         self._last_offset = offset
         self._last_poll_ns = at_ns
         self._queue.confirm(offset, at_ns)
+        gap_ns = self._tally.polled(at_ns)
+        if gap_ns > LONG_GAP_NS and self._queue.has_news:
+            self._tally.long_gap(gap_ns)
         if self._queue:
-            return _deliver(call_id, self._queue.take(limit, at_ns))
+            return self._deliver(call_id, self._queue.take(limit, at_ns), at_ns)
         if timeout_s <= 0 or self._let_go:
+            self._tally.poll_ended(at_ns)
             return [Respond(call_id, 200, _NOTHING)]
         commands = self._end_other_poll(at_ns)
         until_ns = at_ns + min(timeout_s, LONGEST_POLL_S) * SECOND_NS
@@ -91,7 +97,7 @@ class Poller:
         if not updates:
             return []
         self._waiting = None
-        return _deliver(waiting.call_id, updates)
+        return self._deliver(waiting.call_id, updates, at_ns)
 
     def tick(self, at_ns: int) -> list[Command]:
         """Time has passed: answer what has waited long enough, tell when to look again."""
@@ -104,6 +110,7 @@ class Poller:
         waiting = self._waiting
         if waiting is not None and waiting.until_ns <= at_ns:
             self._waiting = None
+            self._tally.poll_ended(at_ns)
             commands.append(Respond(waiting.call_id, 200, _NOTHING))
         elif waiting is not None:
             commands.append(WakeAt(waiting.until_ns))
@@ -113,6 +120,7 @@ class Poller:
         """The client of this call has gone away."""
         if self._waiting is not None and self._waiting.call_id == call_id:
             self._waiting = None
+            self._tally.poll_lost()
         self._held = [held for held in self._held if held[0] != call_id]
 
     def let_go(self) -> list[Command]:
@@ -140,12 +148,13 @@ class Poller:
         self._held.append((loser, at_ns + QUIET_NS))
         return [WakeAt(at_ns + QUIET_NS)]
 
-
-def _deliver(call_id: int, updates: list[Pending]) -> list[Command]:
-    body = b'{"ok":true,"result":[' + b",".join([u.body for u in updates]) + b"]}"
-    commands: list[Command] = [Respond(call_id, 200, body)]
-    for update in updates:
-        if not update.delivered:
-            update.delivered = True
-            commands.append(Show(update.chat_id, _DELIVERED))
-    return commands
+    def _deliver(self, call_id: int, updates: list[Pending], at_ns: int) -> list[Command]:
+        body = b'{"ok":true,"result":[' + b",".join([u.body for u in updates]) + b"]}"
+        commands: list[Command] = [Respond(call_id, 200, body)]
+        for update in updates:
+            if not update.delivered:
+                update.delivered = True
+                self._tally.handed(update.update_id, update.chat_id)
+                commands.append(Show(update.chat_id, _DELIVERED))
+        self._tally.poll_ended(at_ns)
+        return commands

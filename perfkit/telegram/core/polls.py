@@ -1,15 +1,12 @@
-"""What is a poll, and what is left of it when it is stopped?
-
-Nobody's vote is counted here: a poll is what the bot asked.
-"""
+"""What is a poll? What sendPoll asks for, as messages carry it."""
 
 import msgspec
-from msgspec import Raw, Struct, structs
+from msgspec import Struct
 
 from perfkit.telegram.core.entities import utf16_length
 from perfkit.telegram.core.formatting import read_marked
 from perfkit.telegram.core.refusal import TEXT_BLANK, bad_request
-from perfkit.telegram.core.types import Entity
+from perfkit.telegram.core.types import Entity, WireStruct
 from perfkit.telegram.core.wire import BROKEN_JSON, whole, yes
 
 LONGEST_QUESTION = 300
@@ -25,7 +22,7 @@ class PollOption(Struct, frozen=True):
     voter_count: int = 0
 
 
-class Poll(Struct, frozen=True, omit_defaults=True, kw_only=True):
+class WirePoll(WireStruct, frozen=True):
     """A poll as messages carry it; fields without a default are always sent."""
 
     id: str
@@ -53,11 +50,9 @@ class _InputOption(Struct, frozen=True):
 
 _OPTIONS = msgspec.json.Decoder(list[str | _InputOption]).decode
 _NUMBERS = msgspec.json.Decoder(tuple[int, ...]).decode
-_POLL = msgspec.json.Decoder(Poll).decode
-_ENCODE = msgspec.json.Encoder().encode
 
 
-def new_poll(poll_id: str, params: dict[str, str]) -> Raw:
+def new_poll(poll_id: str, params: dict[str, str]) -> WirePoll:
     """The poll that sendPoll asks for. Raises Refusal with Telegram's words if it can't be."""
     question = read_marked(params, "question")
     if not question.text:
@@ -70,7 +65,7 @@ def new_poll(poll_id: str, params: dict[str, str]) -> Raw:
         raise bad_request("unsupported poll type specified")
     correct = _correct(params, len(options)) if kind == "quiz" else None
     explanation = read_marked(params, "explanation")
-    poll = Poll(
+    return WirePoll(
         id=poll_id,
         question=question.text,
         question_entities=question.entities,
@@ -89,7 +84,6 @@ def new_poll(poll_id: str, params: dict[str, str]) -> Raw:
         open_period=whole(params.get("open_period")) or None,
         close_date=whole(params.get("close_date")) or None,
     )
-    return Raw(_ENCODE(poll))
 
 
 def _options(params: dict[str, str]) -> tuple[PollOption, ...]:
@@ -125,11 +119,3 @@ def _correct(params: dict[str, str], options: int) -> tuple[int, ...]:
     if not all(0 <= number < options for number in numbers):
         raise bad_request("wrong quiz correct_option_id")
     return numbers
-
-
-def stopped(poll: Raw) -> Raw:
-    """The same poll, closed. Raises Refusal if it is closed already."""
-    before = _POLL(poll)
-    if before.is_closed:
-        raise bad_request("poll has already been closed")
-    return Raw(_ENCODE(structs.replace(before, is_closed=True)))

@@ -1,43 +1,64 @@
-"""Which button presses wait for their answerCallbackQuery?"""
+"""Which questions to the bot wait for an answer? Presses, inline queries, payments."""
+
+from typing import Generic, TypeVar
 
 from perfkit.telegram.core.refusal import QUERY_TOO_OLD, bad_request
 from perfkit.telegram.core.updates import QUERY_LIFE_NS
 
+JUDGED_AFTER_NS = 2_000_000_000
+"""A bot may take so long to answer a press before it counts as forgotten."""
 
-class OpenQueries:
-    """Presses not yet answered, oldest first. ``expired`` counts those that never were."""
+Subject = TypeVar("Subject")
 
-    __slots__ = ("_last", "_open", "expired")
 
-    def __init__(self) -> None:
-        self._last = 0
-        self._open: dict[str, tuple[int, int]] = {}
+class OpenQueries(Generic[Subject]):
+    """Questions not yet answered, oldest first. ``expired`` counts those that never were."""
+
+    __slots__ = ("_first", "_last", "_life_ns", "_open", "expired")
+
+    def __init__(self, first_id: int, life_ns: int = QUERY_LIFE_NS) -> None:
+        self._first = first_id
+        self._last = first_id - 1
+        self._life_ns = life_ns
+        self._open: dict[str, tuple[Subject, int, int]] = {}
         self.expired = 0
 
     def __len__(self) -> int:
-        """How many presses wait for their answer."""
+        """How many questions wait for their answer."""
         return len(self._open)
 
-    def open(self, user_id: int, at_ns: int) -> str:
-        """A button was pressed: the id of the query."""
+    def open(self, subject: Subject, update_id: int, at_ns: int) -> str:
+        """A question about this, or by this user, which this update will tell: its id."""
         self._forget_old(at_ns)
         self._last += 1
-        query_id = str(4_000_000_000_000_000_000 + self._last)
-        self._open[query_id] = (user_id, at_ns)
+        query_id = str(self._last)
+        self._open[query_id] = (subject, update_id, at_ns)
         return query_id
 
-    def answer(self, query_id: str, at_ns: int) -> int:
-        """The user whose press this answers; raises Refusal when it is unknown or too old."""
+    def answer(self, query_id: str, at_ns: int) -> Subject:
+        """What the answered question was about; raises Refusal when it is unknown or too old."""
         self._forget_old(at_ns)
         found = self._open.pop(query_id, None)
         if found is None:
             raise bad_request(QUERY_TOO_OLD)
         return found[0]
 
+    def handed(self, last_handed_id: int) -> int:
+        """How many questions the bot was handed, given the last update it was handed."""
+        asked = self._last - self._first + 1
+        return asked - sum(told > last_handed_id for _, told, _ in self._open.values())
+
+    def unanswered(self, last_handed_id: int, at_ns: int) -> int:
+        """How many of these it has not answered, those of the last moments left out."""
+        return self.expired + sum(
+            told <= last_handed_id and at_ns - opened_ns >= JUDGED_AFTER_NS
+            for _, told, opened_ns in self._open.values()
+        )
+
     def _forget_old(self, at_ns: int) -> None:
         while self._open:
-            query_id, (_, opened_ns) = next(iter(self._open.items()))
-            if at_ns - opened_ns <= QUERY_LIFE_NS:
+            query_id, (_, _, opened_ns) = next(iter(self._open.items()))
+            if at_ns - opened_ns <= self._life_ns:
                 return
             del self._open[query_id]
             self.expired += 1

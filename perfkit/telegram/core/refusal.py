@@ -10,10 +10,12 @@ from msgspec import Struct
 class Refusal(Exception):  # noqa: N818 - it is not perfkit's error but Telegram's answer
     """A call that Telegram would answer with ``ok: false``."""
 
-    def __init__(self, code: int, description: str) -> None:
+    def __init__(self, code: int, description: str, retry_after_s: int = 0) -> None:
         super().__init__(description)
         self.code = code
         self.description = description
+        self.retry_after_s = retry_after_s
+        """How long the bot is asked to wait; 0: nothing is said about that."""
 
 
 def bad_request(reason: str) -> Refusal:
@@ -22,6 +24,11 @@ def bad_request(reason: str) -> Refusal:
 
 
 # Functions and not constants: an exception raised again keeps the traceback it had, and grows.
+
+
+def blocked_by_user() -> Refusal:
+    """403: the student has blocked the bot."""
+    return Refusal(403, "Forbidden: bot was blocked by the user")
 
 
 def not_found() -> Refusal:
@@ -33,6 +40,23 @@ def method_not_found() -> Refusal:
     """404: there is no such method."""
     return Refusal(404, "Not Found: method not found")
 
+
+def flood_wait(retry_after_s: int) -> Refusal:
+    """429: the bot sends too much."""
+    return Refusal(429, f"Too Many Requests: retry after {retry_after_s}", retry_after_s)
+
+
+def server_error(code: int) -> Refusal:
+    """500, 502, 503 or 504: Telegram's own trouble."""
+    return Refusal(code, _SERVER_ERRORS[code])
+
+
+_SERVER_ERRORS = {
+    500: "Internal Server Error",
+    502: "Bad Gateway",
+    503: "Service Unavailable",
+    504: "Gateway Timeout",
+}
 
 TERMINATED_BY_OTHER_POLL = (
     "Conflict: terminated by other getUpdates request; "
@@ -57,12 +81,19 @@ TEXT_BUTTON = "Text buttons are unallowed in the inline keyboard"
 INLINE_EXPECTED = "inline keyboard expected"
 
 
-class _ErrorBody(Struct, frozen=True):
+class _Parameters(Struct, frozen=True):
+    retry_after: int
+
+
+class _ErrorBody(Struct, frozen=True, omit_defaults=True):
     ok: bool
     error_code: int
     description: str
+    parameters: _Parameters | None = None
 
 
 def refusal_body(refusal: Refusal) -> bytes:
     """The JSON envelope of an error; the HTTP status equals its ``error_code``."""
-    return msgspec.json.encode(_ErrorBody(False, refusal.code, refusal.description))
+    wait_s = refusal.retry_after_s
+    parameters = _Parameters(wait_s) if wait_s else None
+    return msgspec.json.encode(_ErrorBody(False, refusal.code, refusal.description, parameters))

@@ -6,7 +6,7 @@ Functions of the shape ``(state, call, at_ns) -> Answer``; they raise Refusal wi
 from collections.abc import Mapping
 
 import msgspec
-from msgspec import structs
+from msgspec import Raw, structs
 
 from perfkit.model import chat as shown
 from perfkit.telegram.core.chats import PrivateChat
@@ -16,12 +16,16 @@ from perfkit.telegram.core.files import StoredFile
 from perfkit.telegram.core.formatting import Formatted, read_caption, read_text
 from perfkit.telegram.core.keyboards import parse_markup
 from perfkit.telegram.core.media import media_file, source_of
+from perfkit.telegram.core.offers import Offer, Poll, read_invoice
+from perfkit.telegram.core.polls import new_poll
 from perfkit.telegram.core.refusal import REPLY_NOT_FOUND, bad_request
+from perfkit.telegram.core.seeing import view_of
 from perfkit.telegram.core.state import BotState
 from perfkit.telegram.core.types import ReplyParameters, WireMessage
 from perfkit.telegram.core.wire import BROKEN_JSON, Call, whole, yes
 
 _ENCODE = msgspec.json.Encoder().encode
+_POLL_IDS = 5_300_000_000_000_000_000
 _REPLY = msgspec.json.Decoder(ReplyParameters).decode
 _NO_TEXT = Formatted("", None)
 _CAPTIONLESS = frozenset({"sticker", "video_note"})
@@ -60,6 +64,19 @@ def send_content(state: BotState, call: Call, at_ns: int) -> Answer:
     return _send(state, call, at_ns, _NO_TEXT, {field: read(state, call.params)})
 
 
+def send_poll(state: BotState, call: Call, at_ns: int) -> Answer:
+    """A poll the student can vote in."""
+    poll = new_poll(str(_POLL_IDS + state.chats.last_message_id), call.params)
+    return _send(state, call, at_ns, _NO_TEXT, {"poll": Raw(_ENCODE(poll))}, offer=Poll(poll))
+
+
+def send_invoice(state: BotState, call: Call, at_ns: int) -> Answer:
+    """An invoice the student can pay."""
+    invoice = read_invoice(call.params)
+    fields = {"invoice": Raw(_ENCODE(invoice.wire))}
+    return _send(state, call, at_ns, _NO_TEXT, fields, offer=invoice)
+
+
 def send_other(state: BotState, call: Call, at_ns: int) -> Answer:
     """A message of a kind that is not emulated: it stands in the chat with the method's name."""
     return _send(state, call, at_ns, Formatted(f"[{call.method}]", None))
@@ -71,11 +88,13 @@ def _send(
     at_ns: int,
     formatted: Formatted,
     fields: Fields | None = None,
+    *,
+    offer: Offer | None = None,
 ) -> Answer:
     """A new message; with fields, ``formatted`` is its caption."""
     params = call.params
     markup = parse_markup(params.get("reply_markup", ""))
-    chat = state.chats.find(params.get("chat_id"))
+    chat = state.chats.find_open(params.get("chat_id"))
     replied = replied_message(chat, params)
     message = WireMessage(
         message_id=state.chats.next_message_id(),
@@ -88,13 +107,10 @@ def _send(
         reply_markup=markup.echoed,
         has_protected_content="protect_content" in params and yes(params["protect_content"]),
     )
-    visible = formatted.text
     if fields is not None:
         message = with_fields(message, fields, params)
-        visible = visible or f"[{next(iter(fields))}]"
-    chat.keep(message, editable=markup.allows_edits)
-    view = shown.Message(message.message_id, visible, markup.inline, markup.reply)
-    return Answer(_ENCODE(message), chat.chat.id, (shown.Sent(view),))
+    stored = chat.keep(message, editable=markup.allows_edits, offer=offer)
+    return Answer(_ENCODE(message), chat.chat.id, (shown.Sent(view_of(stored, markup)),))
 
 
 def with_fields(message: WireMessage, fields: Fields, params: Mapping[str, str]) -> WireMessage:

@@ -2,24 +2,32 @@
 
 from perfkit.telegram.core.chats import Chats
 from perfkit.telegram.core.files import Files
+from perfkit.telegram.core.offers import (
+    CHECKOUT_LIFE_NS,
+    Checkout,
+    InlineAnswer,
+    InlineQuestion,
+)
 from perfkit.telegram.core.polling import SECOND_NS, Poller
 from perfkit.telegram.core.profile import Profile
 from perfkit.telegram.core.queries import OpenQueries
 from perfkit.telegram.core.settings import ChatSettings
+from perfkit.telegram.core.tally import Tally
 from perfkit.telegram.core.types import BotUser, User
-from perfkit.telegram.core.updates import UpdateQueue
+from perfkit.telegram.core.updates import INLINE_LIFE_NS, UpdateQueue
 
 
 class BotState:
     """One bot's chats, queue of updates and open questions.
 
     ``wall_s`` is the calendar's second at the moment ``at_ns`` was 0. ``author`` is the bot as
-    its messages name it, ``bot`` as getMe does.
+    its messages name it, ``bot`` as getMe does. ``results`` are the last
+    ones of an inline query that each student was shown.
     """
 
     __slots__ = (
-        "author", "bot", "chats", "dice_thrown", "files", "groups_sent", "poller", "polls_sent",
-        "profile", "queries", "queue", "settings", "wall_s",
+        "author", "bot", "chats", "checkouts", "dice_thrown", "files", "groups_sent", "inline",
+        "poller", "profile", "queries", "queue", "results", "settings", "tally", "wall_s",
     )  # fmt: skip
 
     def __init__(self, bot: BotUser, *, first_update_id: int, wall_s: float) -> None:
@@ -28,14 +36,21 @@ class BotState:
         self.wall_s = wall_s
         self.chats = Chats()
         self.queue = UpdateQueue(first_update_id)
-        self.poller = Poller(self.queue)
-        self.queries = OpenQueries()
+        self.tally = Tally()
+        self.poller = Poller(self.queue, self.tally)
+        self.queries: OpenQueries[int] = OpenQueries(4_000_000_000_000_000_001)
+        self.inline: OpenQueries[InlineQuestion] = OpenQueries(
+            5_000_000_000_000_000_001, INLINE_LIFE_NS
+        )
+        self.results: dict[int, InlineAnswer] = {}
+        self.checkouts: OpenQueries[Checkout] = OpenQueries(
+            6_000_000_000_000_000_001, CHECKOUT_LIFE_NS
+        )
         self.files = Files(bot.id)
         self.profile = Profile()
         self.settings: dict[int, ChatSettings] = {}
         self.dice_thrown = 0
         self.groups_sent = 0
-        self.polls_sent = 0
 
     def settings_of(self, chat_id: int) -> ChatSettings:
         """What was set for this chat, to be changed."""

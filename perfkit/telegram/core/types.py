@@ -95,6 +95,7 @@ class WireMessage(WireStruct, frozen=True, rename={"from_user": "from"}):
     photo: Raw | None = None
     poll: Raw | None = None
     sticker: Raw | None = None
+    successful_payment: Raw | None = None
     venue: Raw | None = None
     video: Raw | None = None
     video_note: Raw | None = None
@@ -117,6 +118,105 @@ class Update(WireStruct, frozen=True):
     update_id: int
     message: WireMessage | None = None
     callback_query: CallbackQuery | None = None
+
+
+class WireContact(WireStruct, frozen=True):
+    """A number that was shared."""
+
+    phone_number: str
+    first_name: str
+    last_name: str | None = None
+    user_id: int | None = None
+
+
+class WireLocation(WireStruct, frozen=True):
+    """A place that was shared, in degrees."""
+
+    latitude: float
+    longitude: float
+
+
+class Emoji(WireStruct, frozen=True, tag_field="type", tag="emoji"):
+    """A reaction that is an ordinary emoji."""
+
+    emoji: str
+
+
+class MessageReaction(WireStruct, frozen=True):
+    """A student's reaction to a message has changed."""
+
+    chat: Chat
+    message_id: int
+    user: User
+    date: int
+    old_reaction: tuple[Emoji, ...]
+    new_reaction: tuple[Emoji, ...]
+
+
+class PollAnswer(WireStruct, frozen=True):
+    """A student's vote in a poll that is not anonymous."""
+
+    poll_id: str
+    user: User
+    option_ids: tuple[int, ...]
+    option_persistent_ids: tuple[str, ...]
+
+
+class ChatMember(WireStruct, frozen=True):
+    """What the bot is in a chat."""
+
+    status: Literal["member", "kicked"]
+    user: User
+    until_date: int | None = None
+
+
+class ChatMemberUpdated(WireStruct, frozen=True, rename={"from_user": "from"}):
+    """A student has blocked or unblocked the bot."""
+
+    chat: Chat
+    from_user: User
+    date: int
+    old_chat_member: ChatMember
+    new_chat_member: ChatMember
+
+
+class InlineQuery(WireStruct, frozen=True, rename={"from_user": "from"}):
+    """A student types ``@bot text``."""
+
+    id: str
+    from_user: User
+    query: str
+    offset: str
+    chat_type: str
+
+
+class ChosenInlineResult(WireStruct, frozen=True, rename={"from_user": "from"}):
+    """A student has sent a result of an inline query."""
+
+    result_id: str
+    from_user: User
+    query: str
+    inline_message_id: str | None = None
+
+
+class PreCheckoutQuery(WireStruct, frozen=True, rename={"from_user": "from"}):
+    """A student is about to pay."""
+
+    id: str
+    from_user: User
+    currency: str
+    total_amount: int
+    invoice_payload: str
+
+
+class SuccessfulPayment(WireStruct, frozen=True):
+    """A student has paid."""
+
+    currency: str
+    total_amount: int
+    invoice_payload: str
+    telegram_payment_charge_id: str
+    provider_payment_charge_id: str
 
 
 class ReplyParameters(Struct, frozen=True):

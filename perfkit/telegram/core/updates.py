@@ -15,6 +15,7 @@ from perfkit.telegram.core.wire import BROKEN_JSON
 
 DAY_NS = 86_400_000_000_000
 QUERY_LIFE_NS = 150_000_000_000
+INLINE_LIFE_NS = 30_000_000_000
 
 OPT_IN_KINDS = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 """Kinds a bot gets only when it names them."""
@@ -59,6 +60,11 @@ class UpdateQueue:
     def __len__(self) -> int:
         """How many updates are not yet confirmed."""
         return len(self._pending)
+
+    @property
+    def has_news(self) -> bool:
+        """Whether there are updates the bot was never handed. The newest is always the last."""
+        return bool(self._pending) and not self._pending[-1].delivered
 
     def next_id(self) -> int:
         """The id the next update will have."""

@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from virtual_chat import answered, edited, lots, play, sent
 
-from perfkit.load.scenario.commands import Finished, Press, Say
+from perfkit.load.scenario.commands import Do, Finished, Press, Say
 
 LABELS = ("A", "B")
-ACTIONS = ("say ", "press ")
+ACTIONS = ("say ", "press ", "edit ", "send ", "inline ")
 
 expects = st.sampled_from(
     ["ok", "/^ok|no/", {"replies": 2}, {"edit": True}, {"button": "A", "within": "2s"},
@@ -19,7 +19,8 @@ thinks = st.sampled_from(["0s", "1s", "1s..3s", "12s"]).map(lambda think: {"thin
 actions = st.builds(
     lambda verb, more: {**verb, **more},
     st.sampled_from(
-        [{"say": "hi"}, {"say": "{student}"}, {"press": "A"},
+        [{"say": "hi"}, {"say": "{student}"}, {"press": "A"}, {"edit": "ho"},
+         {"send": {"photo": "9kB"}}, {"inline": "x"},
          {"press": {"button": "/./", "pick": "random"}}, {"expect": "ok"}]
     ),
     st.fixed_dictionaries({}, optional={"expect": expects, "save": st.just({"x": "/./"})}),
@@ -96,10 +97,10 @@ def test_the_same_seed_brings_the_same_commands(scenario, bot, seed):
 @settings(max_examples=60, deadline=None)
 @given(scenarios, bots)
 def test_no_action_is_answered_for_twice(scenario, bot):
-    """Between two actions exactly one say or press is over; waits of their own come on top."""
+    """Between two actions exactly one of them is over; waits of their own come on top."""
     open_actions = 0
     for command in play(scenario, bot()).commands:
-        if isinstance(command, Say | Press):
+        if isinstance(command, Say | Press | Do):
             open_actions += 1
         elif isinstance(command, Finished) and command.interaction.step.startswith(ACTIONS):
             open_actions -= 1

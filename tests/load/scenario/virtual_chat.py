@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from itertools import count
 
-from perfkit.load.scenario.commands import Command, Ended, Finished, Press, Say, WakeAt
+from perfkit.load.scenario.commands import Command, Do, Ended, Finished, Press, Say, WakeAt
 from perfkit.load.scenario.compilation import compile_program
+from perfkit.load.scenario.deed_words import deed_words
 from perfkit.load.scenario.read import load_scenario
 from perfkit.load.scenario.student import Student
 from perfkit.model.chat import Answered, Button, ChatEvent, Edited, Message, Sent
@@ -15,7 +16,7 @@ from perfkit.model.load import Interaction
 
 MS = 1_000_000
 
-Bot = Callable[[Say | Press], Iterable[tuple[float, ChatEvent]]]
+Bot = Callable[[Say | Press | Do], Iterable[tuple[float, ChatEvent]]]
 """What the bot does after an action: milliseconds from then, and what the student sees."""
 
 
@@ -42,12 +43,22 @@ def _message(text: str, labels: tuple[str, ...], message_id: int, *, keyboard: b
     return Message(message_id, text, buttons=(row,) if row else ())
 
 
+def words(action: Say | Press | Do) -> str:
+    """The text said, the button's label in brackets, or a deed as conversations show it."""
+    match action:
+        case Say(text):
+            return text
+        case Press(_, data):
+            return f"[{data.removeprefix('data:')}]"
+        case Do(deed):
+            return deed_words(deed)
+
+
 def scripted(replies: dict[str, list[tuple[float, ChatEvent]]]) -> Bot:
     """A bot with fixed replies to a text, or to a press by the button's label in brackets."""
 
-    def bot(action: Say | Press) -> list[tuple[float, ChatEvent]]:
-        said = action.text if isinstance(action, Say) else f"[{action.data.removeprefix('data:')}]"
-        return replies.get(said, [])
+    def bot(action: Say | Press | Do) -> list[tuple[float, ChatEvent]]:
+        return replies.get(words(action), [])
 
     return bot
 
@@ -77,12 +88,8 @@ class Played:
 
     @property
     def actions(self) -> list[str]:
-        """What the student did: texts said, and buttons pressed in brackets."""
-        return [
-            one.text if isinstance(one, Say) else f"[{one.data.removeprefix('data:')}]"
-            for one in self.commands
-            if isinstance(one, Say | Press)
-        ]
+        """What the student did: texts said, buttons pressed in brackets, deeds in words."""
+        return [words(one) for one in self.commands if isinstance(one, Say | Press | Do)]
 
     @property
     def times(self) -> list[tuple[float, float, float]]:
@@ -143,8 +150,8 @@ def _carry_out(played: Played, commands: list[Command], bot: Bot, order: Iterabl
     for command in commands:
         assert played.ended is None, "nothing follows the end"
         match command:
-            case Say() | Press():
-                assert command is commands[-1], "an action is the last command"
+            case Say() | Press() | Do():
+                assert command is commands[-1] or isinstance(command, Do), "an action is the last"
                 for delay_ms, event in bot(command):
                     at_ns = played.now_ns + round(delay_ms * MS)
                     heapq.heappush(played.pending, (at_ns, next(order), event))

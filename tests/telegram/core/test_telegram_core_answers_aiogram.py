@@ -8,6 +8,21 @@ import pytest
 from any_call import as_sent, required
 from bot_api import ANNA, VirtualBot
 
+from perfkit.model.deeds import (
+    AskInline,
+    Block,
+    ChooseResult,
+    EditOwn,
+    FileKind,
+    OwnFile,
+    Pay,
+    React,
+    SendFile,
+    ShareContact,
+    ShareLocation,
+    Unblock,
+    Vote,
+)
 from perfkit.telegram.core import about_chat, api_methods
 from perfkit.telegram.core.methods import METHODS
 from perfkit.telegram.core.updates import KINDS
@@ -41,6 +56,22 @@ def test_the_kinds_of_update_are_aiograms():
     assert set(Update.model_fields) - {"update_id"} == KINDS
 
 
+def everything_else(bot):
+    """All that Anna can do besides writing and pressing."""
+    poll = bot.result("sendPoll", chat_id=ANNA.id, question="?", options=["A"], is_anonymous=False)
+    invoice = bot.result("sendInvoice", chat_id=ANNA.id, title="x", description="x", payload="y",
+                         currency="XTR", prices=[{"label": "x", "amount": 1}])  # fmt: skip
+    file = OwnFile("a.bin", "application/octet-stream", b"x", "d" * 64)
+    for kind in FileKind:
+        bot.do(SendFile(kind, file, "see example.org"))
+    for deed in (
+        ShareContact(), ShareLocation(1.0, 2.0), EditOwn("new"), React(2, "👍"),
+        Vote(poll["message_id"], 0), Pay(invoice["message_id"]), AskInline("x"), Block(),
+        Unblock(),
+    ):  # fmt: skip
+        bot.do(deed)
+
+
 @pytest.mark.parametrize("method", sorted(METHODS.keys() - {"getupdates"}))
 def test_what_a_method_returns_is_of_its_type(method):
     from aiogram.methods import Response
@@ -50,6 +81,7 @@ def test_what_a_method_returns_is_of_its_type(method):
     bot.say("hello")
     bot.result("sendMessage", chat_id=ANNA.id, text="before")
     bot.press(2, "y")
+    everything_else(bot)
     result = bot.result(method, **as_sent(call_of(method, bot)))
 
     response = Response[returned].model_validate_json(json.dumps({"ok": True, "result": result}))
@@ -64,6 +96,12 @@ PREPARED = {
 }
 """Methods that are about a message of a certain kind: what sends it, and what is asked of it."""
 
+QUERIES = {
+    "answerinlinequery": ("inline_query_id", "5000000000000000001"),
+    "answerprecheckoutquery": ("pre_checkout_query_id", "6000000000000000001"),
+}
+"""Methods that answer a query: the parameter and the id of what Anna has asked."""
+
 LINK_METHODS = {"editchatinvitelink", "revokechatinvitelink"}
 
 
@@ -77,6 +115,8 @@ def call_of(method: str, bot: VirtualBot) -> dict[str, object]:
     if method == "getfile":
         sent = bot.result("sendDocument", chat_id=ANNA.id, document=Upload("a", "", b"work"))
         return {"file_id": sent["document"]["file_id"]}
+    if method in QUERIES:
+        return params | {QUERIES[method][0]: QUERIES[method][1], "ok": True, "results": []}
     if method in about_chat._NOT_IN_PRIVATE:
         bot.enter_group()
         params["chat_id"] = -1001
@@ -97,6 +137,35 @@ def test_what_is_done_to_an_inline_message_returns_true(method):
     params = required(method) | {"inline_message_id": "1", "text": "x", "caption": "x"}
 
     assert VirtualBot().result(method, **as_sent(params)) is True
+
+
+def test_updates_of_all_that_students_do_are_of_their_type():
+    from aiogram.methods import GetUpdates, Response
+
+    bot = VirtualBot()
+    bot.poll(allowed_updates=sorted(KINDS))
+    bot.say("hello")
+    bot.result("sendMessage", chat_id=ANNA.id, text="before")
+    bot.result("sendMessage", chat_id=ANNA.id, text="before")
+    everything_else(bot)
+    inline, checkout = "5000000000000000001", "6000000000000000001"
+    results = [{"type": "article", "id": "a", "title": "A"}]
+    bot.result("answerInlineQuery", inline_query_id=inline, results=results)
+    bot.do(ChooseResult(inline, "a"))
+    bot.result("answerPreCheckoutQuery", pre_checkout_query_id=checkout, ok=True)
+    bot.wait(3)
+    envelope = bot.call("getUpdates")
+
+    read = Response[GetUpdates.__returning__].model_validate_json(json.dumps(envelope)).result
+    assert [update.event_type for update in read] == [
+        *["message"] * 9, "edited_message", "message_reaction", "poll", "poll_answer",
+        "pre_checkout_query", "inline_query", "my_chat_member", "my_chat_member",
+        "chosen_inline_result", "message",
+    ]  # fmt: skip
+    assert [update.message.content_type for update in read[1:9]] == [
+        *FileKind, "contact", "location"
+    ]  # fmt: skip
+    assert read[-1].message.successful_payment.invoice_payload == "y"
 
 
 def test_updates_are_of_their_type():

@@ -9,6 +9,20 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, multiple, rule
 
 from perfkit.model.chat import Deleted, Edited, Sent
+from perfkit.model.deeds import (
+    AskInline,
+    Block,
+    ChooseResult,
+    EditOwn,
+    FileKind,
+    OwnFile,
+    Pay,
+    React,
+    SendFile,
+    ShareContact,
+    Unblock,
+    Vote,
+)
 from perfkit.telegram.core.commands import FlushSoon, Respond, Show, WakeAt
 from perfkit.telegram.core.emulator import Emulator
 from perfkit.telegram.core.methods import METHODS
@@ -23,9 +37,9 @@ values = st.one_of(
     st.sampled_from(
         [str(ANNA.id), "", "x", "true", "[", "{}", "null", "<b>", "<b>x</b>", "HTML",
          '{"inline_keyboard":[[{"text":"a","callback_data":"b"}]]}', '{"keyboard":[["a"]]}',
-         '{"message_id":1}', "[1,2,3]", "typing", "4000000000000000001",
+         '{"message_id":1}', "[1,2,3]", "typing", "4000000000000000001", "5000000000000000001",
          "https://127.0.0.1/a.jpg", FILE, "attach://photo", '["a","b"]',
-         '{"type":"photo","media":"https://127.0.0.1/a.jpg"}',
+         '{"type":"photo","media":"https://127.0.0.1/a.jpg"}', '[{"type":"article","id":"a"}]',
          '[{"type":"video","media":"attach://photo"}]', '[{"label":"a","amount":1}]']
     ),
     st.text(st.characters(exclude_categories=("Cs",)), max_size=5),
@@ -37,17 +51,30 @@ params = st.dictionaries(
          "commands", "action", "drop_pending_updates", "inline_message_id", "from_chat_id",
          "user_id", "photo", "media", "latitude", "longitude", "live_period", "question",
          "options", "prices", "reaction", "scope", "language_code", "name", "menu_button",
-         "file_id", "title"]
+         "file_id", "title", "document", "results", "inline_query_id"]
     ),
     values,
 )  # fmt: skip
+OTHER = "something else"
+deeds = st.one_of(
+    st.just(SendFile(FileKind.PHOTO, OwnFile("p.jpg", "image/jpeg", b"x", "d" * 64), "cap")),
+    st.just(ShareContact()),
+    st.just(EditOwn("changed")),
+    st.builds(React, st.integers(1, 12), st.sampled_from("👍🔥")),
+    st.builds(Vote, st.integers(1, 12), st.integers(0, 1)),
+    st.builds(Pay, st.integers(1, 12)),
+    st.just(AskInline("cats")),
+    st.builds(ChooseResult, st.just("5000000000000000001"), st.just("a")),
+    st.just(Block()),
+    st.just(Unblock()),
+)
 methods = st.one_of(
     st.sampled_from(
         ["sendmessage", "editmessagetext", "editmessagecaption", "editmessagereplymarkup",
          "deletemessage", "deletemessages", "answercallbackquery", "sendchataction", "sendphoto",
          "editmessagemedia", "copymessage", "forwardmessage", "copymessages", "forwardmessages",
          "sendmediagroup", "sendpoll", "stoppoll", "sendlocation", "stopmessagelivelocation",
-         "unpinchatmessage", "nonsense"]
+         "sendinvoice", "senddocument", "answerinlinequery", "unpinchatmessage", "nonsense"]
     ),
     st.sampled_from(sorted(METHODS.keys() - {"getupdates", "pinchatmessage", "setchattitle"})),
 )  # fmt: skip
@@ -117,8 +144,16 @@ class Telegram(RuleBasedStateMachine):
     @rule(user=students)
     def a_student_writes(self, user) -> None:
         text = f"text {len(self.expected)}"
-        self.expected.append(text)
+        before = self.account.queued
         self.carry_out(self.account.say(user, text, at_ns=self.at_ns))
+        # one who has blocked the bot unblocks it first
+        self.expected += [OTHER] * (self.account.queued - before - 1) + [text]
+
+    @rule(user=students, deed=deeds)
+    def a_student_does_something_else(self, user, deed) -> None:
+        before = self.account.queued
+        self.carry_out(self.account.do(user, deed, at_ns=self.at_ns))
+        self.expected += [OTHER] * (self.account.queued - before)
 
     @rule(target=presses, user=students, number=st.integers(1, 12))
     def a_student_presses(self, user, number: int):
@@ -217,10 +252,10 @@ class Telegram(RuleBasedStateMachine):
 
 def payload(update: dict) -> str:
     """What the student said or pressed."""
-    message = update.get("message")
-    if message is None:
+    if "callback_query" in update:
         return update["callback_query"]["data"]
-    return "pinned" if "pinned_message" in message else message["text"]
+    message = update.get("message", {})
+    return "pinned" if "pinned_message" in message else message.get("text", OTHER)
 
 
 Telegram.TestCase.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)

@@ -1,0 +1,68 @@
+"""What happens when a student votes in a poll, or the bot stops one?"""
+
+import msgspec
+from msgspec import Raw, structs
+
+from perfkit.model import chat as shown
+from perfkit.model.deeds import Vote
+from perfkit.telegram.core.chats import PrivateChat
+from perfkit.telegram.core.effect import Answer
+from perfkit.telegram.core.keyboards import parse_markup
+from perfkit.telegram.core.offers import Poll
+from perfkit.telegram.core.refusal import bad_request
+from perfkit.telegram.core.seeing import view_of
+from perfkit.telegram.core.state import BotState
+from perfkit.telegram.core.telling import tell
+from perfkit.telegram.core.types import PollAnswer
+from perfkit.telegram.core.updates import DAY_NS
+from perfkit.telegram.core.wire import Call, whole
+
+_ENCODE = msgspec.json.Encoder().encode
+
+
+def vote(state: BotState, chat: PrivateChat, deed: Vote, at_ns: int) -> None:
+    """The poll has a new state; of who chose what the bot is told unless it is anonymous."""
+    stored = chat.messages.get(deed.message_id)
+    poll = None if stored is None else stored.offer
+    if not isinstance(poll, Poll) or poll.wire.is_closed or poll.vote == deed.option:
+        return
+    if poll.vote is not None and not poll.wire.allows_revoting:
+        return
+    _keep(chat, deed.message_id, voted := poll.voted(deed.option))
+    tell(state, chat.chat.id, "poll", voted.wire, at_ns + DAY_NS)
+    if not poll.wire.is_anonymous:
+        answer = PollAnswer(
+            poll_id=poll.wire.id,
+            user=chat.user,
+            option_ids=(deed.option,),
+            option_persistent_ids=(poll.wire.options[deed.option].persistent_id,),
+        )
+        tell(state, chat.chat.id, "poll_answer", answer, at_ns + DAY_NS)
+
+
+def stop_poll(state: BotState, call: Call, at_ns: int) -> Answer:
+    """The bot ends a poll and learns its result; its keyboard is replaced or removed."""
+    markup = parse_markup(call.params.get("reply_markup", ""))
+    chat = state.chats.find(call.params.get("chat_id"))
+    number = whole(call.params.get("message_id"))
+    stored = chat.messages.get(number)
+    if stored is None:
+        raise bad_request("message with poll to stop not found")
+    if not isinstance(stored.offer, Poll):
+        raise bad_request("message is not a poll")
+    if not stored.editable:
+        raise bad_request("poll can't be stopped")
+    if stored.offer.wire.is_closed:
+        raise bad_request("poll has already been closed")
+    _keep(chat, number, closed := stored.offer.closed())
+    changed = structs.replace(
+        chat.messages[number].wire, edit_date=state.date(at_ns), reply_markup=markup.echoed
+    )
+    seen = view_of(chat.renew(changed), markup)
+    return Answer(_ENCODE(closed.wire), chat.chat.id, (shown.Edited(seen),))
+
+
+def _keep(chat: PrivateChat, number: int, poll: Poll) -> None:
+    stored = chat.messages[number]
+    wire = structs.replace(stored.wire, poll=Raw(_ENCODE(poll.wire)))
+    chat.messages[number] = structs.replace(stored, wire=wire, offer=poll)

@@ -12,6 +12,7 @@ from perfkit.cli.network import (
     NetworkOption,
     read_network_options,
 )
+from perfkit.cli.options import WebhookTo, read_webhook_to
 
 Port = Annotated[
     int, typer.Option("--port", min=0, max=65535, help="Port on 127.0.0.1; 0: any that is free.")
@@ -21,6 +22,7 @@ Port = Annotated[
 def emulator(
     *,
     port: Port = 8081,
+    webhook_to: WebhookTo = None,
     latency: LatencyOption = None,
     jitter: JitterOption = None,
     network: NetworkOption = None,
@@ -33,8 +35,10 @@ def emulator(
 
     from perfkit.clock import SystemClock
     from perfkit.report.emulator_terminal import EmulatorNarrator
+    from perfkit.telegram.hosts import targets
     from perfkit.workflows.emulator import network_of, serve
 
-    change = read_network_options(latency, jitter, network, flood_limits, fault)
+    network_spec = network_of(read_network_options(latency, jitter, network, flood_limits, fault))
+    webhooks = targets(read_webhook_to(webhook_to))
     narrator = EmulatorNarrator(Console(stderr=True))
-    uvloop.run(serve(port, SystemClock(), narrator, network=network_of(change)))
+    uvloop.run(serve(port, SystemClock(), narrator, network=network_spec, webhooks=webhooks))

@@ -13,7 +13,14 @@ from perfkit.cli.network import (
     NetworkOption,
     read_network_options,
 )
-from perfkit.cli.options import RESULTS, AsJson, Results, read_duration
+from perfkit.cli.options import (
+    RESULTS,
+    AsJson,
+    Results,
+    WebhookTo,
+    read_duration,
+    read_webhook_to,
+)
 
 Scenario = Annotated[Path, typer.Argument(help="The scenario file (YAML).", metavar="SCENARIO")]
 Users = Annotated[
@@ -66,6 +73,7 @@ def load_test(
     bot: Bot = None,
     pid: Pid = None,
     port: Port = None,
+    webhook_to: WebhookTo = None,
     profile: Profile = None,
     latency: LatencyOption = None,
     jitter: JitterOption = None,
@@ -100,6 +108,7 @@ def load_test(
         bot=bot,
         pid=pid,
         port=port,
+        webhook_to=read_webhook_to(webhook_to),
         profile=profile,
         network=read_network_options(latency, jitter, network, flood_limits, fault),
     )

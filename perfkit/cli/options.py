@@ -1,13 +1,40 @@
 """The options that several commands share, each typed once."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+if TYPE_CHECKING:
+    from perfkit.loopback import Origin
+
 Results = Annotated[Path, typer.Option("--results", help="Where run folders are.", metavar="DIR")]
 RESULTS = Path("profiling_results")
+WebhookTo = Annotated[
+    str | None,
+    typer.Option(
+        "--webhook-to",
+        metavar="URL",
+        help="Where a webhook bot listens (http://127.0.0.1:8080), whatever address it registers.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+
+def read_webhook_to(text: str | None) -> "Origin | None":
+    """Scheme, host and port from --webhook-to; None where it was not given.
+
+    Raises UsageError naming the option.
+    """
+    from perfkit.errors import UsageError
+    from perfkit.loopback import parse_origin
+
+    if text is None:
+        return None
+    try:
+        return parse_origin(text)
+    except ValueError as error:
+        raise UsageError(f"--webhook-to: {error}") from None
 
 
 def read_duration(text: str | None, option: str) -> float | None:

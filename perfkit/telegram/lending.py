@@ -3,27 +3,30 @@
 A bot that runs already knows one address. A load test must measure in its own process, or the way
 between two processes would be measured too; so the emulator lends its port for the time of the
 load: it answers one request, stops serving, and tries again when the port is free. The bot sees a
-connection that breaks and comes back, as with Telegram.
+connection that breaks and comes back, as with Telegram. A bot that has set its webhook will not do
+so again, so the webhooks are lent along with the port.
 """
 
 import asyncio
 
+import msgspec
+
 from perfkit.errors import UsageError
-from perfkit.telegram.server import LEND_PATH, LOOPBACK
+from perfkit.telegram.server import LEND_PATH, LOOPBACK, Loan
 
 _ASK = b"POST %s HTTP/1.1\r\nHost: perfkit\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 _ANSWER_S = 3.0
 
 
-async def borrow(port: int) -> bool:
-    """Have a ``perfkit emulator`` on this port step aside; False if nobody serves there.
+async def borrow(port: int) -> Loan | None:
+    """Have a ``perfkit emulator`` on this port step aside; None if nobody serves there.
 
     Raises UsageError if something else does, or a load test that is under way.
     """
     try:
         reader, writer = await asyncio.open_connection(LOOPBACK, port)
     except OSError:
-        return False
+        return None
     try:
         writer.write(_ASK % LEND_PATH)
         async with asyncio.timeout(_ANSWER_S):
@@ -32,9 +35,13 @@ async def borrow(port: int) -> bool:
         answer = b""
     finally:
         writer.close()
-    if not answer.startswith(b"HTTP/1.1 200") or not answer.endswith(b'{"ok":true}'):
+    try:
+        loan = msgspec.json.decode(answer.partition(b"\r\n\r\n")[2], type=Loan)
+    except msgspec.MsgspecError:
+        loan = Loan(ok=False)
+    if not loan.ok:
         raise UsageError(
             f"port {port} on {LOOPBACK} is taken by another program",
             advice="give the port the bot was told with --port, or end that program",
         )
-    return True
+    return loan

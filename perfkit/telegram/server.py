@@ -12,20 +12,36 @@ from dataclasses import replace
 from typing import assert_never
 from urllib.parse import unquote_to_bytes
 
+import msgspec
+from msgspec import Struct
+
 from perfkit.clock import Clock
 from perfkit.errors import UsageError
+from perfkit.loopback import Origin
 from perfkit.model.chat import ChatEvent
 from perfkit.model.deeds import Deed
 from perfkit.model.network import NO_NETWORK, NetworkSpec
 from perfkit.model.telegram import TelegramNumbers
 from perfkit.telegram.connection import Connection, Request
 from perfkit.telegram.core.account import Account
-from perfkit.telegram.core.commands import Command, FlushSoon, Respond, Show, WakeAt
+from perfkit.telegram.core.commands import (
+    Command,
+    FlushSoon,
+    Post,
+    Respond,
+    Show,
+    StopPosting,
+    WakeAt,
+)
 from perfkit.telegram.core.emulator import Emulator
 from perfkit.telegram.core.refusal import Refusal, not_found, refusal_body
 from perfkit.telegram.core.types import User
+from perfkit.telegram.core.webhook_calls import Registration
+from perfkit.telegram.core.webhook_reply import NOBODY
+from perfkit.telegram.core.webhook_target import Targets
 from perfkit.telegram.core.wire import Call, parse_request
 from perfkit.telegram.network import Network
+from perfkit.telegram.postmen import Postmen
 
 LOOPBACK = "127.0.0.1"
 LEND_PATH = b"/perfkit/lend"
@@ -37,13 +53,22 @@ ShowEvent = Callable[[int, ChatEvent, int], None]
 """Chat id, what its student sees, and when (monotonic ns)."""
 
 
+class Loan(Struct, frozen=True):
+    """What is lent with the port: where webhooks go, and those that are set."""
+
+    ok: bool
+    webhook_to: Origin | None = None
+    webhooks: tuple[Registration, ...] = ()
+
+
 class BotApiServer:
     """One Bot API on one port. ``show`` may be set before students act.
 
     Without ``network`` calls and updates take no time and nothing fails; ``seed`` decides what is
     left to chance in it.
     ``lend`` is called when another perfkit asks for the port (``perfkit.telegram.lending``); None
-    refuses. After ``close`` it may be started again and knows all bots as before.
+    refuses. After ``close`` it may be started again and knows all bots as before. ``webhooks`` are
+    what bots' webhooks may be; None: what is on this machine.
     """
 
     def __init__(
@@ -53,16 +78,20 @@ class BotApiServer:
         lend: Callable[[], None] | None = None,
         network: NetworkSpec = NO_NETWORK,
         seed: int = 1,
+        webhooks: Targets | None = None,
     ) -> None:
         self._clock = clock
         self._lend = lend
+        self._webhooks = webhooks or Targets()
         self._emulator = Emulator(
             wall_s=clock.wall().timestamp() - clock.now_ns() / 1e9,
             flood_limits=network.flood_limits,
+            targets=self._webhooks,
         )
         self._network: Network | None = None
         if network.latency is not None or network.faults:
             self._network = Network(network, seed=seed, clock=clock, office=self)
+        self._postmen = Postmen(clock, self._carry_out)
         self._asked_by: dict[int, Connection] = {}
         self._account_of: dict[int, Account] = {}
         self._connections: set[Connection] = set()
@@ -93,6 +122,9 @@ class BotApiServer:
                 advice="give another one with --port, or --port 0 for any that is free",
             ) from None
         self.port = self._server.sockets[0].getsockname()[1]
+        at_ns = self._clock.now_ns()
+        for account in self._emulator.accounts():
+            self._carry_out(account, account.resume(at_ns), at_ns)
 
     @property
     def root(self) -> str:
@@ -101,7 +133,7 @@ class BotApiServer:
 
     @property
     def bot(self) -> Account | None:
-        """The bot under test: the first that asked for updates."""
+        """The bot under test: the first that asked for updates or set a webhook."""
         return self._bot
 
     def accounts(self) -> Iterable[Account]:
@@ -109,7 +141,7 @@ class BotApiServer:
         return self._emulator.accounts()
 
     async def wait_for_poll(self) -> None:
-        """Until a bot has asked for updates, which is when it is ready."""
+        """Until a bot has asked for updates or set a webhook."""
         await self._polled.wait()
 
     def begin_faults(self) -> None:
@@ -125,9 +157,12 @@ class BotApiServer:
         return replace(self._bot.numbers(self._clock.now_ns()), faults=hits)
 
     async def close(self) -> None:
-        """Stop listening and hang up on everybody."""
+        """Stop listening and posting, and hang up on everybody."""
         if self._network is not None:
             self._network.close()
+        at_ns = self._clock.now_ns()
+        for account in self._emulator.accounts():
+            self._carry_out(account, account.pause(), at_ns)
         if self._wake is not None:
             self._wake.cancel()
             self._wake = None
@@ -138,10 +173,17 @@ class BotApiServer:
             await self._server.wait_closed()
 
     def let_go(self) -> None:
-        """The bot is about to be ended: its polls are answered at once from now on."""
+        """The bot is about to be ended: its polls are answered at once, nothing is posted."""
         at_ns = self._clock.now_ns()
         for account in self._emulator.accounts():
             self._carry_out(account, account.let_go(), at_ns)
+
+    def adopt(self, webhooks: Iterable[Registration]) -> None:
+        """Set webhooks that bots have set elsewhere, as if they had done so here."""
+        for each in webhooks:
+            self._call(
+                Call(NOBODY, each.token, "setwebhook", each.params, {}), self._clock.now_ns()
+            )
 
     def say(self, user: User, text: str) -> None:
         """A student writes to the bot under test."""
@@ -207,15 +249,18 @@ class BotApiServer:
             else:
                 self.hand_over(answer, at_ns)
             return
+        self._call(call, at_ns)
+
+    def _call(self, call: Call, at_ns: int) -> None:
         account = self._emulator.account(call.token)
         if call.method == "getupdates":
-            if call_id not in self._asked_by:
+            if call.call_id not in self._asked_by:
                 return  # hung up while the call was on its way: nobody waits for updates
-            self._account_of[call_id] = account
-            if self._bot is None:
-                self._bot = account
-                self._polled.set()
+            self._account_of[call.call_id] = account
         self._carry_out(account, account.call(call, at_ns=at_ns), at_ns)
+        if self._bot is None and (call.method == "getupdates" or account.webhook is not None):
+            self._bot = account
+            self._polled.set()
 
     def _hand_out(self, call_id: int, request: Request) -> bool:
         """Answer with a file, if it is one's address: ``/file/bot<token>/<file_path>``."""
@@ -236,9 +281,17 @@ class BotApiServer:
             self._respond(Respond(call_id, 409, b'{"ok":false}'))
             return
         self._server.close()  # first, so that the port is free when the answer is read
-        self._respond(Respond(call_id, 200, b'{"ok":true}'))
+        self._respond(Respond(call_id, 200, msgspec.json.encode(self._loan())))
         # after this answer has left: lending closes the connections
         asyncio.get_running_loop().call_soon(self._lend)
+
+    def _loan(self) -> Loan:
+        registered = (account.registration for account in self._emulator.accounts())
+        return Loan(
+            ok=True,
+            webhook_to=self._webhooks.rewrite,
+            webhooks=tuple(each for each in registered if each is not None),
+        )
 
     def cut(self, call_id: int) -> None:
         """The connection this call came on breaks."""
@@ -278,6 +331,10 @@ class BotApiServer:
                     asyncio.get_running_loop().call_soon(self._flush, account)
                 case WakeAt(when_ns):
                     self._wake_at(when_ns)
+                case Post():
+                    self._postmen.post(account, command)
+                case StopPosting():
+                    self._postmen.stop(account)
                 case _:
                     assert_never(command)
 

@@ -7,6 +7,7 @@ from perfkit.clock import Clock
 from perfkit.errors import UsageError
 from perfkit.formats.network import change_network, describe_network
 from perfkit.model.network import NO_NETWORK, NetworkChange, NetworkSpec
+from perfkit.telegram.core.webhook_target import Targets
 from perfkit.telegram.server import BotApiServer
 from perfkit.workflows.interruption import interruptible
 
@@ -40,15 +41,17 @@ async def serve(
     narrator: Narrator,
     *,
     network: NetworkSpec = NO_NETWORK,
+    webhooks: Targets | None = None,
     loan_s: float = LOAN_S,
     retry_s: float = RETRY_S,
 ) -> None:
-    """Serve until Ctrl-C; faults begin when a bot first asks for updates.
+    """Serve until Ctrl-C; ``webhooks`` are what bots' webhooks may be. Faults begin when a bot
+    first asks for updates.
 
     Raises UsageError when the port is taken.
     """
     lent = asyncio.Event()
-    server = BotApiServer(clock=clock, lend=lent.set, network=network)
+    server = BotApiServer(clock=clock, lend=lent.set, network=network, webhooks=webhooks)
     await server.start(port)
     beginning = asyncio.create_task(_begin_faults(server))
     try:

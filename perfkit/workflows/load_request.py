@@ -14,6 +14,7 @@ from perfkit.load.scenario.compilation import compile_program
 from perfkit.load.scenario.definition import BotCommand, Scenario
 from perfkit.load.scenario.program import Program
 from perfkit.load.scenario.read import load_scenario
+from perfkit.loopback import Origin
 from perfkit.masking import encodable
 from perfkit.model.manifest import ScenarioNote
 from perfkit.model.network import NO_CHANGE, NetworkChange, NetworkSpec
@@ -36,6 +37,7 @@ class LoadRequest:
     bot: str | None = None
     pid: int | None = None
     port: int | None = None
+    webhook_to: Origin | None = None
     profile: bool | None = None
     """None: profile if it is possible, and say so if it is not."""
     network: NetworkChange = NO_CHANGE
@@ -58,6 +60,7 @@ class LoadTest:
     port: int
     ready_within_s: float
     network: NetworkSpec
+    webhook_to: Origin | None
 
     def lots(self, student: int) -> random.Random:
         """This student's own chance, the same in every run of the scenario's seed."""
@@ -98,6 +101,7 @@ def read_request(request: LoadRequest) -> LoadTest:
         port=_port(request),
         ready_within_s=READY_WITHIN_S if bot is None else bot.ready_within_s,
         network=_network(request, scenario),
+        webhook_to=_webhook_to(request, scenario),
     )
 
 
@@ -148,6 +152,13 @@ def _network(request: LoadRequest, scenario: Scenario) -> NetworkSpec:
             f"the network that is asked for can't be: {error}",
             advice="see --latency, --jitter, --network and --fault",
         ) from None
+
+
+def _webhook_to(request: LoadRequest, scenario: Scenario) -> Origin | None:
+    """The scenario's holds for a running bot as well: it is the same bot, started by hand."""
+    if request.webhook_to is not None or scenario.bot is None:
+        return request.webhook_to
+    return scenario.bot.webhook_to
 
 
 def _port(request: LoadRequest) -> int:

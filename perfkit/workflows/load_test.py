@@ -31,6 +31,7 @@ from perfkit.runs.artifacts import SAMPLES
 from perfkit.runs.folder import RunFolder
 from perfkit.runs.host import read_host, read_versions
 from perfkit.runs.samples import SampleStore
+from perfkit.telegram.hosts import targets
 from perfkit.telegram.lending import borrow
 from perfkit.telegram.server import BotApiServer
 from perfkit.workflows.conclude import conclude
@@ -124,11 +125,7 @@ class _Run:
     async def play(self, interrupted: asyncio.Event) -> PerfkitError | None:
         """From the bot's start to its end; the problem if the load ended before its time."""
         async with contextlib.AsyncExitStack() as stack:
-            test = self._test
-            server = BotApiServer(clock=self._clock, network=test.network, seed=test.scenario.seed)
-            if self._test.bot is None:
-                await borrow(self._test.port)
-            await server.start(self._test.port)
+            server = await self._serve()
             stack.push_async_callback(server.close)
             warden = Warden.start()
             stack.callback(warden.close)
@@ -141,6 +138,22 @@ class _Run:
             problem = await self._observe(bot, server, warden, interrupted)
             self._progress.phase("ending the bot")
         return problem
+
+    async def _serve(self) -> BotApiServer:
+        """The Bot API; for a bot that runs already, on a borrowed port and with its webhook."""
+        test = self._test
+        loan = await borrow(test.port) if test.bot is None else None
+        lent_to = None if loan is None else loan.webhook_to
+        server = BotApiServer(
+            clock=self._clock,
+            network=test.network,
+            seed=test.scenario.seed,
+            webhooks=targets(test.webhook_to or lent_to),
+        )
+        await server.start(test.port)
+        if loan is not None:
+            server.adopt(loan.webhooks)
+        return server
 
     async def _start_bot(self, server: BotApiServer, warden: Warden) -> RunningBot:
         test = self._test

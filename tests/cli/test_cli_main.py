@@ -82,6 +82,8 @@ def test_a_run_that_is_not_there(perfkit, tmp_path):
         ("emulator", "--port", "65536"),
         ("emulator", "--fault", "drop"),
         ("emulator", "--jitter", "10ms"),
+        ("emulator", "--webhook-to", "https://aiogram.dev"),
+        ("load-test", "x.yaml", "--webhook-to", "8080"),
         ("no-such-command",),
         ("--no-such-option",),
     ],

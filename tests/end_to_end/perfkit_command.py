@@ -4,6 +4,7 @@ import json
 import os
 import shlex
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -30,6 +31,13 @@ def until(condition, *, within_s=30.0):
 def raw_bot(*flags):
     """The command of the bot without a framework."""
     return "{python} " + shlex.join([str(BOTS / "raw_bot.py"), *flags])
+
+
+def free_port():
+    """A port that nobody used a moment ago, for bots that must be told one."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 class Ended:

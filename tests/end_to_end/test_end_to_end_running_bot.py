@@ -6,7 +6,7 @@ import sys
 
 import httpx
 import pytest
-from perfkit_command import BOTS, until
+from perfkit_command import BOTS, free_port, until
 
 pytestmark = pytest.mark.slow
 
@@ -22,9 +22,9 @@ def bot(desk):
     """Starts a bot pointed at an address; ended when the test is over."""
     started = []
 
-    def start(name, root, *words):
+    def start(name, root, *words, **environment):
         program = [sys.executable, BOTS / f"{name}.py", *words, root]
-        started.append(desk.start_program(program, PERFKIT_API_ROOT=root))
+        started.append(desk.start_program(program, PERFKIT_API_ROOT=root, **environment))
         return started[-1]
 
     yield start
@@ -61,6 +61,16 @@ def asks(root, method="getMe"):
         return httpx.get(f"{root}/bot42:TEST/{method}").json()["ok"]
     except httpx.TransportError:
         return False
+
+
+def test_a_running_bots_webhook_is_taken_over_with_the_port(desk, emulator, bot):
+    _, root = emulator
+    target = bot("telebot_webhook", root, PORT=str(free_port()))
+    until(lambda: httpx.get(f"{root}/bot42:TEST/getWebhookInfo").json()["result"]["url"])
+    ended = desk.load_test(ECHO, "--pid", str(target.process.pid), "--port", port_of(root)).end()
+
+    assert ended.code == 0, ended.out + ended.err
+    assert ended.summary["load"]["users_completed"] == 3
 
 
 @pytest.mark.parametrize("name", ["aiogram_pointed", "ptb_pointed"])

@@ -5,9 +5,11 @@ from urllib.parse import urlencode
 
 from perfkit.model.deeds import Deed
 from perfkit.telegram.core.account import Account
-from perfkit.telegram.core.commands import FlushSoon, Respond, Show, WakeAt
+from perfkit.telegram.core.commands import FlushSoon, Post, Respond, Show, StopPosting, WakeAt
 from perfkit.telegram.core.emulator import Emulator
 from perfkit.telegram.core.types import Chat, User
+from perfkit.telegram.core.webhook_reply import WebhookReply
+from perfkit.telegram.core.webhook_target import Targets
 from perfkit.telegram.core.wire import Call, Upload, parse_urlencoded
 
 SECOND_NS = 10**9
@@ -19,13 +21,19 @@ BORIS = User(id=6_000_000_002, is_bot=False, first_name="Boris", language_code="
 class VirtualBot:
     """One account, a clock that tests move, and what came of every call."""
 
-    def __init__(self) -> None:
-        self.account: Account = Emulator(wall_s=1_700_000_000.0).account("42:TEST")
+    def __init__(self, targets: Targets | None = None) -> None:
+        emulator = Emulator(wall_s=1_700_000_000.0, targets=targets)
+        self.account: Account = emulator.account("42:TEST")
         self.now_s = 0.0
         self.answers: dict[int, tuple[int, dict]] = {}
         """Call id to HTTP status and envelope."""
         self.shown: list[tuple[int, object]] = []
         self.wakes: list[float] = []
+        self.posts: dict[int, dict] = {}
+        """Post id to update: what is on its way to the webhook."""
+        self.endpoints: list = []
+        """Where each post went."""
+        self.stops = 0
         self._calls = 0
         self._flush_due = False
 
@@ -104,6 +112,40 @@ class VirtualBot:
         """The updates of a poll that is answered at once."""
         return self.updates(self.ask("getUpdates", offset=offset, **params))
 
+    @property
+    def on_their_way(self) -> list[int]:
+        """The updates on their way to the webhook, counted from 0."""
+        return [update["update_id"] - FIRST_UPDATE_ID for update in self.posts.values()]
+
+    def post_of(self, number: int) -> int:
+        """The id of the post that carries this update."""
+        ids = [post_id for post_id, update in self.posts.items()
+               if update["update_id"] == FIRST_UPDATE_ID + number]  # fmt: skip
+        assert len(ids) == 1, f"update {number} is on its way {len(ids)} times"
+        return ids[0]
+
+    def replies(
+        self,
+        number: int,
+        status: int = 200,
+        reason: str = "OK",
+        *,
+        retry_after_s: int = 0,
+        body: bytes = b"",
+        content_type: str = "application/json",
+    ) -> None:
+        """The webhook answers the post of this update."""
+        post_id = self.post_of(number)
+        del self.posts[post_id]
+        reply = WebhookReply(status, reason, retry_after_s, content_type, body)
+        self.carry_out(self.account.replied(post_id, reply, at_ns=self.at_ns))
+
+    def fails(self, number: int, words: str = "Connection refused") -> None:
+        """The post of this update gets no response."""
+        post_id = self.post_of(number)
+        del self.posts[post_id]
+        self.carry_out(self.account.failed(post_id, words, at_ns=self.at_ns))
+
     def carry_out(self, commands: list) -> None:
         for command in commands:
             match command:
@@ -114,6 +156,13 @@ class VirtualBot:
                     self.shown.append((chat_id, event))
                 case WakeAt(at_ns):
                     self.wakes.append(at_ns / SECOND_NS)
+                case Post(post_id, endpoint, body):
+                    assert post_id not in self.posts, "posted twice"
+                    self.posts[post_id] = json.loads(body)
+                    self.endpoints.append(endpoint)
+                case StopPosting():
+                    self.posts.clear()
+                    self.stops += 1
                 case FlushSoon():
                     assert not self._flush_due, "a flush was asked for twice"
                     self._flush_due = True

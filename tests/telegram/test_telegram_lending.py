@@ -3,10 +3,12 @@
 import asyncio
 
 import pytest
-from raw_http import serving
+from raw_http import client_of, serving
 
 from perfkit.clock import SystemClock
 from perfkit.errors import UsageError
+from perfkit.loopback import Origin
+from perfkit.telegram.core.webhook_target import Targets
 from perfkit.telegram.lending import borrow
 from perfkit.telegram.server import LOOPBACK, BotApiServer
 
@@ -24,11 +26,38 @@ def test_the_port_is_free_as_soon_as_it_is_lent(run):
     run(play())
 
 
+def test_webhooks_are_lent_with_the_port(run):
+    async def play():
+        there = Targets(Origin(secure=False, host="127.0.0.1", port=8080))
+        async with serving(lend=bool, webhooks=there) as lender, client_of(lender) as client:
+            client.call("getMe", account="1:A")
+            client.call(
+                "setWebhook",
+                b'url=https://bot.test/x&max_connections=3&allowed_updates=["poll"]&secret_token=s',
+                account="2:B",
+            )
+            await client.answer()
+            await client.answer()
+            loan = await borrow(lender.port)
+        assert loan.webhook_to == there.rewrite
+        async with serving(webhooks=there) as borrower, client_of(borrower) as client:
+            borrower.adopt(loan.webhooks)
+            await borrower.wait_for_poll()
+            assert borrower.bot.webhook.port == 8080
+            client.call("getWebhookInfo", account="2:B")
+            info = (await client.answer()).result
+            assert (info["url"], info["max_connections"]) == ("https://bot.test/x", 3)
+            assert info["allowed_updates"] == ["poll"]
+            assert borrower.bot.registration == loan.webhooks[0]
+
+    run(play())
+
+
 def test_nobody_to_borrow_from(run):
     async def play():
         async with serving() as server:
             port = server.port
-        assert await borrow(port) is False
+        assert await borrow(port) is None
 
     run(play())
 

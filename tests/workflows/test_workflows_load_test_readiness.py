@@ -1,19 +1,22 @@
 """When students may begin, and what is said of a bot that is never ready."""
 
 import asyncio
+import socket
 
 import pytest
 
 from perfkit.bot.notes import BotNotes, Redirected
 from perfkit.errors import BotError, InterruptionError
+from perfkit.telegram.core.webhook_target import Endpoint
 from perfkit.workflows.readiness import until_ready
 
 ROOT = "http://127.0.0.1:8081"
 
 
 class FakeAccount:
-    def __init__(self, *methods):
+    def __init__(self, *methods, webhook=None):
         self.calls_by_method = dict.fromkeys(methods, 1)
+        self.webhook = webhook
 
 
 class FakeServer:
@@ -62,6 +65,42 @@ def wait_for(bot, server, *, within_s=0.001, interrupted=False):
 
 def test_a_bot_that_has_polled_is_ready():
     wait_for(FakeBot(), FakeServer(bot=FakeAccount("getupdates")), within_s=60)
+
+
+def endpoint(port):
+    return Endpoint(False, "localhost", ("127.0.0.1",), port, b"")
+
+
+def test_a_bot_with_a_webhook_is_ready_when_it_listens_there():
+    async def body():
+        with socket.socket() as later:
+            later.bind(("127.0.0.1", 0))
+            account = FakeAccount("setwebhook", webhook=endpoint(later.getsockname()[1]))
+            waiting = asyncio.ensure_future(
+                until_ready(FakeBot(), FakeServer(bot=account), asyncio.Event(), within_s=60)
+            )
+            done, _ = await asyncio.wait([waiting], timeout=0.12)
+            assert not done
+            later.listen()
+            await waiting
+
+    asyncio.run(body())
+
+
+def test_a_bot_that_polls_after_all_is_ready():
+    class SecondThoughts(FakeAccount):
+        webhooks = iter([endpoint(1), None])
+        webhook = property(lambda self: next(self.webhooks), lambda self, _: None)
+
+    wait_for(FakeBot(), FakeServer(bot=SecondThoughts()), within_s=60)
+
+
+def test_a_webhook_where_nobody_listens_is_explained():
+    account = FakeAccount("setwebhook", webhook=endpoint(1))
+    with pytest.raises(BotError, match=r"accepted connections at 127\.0\.0\.1:1 within") as raised:
+        wait_for(FakeBot(log="busy"), FakeServer(bot=account), within_s=0.01)
+    assert "--webhook-to" in raised.value.advice
+    assert raised.value.detail == "busy"
 
 
 def test_ctrl_c_ends_the_waiting():

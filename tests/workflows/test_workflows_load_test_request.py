@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from perfkit.errors import InputError, UsageError
+from perfkit.loopback import Origin
 from perfkit.model.network import FAR, Latency, NetworkChange, NetworkSpec, Preset
 from perfkit.workflows.load_request import DEFAULT_PORT, LoadRequest, read_request
 
@@ -61,6 +62,15 @@ def test_a_bot_from_the_command_line_alone_starts_here(asked):
 
 def test_a_bot_without_a_directory_starts_beside_its_scenario(asked, tmp_path):
     assert asked("bot: {command: python bot.py}\n" + STEPS).directory == tmp_path
+
+
+def test_where_a_webhook_bot_listens_is_said_in_the_scenario_or_on_the_command_line(asked):
+    here, there = Origin(False, "127.0.0.1", 8080), Origin(True, "localhost", 8443)
+    text = "bot: {command: x, webhook_to: 'http://127.0.0.1:8080'}\n" + STEPS
+    assert asked(text).webhook_to == here
+    assert asked(text, pid=42).webhook_to == here
+    assert asked(text, webhook_to=there).webhook_to == there
+    assert asked(STEPS, pid=42).webhook_to is None
 
 
 def test_a_running_bot_is_expected_at_the_emulators_port(asked):

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from perfkit.load.scenario.acts import Act
 from perfkit.load.scenario.wording import Pattern, Template, Wording
+from perfkit.loopback import Origin
 from perfkit.model.network import NO_NETWORK, NetworkSpec
 
 UNTIL_ROUNDS = 1000
@@ -160,6 +161,8 @@ class BotCommand:
     """Relative to the scenario file."""
     environment: Mapping[str, str] = field(default_factory=dict)
     ready_within_s: float = 30.0
+    webhook_to: Origin | None = None
+    """Where the bot listens for its updates, if its webhook names another address."""
 
 
 @dataclass(frozen=True, slots=True)

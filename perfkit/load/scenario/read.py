@@ -11,6 +11,7 @@ from perfkit.load.scenario.document import Mapping, Scalar, Value, read_document
 from perfkit.load.scenario.files import ReadFile, no_content
 from perfkit.load.scenario.network import read_network
 from perfkit.load.scenario.steps import read_steps
+from perfkit.loopback import Origin, parse_origin
 
 MOST_USERS = 1_000_000
 LARGEST_SEED = 2**53
@@ -23,7 +24,7 @@ _KEYS = (
     "name", "description", "users", "ramp_up", "duration", "timeout", "reaction", "seed",
     "first_user_id", "bot", "network", "objectives", "steps",
 )  # fmt: skip
-_BOT_KEYS = ("command", "directory", "environment", "ready_within")
+_BOT_KEYS = ("command", "directory", "environment", "ready_within", "webhook_to")
 _DEFAULTS = Scenario("", ())
 
 
@@ -92,7 +93,15 @@ def _read_bot(value: Value) -> BotCommand:
         directory=values.text(fields["directory"]) if "directory" in fields else None,
         environment=_read_environment(fields["environment"]) if "environment" in fields else {},
         ready_within_s=_duration(fields, "ready_within", BotCommand("").ready_within_s),
+        webhook_to=_read_origin(fields["webhook_to"]) if "webhook_to" in fields else None,
     )
+
+
+def _read_origin(value: Value) -> Origin:
+    try:
+        return parse_origin(values.line_of_text(value, "an address such as http://127.0.0.1:8080"))
+    except ValueError as error:
+        raise value.place.error(str(error)) from None
 
 
 def _read_environment(value: Value) -> dict[str, str]:

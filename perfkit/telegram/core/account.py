@@ -1,8 +1,9 @@
 """What does Telegram do for one bot? Its account: chats, updates, and the effect of each call.
 
 ``call`` is what the bot asks; ``say``, ``press`` and ``do`` are what students do; ``flush``,
-``tick`` and ``hang_up`` are what the shell notices. All return commands; nothing here waits or
-reads a clock.
+``tick`` and ``hang_up`` are what the shell notices; ``posted``, ``replied`` and ``failed`` tell
+what becomes of what it posts to a webhook. All return commands; nothing here waits or reads a
+clock.
 """
 
 from collections.abc import Mapping
@@ -26,6 +27,14 @@ from perfkit.telegram.core.state import BotState
 from perfkit.telegram.core.types import CallbackQuery, Update, User, WireMessage
 from perfkit.telegram.core.updates import DAY_NS, QUERY_LIFE_NS
 from perfkit.telegram.core.validation import validate
+from perfkit.telegram.core.webhook_calls import (
+    WEBHOOK_METHODS,
+    Registration,
+    change_webhook,
+    registration,
+)
+from perfkit.telegram.core.webhook_reply import WebhookReply, read_reply
+from perfkit.telegram.core.webhook_target import Endpoint
 from perfkit.telegram.core.wire import Call, whole
 
 _ENCODE = msgspec.json.Encoder().encode
@@ -48,7 +57,23 @@ class Account:
     @property
     def queued(self) -> int:
         """Updates the bot has not confirmed."""
-        return len(self._state.queue)
+        return len(self._state.queue) + len(self._state.webhook)
+
+    @property
+    def webhook(self) -> Endpoint | None:
+        """Where the bot's updates are posted; None while it has no webhook."""
+        settings = self._state.webhook.settings
+        return None if settings is None else settings.endpoint
+
+    @property
+    def registration(self) -> Registration | None:
+        """How another Bot API is told of the bot's webhook; None while it has none."""
+        return registration(self._state)
+
+    @property
+    def webhook_failures(self) -> Mapping[str, int]:
+        """How often an update was not taken by the webhook, by what went wrong."""
+        return self._state.webhook.failures
 
     @property
     def conflicts(self) -> int:
@@ -84,6 +109,8 @@ class Account:
         counts[call.method] = counts.get(call.method, 0) + 1
         if call.method == "getupdates":
             return self._poll(call.call_id, call.params, at_ns)
+        if call.method in WEBHOOK_METHODS:
+            return self._change_webhook(call, at_ns)
         try:
             if self._flood is not None:
                 self._flood.check(call.method, call.params.get("chat_id", ""), at_ns)
@@ -120,6 +147,8 @@ class Account:
         return answer_by_type(self._state, call, method, at_ns)
 
     def _poll(self, call_id: int, params: Mapping[str, str], at_ns: int) -> list[Command]:
+        if self._state.webhook.settings is not None:
+            return self._state.poller.refuse(call_id, at_ns)
         self._state.queue.allow(params.get("allowed_updates"))
         return self._state.poller.poll(
             call_id,
@@ -128,6 +157,13 @@ class Account:
             timeout_s=whole(params.get("timeout")),
             at_ns=at_ns,
         )
+
+    def _change_webhook(self, call: Call, at_ns: int) -> list[Command]:
+        change = change_webhook(self._state, call, at_ns)
+        if isinstance(change.answer, Refusal):
+            return [*change.before, self._refuse(call.call_id, change.answer)]
+        body = b'{"ok":true,"result":true,"description":"%b"}' % change.answer.encode()
+        return [*change.before, Respond(call.call_id, 200, body), *change.after]
 
     def say(self, user: User, text: str, *, at_ns: int) -> list[Command]:
         """A student sends a text."""
@@ -188,21 +224,56 @@ class Account:
         return self._news()
 
     def _news(self) -> list[Command]:
+        """An update was queued: it is polled for, or posted."""
         state = self._state
         state.tally.queued_max = max(state.tally.queued_max, len(state.queue))
-        return state.poller.news()
+        return state.poller.news() if state.webhook.settings is None else state.webhook.news()
 
     def flush(self, at_ns: int) -> list[Command]:
-        """All that was due has been handled: answer the waiting poll."""
-        return self._state.poller.flush(at_ns)
+        """All that was due has been handled: answer the waiting poll, or post to the webhook."""
+        commands = self._state.poller.flush(at_ns)
+        commands.extend(self._state.webhook.flush(at_ns))
+        return commands
 
     def tick(self, at_ns: int) -> list[Command]:
         """A time asked for with WakeAt has come."""
-        return self._state.poller.tick(at_ns)
+        commands = self._state.poller.tick(at_ns)
+        commands.extend(self._state.webhook.tick(at_ns))
+        return commands
+
+    def posted(self, post_id: int) -> list[Command]:
+        """The request of a Post has been sent."""
+        return self._state.webhook.posted(post_id)
+
+    def replied(self, post_id: int, reply: WebhookReply, *, at_ns: int) -> list[Command]:
+        """The webhook has answered a Post; a call in the response is carried out first."""
+        webhook = self._state.webhook
+        settings = webhook.settings
+        if settings is None or not webhook.awaits(post_id):
+            return []
+        if not 200 <= reply.status <= 299:
+            words = f"Wrong response from the webhook: {reply.status} {reply.reason}"
+            return webhook.fail(post_id, words, reply.retry_after_s, at_ns)
+        call = read_reply(settings.token, reply.content_type, reply.body)
+        commands = [] if call is None else self.call(call, at_ns=at_ns)
+        commands.extend(webhook.confirm(post_id, at_ns))
+        return commands
+
+    def failed(self, post_id: int, words: str, *, at_ns: int) -> list[Command]:
+        """A Post got no response, for this reason."""
+        return self._state.webhook.fail(post_id, words, 0, at_ns)
 
     def let_go(self) -> list[Command]:
-        """The bot is about to be ended: its polls are answered at once from now on."""
-        return self._state.poller.let_go()
+        """The bot is about to be ended: its polls are answered at once, nothing is posted."""
+        return [*self._state.poller.let_go(), *self._state.webhook.pause()]
+
+    def pause(self) -> list[Command]:
+        """The Bot API stops for a while: nothing is posted until ``resume``."""
+        return self._state.webhook.pause()
+
+    def resume(self, at_ns: int) -> list[Command]:
+        """The Bot API serves again."""
+        return self._state.webhook.resume(at_ns)
 
     def hang_up(self, call_id: int) -> None:
         """The client of this call has gone away before it was answered."""

@@ -36,6 +36,7 @@ from perfkit.telegram.core.sending import (
 )
 from perfkit.telegram.core.state import BotState
 from perfkit.telegram.core.voting import stop_poll
+from perfkit.telegram.core.webhook_calls import webhook_info
 from perfkit.telegram.core.wire import Call, yes
 
 LONGEST_ANSWER = 200
@@ -74,20 +75,6 @@ def get_file(state: BotState, call: Call, _at_ns: int) -> Answer:
     return Answer(state.files.describe(call.params["file_id"]))
 
 
-def delete_webhook(state: BotState, call: Call, at_ns: int) -> Answer:
-    """There is no webhook to delete; dropping what is pending works."""
-    if yes(call.params.get("drop_pending_updates")):
-        state.queue.confirm(state.queue.next_id(), at_ns)
-    return TRUE
-
-
-def set_webhook(_state: BotState, call: Call, _at_ns: int) -> Answer:
-    """Webhooks are not emulated yet: better a clear refusal than updates that never come."""
-    if call.params.get("url"):
-        raise bad_request("bad webhook: perfkit's emulator can only be polled (getUpdates) so far")
-    return TRUE
-
-
 def answer_by_type(state: BotState, call: Call, method: Method, at_ns: int) -> Answer:
     """A well-formed answer to a method without an effect here, from its return type."""
     params = call.params
@@ -119,7 +106,6 @@ EFFECTS: dict[str, Callable[[BotState, Call, int], Answer]] = {
     "copymessages": copying.copy_messages,
     "createchatinvitelink": invite_links.create,
     "deletemycommands": about_bot.delete_commands,
-    "deletewebhook": delete_webhook,
     "editchatinvitelink": invite_links.edit,
     "editmessagelivelocation": editing.edit_location,
     "editmessagemedia": editing.edit_media,
@@ -137,6 +123,7 @@ EFFECTS: dict[str, Callable[[BotState, Call, int], Answer]] = {
     "getmyname": about_bot.get_name,
     "getmyshortdescription": about_bot.get_short_description,
     "getuserprofilephotos": about_chat.get_photos,
+    "getwebhookinfo": webhook_info,
     "pinchatmessage": pins.pin,
     "revokechatinvitelink": invite_links.revoke,
     "sendinvoice": send_invoice,
@@ -151,7 +138,6 @@ EFFECTS: dict[str, Callable[[BotState, Call, int], Answer]] = {
     "setmydescription": about_bot.set_description,
     "setmyname": about_bot.set_name,
     "setmyshortdescription": about_bot.set_short_description,
-    "setwebhook": set_webhook,
     "stopmessagelivelocation": editing.stop_location,
     "stoppoll": stop_poll,
     "unpinallchatmessages": pins.unpin_all,

@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from perfkit.model.chat import ChatEvent
+from perfkit.telegram.core.webhook_target import Endpoint
 
 
 class Respond(Struct, frozen=True):
@@ -36,4 +37,16 @@ class FlushSoon(Struct, frozen=True):
     """
 
 
-Command = Respond | Show | WakeAt | FlushSoon
+class Post(Struct, frozen=True):
+    """Send an update to the bot's webhook; then call ``posted``, and ``replied`` or ``failed``."""
+
+    post_id: int
+    endpoint: Endpoint
+    body: bytes
+
+
+class StopPosting(Struct, frozen=True):
+    """Hang up on the bot's webhook, whatever is under way; nobody waits for it any more."""
+
+
+Command = Respond | Show | WakeAt | FlushSoon | Post | StopPosting

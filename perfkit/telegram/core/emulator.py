@@ -8,24 +8,40 @@ from perfkit.telegram.core.account import Account
 from perfkit.telegram.core.flood import Flood
 from perfkit.telegram.core.state import BotState
 from perfkit.telegram.core.types import BotUser
+from perfkit.telegram.core.webhook_target import Targets
 
 _BOT_ID = re.compile(r"(\d{1,15}):")
 FIRST_UPDATE_ID = 100_000_001
 
 
 class Emulator:
-    """Accounts, made when their token is first used: any token text is accepted."""
+    """Accounts, made when their token is first used: any token text is accepted.
 
-    def __init__(self, *, wall_s: float, flood_limits: FloodLimits = FloodLimits.OFF) -> None:
+    ``targets`` are what their webhooks may be.
+    """
+
+    def __init__(
+        self,
+        *,
+        wall_s: float,
+        flood_limits: FloodLimits = FloodLimits.OFF,
+        targets: Targets | None = None,
+    ) -> None:
         self._wall_s = wall_s
         self._flood_limits = flood_limits
+        self._targets = targets or Targets()
         self._accounts: dict[str, Account] = {}
 
     def account(self, token: str) -> Account:
         """The bot with this token."""
         found = self._accounts.get(token)
         if found is None:
-            state = BotState(bot_user(token), first_update_id=FIRST_UPDATE_ID, wall_s=self._wall_s)
+            state = BotState(
+                bot_user(token),
+                first_update_id=FIRST_UPDATE_ID,
+                wall_s=self._wall_s,
+                targets=self._targets,
+            )
             limits = self._flood_limits
             flood = None if limits is FloodLimits.OFF else Flood(limits)
             found = self._accounts[token] = Account(state, flood)

@@ -11,7 +11,13 @@ from msgspec import Struct
 
 from perfkit.model.chat import Delivered
 from perfkit.telegram.core.commands import Command, FlushSoon, Respond, Show, WakeAt
-from perfkit.telegram.core.refusal import TERMINATED_BY_OTHER_POLL, Refusal, refusal_body
+from perfkit.telegram.core.refusal import (
+    TERMINATED_BY_OTHER_POLL,
+    TERMINATED_BY_WEBHOOK,
+    WEBHOOK_ACTIVE,
+    Refusal,
+    refusal_body,
+)
 from perfkit.telegram.core.tally import LONG_GAP_NS, Tally
 from perfkit.telegram.core.updates import Pending, UpdateQueue
 
@@ -24,11 +30,21 @@ HASTY_NS = SECOND_NS // 2
 _DELIVERED = Delivered()
 _NOTHING = b'{"ok":true,"result":[]}'
 _TERMINATED = refusal_body(Refusal(409, TERMINATED_BY_OTHER_POLL))
+_WEBHOOK_SET = refusal_body(Refusal(409, TERMINATED_BY_WEBHOOK))
+_WEBHOOK_ACTIVE = refusal_body(Refusal(409, WEBHOOK_ACTIVE))
 
 
 class _Waiting(Struct, frozen=True):
     call_id: int
     limit: int
+    until_ns: int
+
+
+class _Held(Struct, frozen=True):
+    """A 409 that is held back."""
+
+    call_id: int
+    body: bytes
     until_ns: int
 
 
@@ -44,7 +60,7 @@ class Poller:
         self._queue = queue
         self._tally = tally
         self._waiting: _Waiting | None = None
-        self._held: list[tuple[int, int]] = []
+        self._held: list[_Held] = []
         self._next_conflict_ns = 0
         self._last_offset = -1
         self._last_poll_ns = -QUIET_NS
@@ -103,10 +119,10 @@ class Poller:
         """Time has passed: answer what has waited long enough, tell when to look again."""
         commands: list[Command] = []
         if self._held:
-            due = [call_id for call_id, when in self._held if when <= at_ns]
-            commands.extend(Respond(call_id, 409, _TERMINATED) for call_id in due)
-            self._held = [held for held in self._held if held[1] > at_ns]
-            commands.extend(WakeAt(when) for _, when in self._held)
+            due = [held for held in self._held if held.until_ns <= at_ns]
+            commands.extend(Respond(held.call_id, 409, held.body) for held in due)
+            self._held = [held for held in self._held if held.until_ns > at_ns]
+            commands.extend(WakeAt(held.until_ns) for held in self._held)
         waiting = self._waiting
         if waiting is not None and waiting.until_ns <= at_ns:
             self._waiting = None
@@ -121,7 +137,7 @@ class Poller:
         if self._waiting is not None and self._waiting.call_id == call_id:
             self._waiting = None
             self._tally.poll_lost()
-        self._held = [held for held in self._held if held[0] != call_id]
+        self._held = [held for held in self._held if held.call_id != call_id]
 
     def let_go(self) -> list[Command]:
         """The bot is about to be ended: answer what waits; from now on no poll waits.
@@ -130,7 +146,7 @@ class Poller:
         rule against spinning would keep it for three seconds.
         """
         self._let_go = True
-        commands: list[Command] = [Respond(call_id, 409, _TERMINATED) for call_id, _ in self._held]
+        commands: list[Command] = [Respond(held.call_id, 409, held.body) for held in self._held]
         self._held = []
         if self._waiting is not None:
             commands.append(Respond(self._waiting.call_id, 200, _NOTHING))
@@ -142,10 +158,25 @@ class Poller:
             return []
         loser, self._waiting = self._waiting.call_id, None
         self.conflicts += 1
-        if at_ns >= self._next_conflict_ns:
+        return self._conflict(loser, _TERMINATED, at_ns)
+
+    def end_for_webhook(self, at_ns: int) -> list[Command]:
+        """A webhook is being set: the waiting poll ends."""
+        if self._waiting is None:
+            return []
+        loser, self._waiting = self._waiting.call_id, None
+        return self._conflict(loser, _WEBHOOK_SET, at_ns)
+
+    def refuse(self, call_id: int, at_ns: int) -> list[Command]:
+        """A getUpdates call has come although a webhook is set."""
+        self.polls += 1
+        return self._conflict(call_id, _WEBHOOK_ACTIVE, at_ns)
+
+    def _conflict(self, call_id: int, body: bytes, at_ns: int) -> list[Command]:
+        if at_ns >= self._next_conflict_ns or self._let_go:
             self._next_conflict_ns = at_ns + QUIET_NS
-            return [Respond(loser, 409, _TERMINATED)]
-        self._held.append((loser, at_ns + QUIET_NS))
+            return [Respond(call_id, 409, body)]
+        self._held.append(_Held(call_id, body, at_ns + QUIET_NS))
         return [WakeAt(at_ns + QUIET_NS)]
 
     def _deliver(self, call_id: int, updates: list[Pending], at_ns: int) -> list[Command]:

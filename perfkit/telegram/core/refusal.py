@@ -62,6 +62,11 @@ TERMINATED_BY_OTHER_POLL = (
     "Conflict: terminated by other getUpdates request; "
     "make sure that only one bot instance is running"
 )
+TERMINATED_BY_WEBHOOK = "Conflict: terminated by setWebhook request"
+WEBHOOK_ACTIVE = (
+    "Conflict: can't use getUpdates method while webhook is active; "
+    "use deleteWebhook to delete the webhook first"
+)
 CHAT_NOT_FOUND = "chat not found"
 TEXT_EMPTY = "message text is empty"
 TEXT_BLANK = "text must be non-empty"

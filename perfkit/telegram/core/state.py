@@ -15,22 +15,27 @@ from perfkit.telegram.core.settings import ChatSettings
 from perfkit.telegram.core.tally import Tally
 from perfkit.telegram.core.types import BotUser, User
 from perfkit.telegram.core.updates import INLINE_LIFE_NS, UpdateQueue
+from perfkit.telegram.core.webhook import Webhook
+from perfkit.telegram.core.webhook_target import Targets
 
 
 class BotState:
     """One bot's chats, queue of updates and open questions.
 
     ``wall_s`` is the calendar's second at the moment ``at_ns`` was 0. ``author`` is the bot as
-    its messages name it, ``bot`` as getMe does. ``results`` are the last
-    ones of an inline query that each student was shown.
+    its messages name it, ``bot`` as getMe does. ``results`` are the last ones of an inline query
+    that each student was shown. ``targets`` are what a webhook may be.
     """
 
     __slots__ = (
         "author", "bot", "chats", "checkouts", "dice_thrown", "files", "groups_sent", "inline",
-        "poller", "profile", "queries", "queue", "results", "settings", "tally", "wall_s",
+        "poller", "profile", "queries", "queue", "results", "settings", "tally", "targets",
+        "wall_s", "webhook",
     )  # fmt: skip
 
-    def __init__(self, bot: BotUser, *, first_update_id: int, wall_s: float) -> None:
+    def __init__(
+        self, bot: BotUser, *, first_update_id: int, wall_s: float, targets: Targets
+    ) -> None:
         self.bot = bot
         self.author = User(id=bot.id, is_bot=True, first_name=bot.first_name, username=bot.username)
         self.wall_s = wall_s
@@ -38,6 +43,8 @@ class BotState:
         self.queue = UpdateQueue(first_update_id)
         self.tally = Tally()
         self.poller = Poller(self.queue, self.tally)
+        self.webhook = Webhook(self.queue, self.tally)
+        self.targets = targets
         self.queries: OpenQueries[int] = OpenQueries(4_000_000_000_000_000_001)
         self.inline: OpenQueries[InlineQuestion] = OpenQueries(
             5_000_000_000_000_000_001, INLINE_LIFE_NS

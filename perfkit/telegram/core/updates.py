@@ -7,6 +7,7 @@ queue's end confirms nothing (tdlib's TQueue: "from_id is in the future").
 """
 
 from collections import deque
+from collections.abc import Iterable
 
 import msgspec
 from msgspec import Struct
@@ -114,6 +115,22 @@ class UpdateQueue:
         if not self._pending and offset <= _LAST_ID:
             self._next_id = offset
         return offset if offset <= self._next_id + _AHEAD else 0
+
+    def hand_over(self) -> list[Pending]:
+        """All updates, oldest first; the queue is empty then and goes on counting."""
+        handed = list(self._pending)
+        self._pending.clear()
+        return handed
+
+    def take_back(self, updates: Iterable[Pending]) -> None:
+        """Queue updates again that were handed over."""
+        self._pending.extend(updates)
+        self._pending = deque(sorted(self._pending, key=lambda update: update.update_id))
+
+    @property
+    def allowed(self) -> tuple[str, ...] | None:
+        """The kinds the bot asked for, in order of the alphabet; None: Telegram's default."""
+        return None if self._allowed is None else tuple(sorted(self._allowed))
 
     def take(self, limit: int, at_ns: int) -> list[Pending]:
         """The oldest updates, up to ``limit``; they stay until they are confirmed."""

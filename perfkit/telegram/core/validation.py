@@ -30,7 +30,6 @@ _MAY_BE_MISSING = frozenset({
     ("sendchataction", "action"),
     ("sendpoll", "question"),
     ("setmycommands", "commands"),
-    ("setwebhook", "url"),
 })  # fmt: skip
 """Required by the documentation, yet an empty value means something or has words of its own."""
 

@@ -23,6 +23,7 @@ from perfkit.load.scenario.definition import (
 from perfkit.load.scenario.place import ScenarioError
 from perfkit.load.scenario.read import load_scenario
 from perfkit.load.scenario.wording import parse_pattern, parse_template
+from perfkit.loopback import Origin
 
 EVERYTHING = r"""
 name: Homework test
@@ -41,6 +42,7 @@ bot:
   directory: ../bots
   environment: {MODE: yes, LEVEL: 1.10, EMPTY: }
   ready_within: 1min
+  webhook_to: http://127.0.0.1:8080
 objectives:
   - p95 < 1.5 s
   - success > 99 %
@@ -83,9 +85,13 @@ def test_a_scenario_is_read_whole():
         seed=3,
         first_user_id=1000,
         bot=BotCommand(
-            "python bot.py --fast", "../bots", {"MODE": "yes", "LEVEL": "1.10", "EMPTY": ""}, 60.0
+            "python bot.py --fast",
+            "../bots",
+            {"MODE": "yes", "LEVEL": "1.10", "EMPTY": ""},
+            60.0,
+            Origin(secure=False, host="127.0.0.1", port=8080),
         ),
-        objectives=(ObjectiveLine("p95 < 1.5 s", 19), ObjectiveLine("success > 99 %", 20)),
+        objectives=(ObjectiveLine("p95 < 1.5 s", 20), ObjectiveLine("success > 99 %", 21)),
         steps=(
             SayStep(
                 parse_template("/start"),
@@ -238,6 +244,8 @@ def test_a_few_aliases_are_welcome():
         ("duration:", "1: duration: expected a duration such as 1.5s or 5min, found nothing"),
         ("bot: python bot.py", ("1: bot: expected a mapping such as {command: python bot.py},"
          ' found "python bot.py"')),
+        ("bot: {command: a, webhook_to: https://aiogram.dev}", ("1: bot.webhook_to: expected an"
+         " address of this machine such as 127.0.0.1, found aiogram.dev")),
         ("bot: {}", "1: bot: expected how to start the bot: the key command is missing"),
         ("bot: {comand: x}", '1: bot.comand: unknown key "comand"; did you mean command?'),
         ("bot: {command: x, environment: []}", ("1: bot.environment: expected a mapping of"

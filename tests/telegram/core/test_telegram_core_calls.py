@@ -73,9 +73,3 @@ def test_deleting_the_webhook_may_drop_what_is_pending(known):
     assert known.account.queued == 1
     assert known.result("deleteWebhook", drop_pending_updates=True) is True
     assert known.account.queued == 0
-
-
-def test_webhooks_are_refused_clearly(bot):
-    assert "can only be polled" in bot.refusal("setWebhook", url="https://example.com")[1]
-    assert bot.result("setWebhook", url="") is True
-    assert bot.result("getWebhookInfo")["url"] == ""

@@ -1,39 +1,14 @@
-"""How large is the picture in these bytes, and which bytes make a picture of a given size?
+"""Which bytes make a picture of a given size?
 
-Only what a load test needs: width and height of JPEG and PNG, as Telegram tells bots, and a plain
-grey JPEG that decoders accept, filled up to any number of bytes.
+A plain grey JPEG that decoders accept, filled up to any number of bytes.
 """
 
-from struct import pack, unpack_from
+from struct import pack
 
 GREY_WIDTH, GREY_HEIGHT = 800, 600
-_PNG = b"\x89PNG\r\n\x1a\n"
 _START, _END = b"\xff\xd8", b"\xff\xd9"
 _LARGEST_COMMENT = 65_533
 """Bytes: a segment's length has 16 bits and counts itself."""
-
-_NO_SIZE_MARKERS = frozenset({0xC4, 0xC8, 0xCC})
-"""Of 0xC0 to 0xCF, which begin a frame, those that don't: DHT, JPG, DAC (ITU T.81, table B.1)."""
-
-
-def picture_size(content: bytes) -> tuple[int, int] | None:
-    """Width and height in pixels; None where it is neither a JPEG nor a PNG, or is cut off."""
-    if content.startswith(_PNG) and len(content) >= 24:
-        width, height = unpack_from(">II", content, 16)
-        return width, height
-    return _jpeg_size(content) if content.startswith(_START) else None
-
-
-def _jpeg_size(content: bytes) -> tuple[int, int] | None:
-    """From the header of the frame: segments are a marker of two bytes and their length."""
-    position = 2
-    while position + 9 <= len(content) and content[position] == 0xFF:
-        marker = content[position + 1]
-        if 0xC0 <= marker <= 0xCF and marker not in _NO_SIZE_MARKERS:
-            height, width = unpack_from(">HH", content, position + 5)
-            return width, height
-        position += 2 + int(unpack_from(">H", content, position + 2)[0])
-    return None
 
 
 def _segment(marker: int, body: bytes) -> bytes:

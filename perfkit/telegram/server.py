@@ -269,9 +269,12 @@ class BotApiServer:
             return False
         token, path = (unquote_to_bytes(part).decode("utf-8", "replace") for part in found.groups())
         content = self._emulator.account(token).download(path)
-        if content is not None:
-            self._asked_by.pop(call_id).hand_out(call_id, content)
-        return content is not None
+        if content is None:
+            return False
+        connection = self._asked_by.pop(call_id, None)
+        if connection is not None:  # it has not hung up meanwhile
+            connection.hand_out(call_id, content)
+        return True
 
     def _answer_lending(self, call_id: int) -> None:
         if self._lend is None or self._server is None:
@@ -374,17 +377,21 @@ def read_call(call_id: int, request: Request) -> Call:
         del parts[2]
     if len(parts) != 3 or not parts[1].startswith(b"bot") or len(parts[1]) == 3:
         raise not_found()
-    token = parts[1][3:]
-    if b"%" in token:
-        token = unquote_to_bytes(token)
     params, uploads = parse_request(request.query, request.content_type, request.body)
     return Call(
         call_id,
-        token.decode("utf-8", "replace"),
+        read_token(parts[1][3:]),
         parts[2].decode("latin-1").lower(),
         params,
         uploads,
     )
+
+
+def read_token(token: bytes) -> str:
+    """The token in an address."""
+    if b"%" in token:
+        token = unquote_to_bytes(token)
+    return token.decode("utf-8", "replace")
 
 
 def _nobody_looks(_chat_id: int, _event: ChatEvent, _at_ns: int) -> None:

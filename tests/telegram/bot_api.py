@@ -7,7 +7,7 @@ from perfkit.model.deeds import Deed
 from perfkit.telegram.core.account import Account
 from perfkit.telegram.core.commands import FlushSoon, Post, Respond, Show, StopPosting, WakeAt
 from perfkit.telegram.core.emulator import Emulator
-from perfkit.telegram.core.types import User
+from perfkit.telegram.core.types import Chat, User
 from perfkit.telegram.core.webhook_reply import WebhookReply
 from perfkit.telegram.core.webhook_target import Targets
 from perfkit.telegram.core.wire import Call, Upload, parse_urlencoded
@@ -56,21 +56,29 @@ class VirtualBot:
         assert status == envelope["error_code"]
         return status, envelope["description"]
 
-    def ask(self, method: str, uploads: dict[str, Upload] | None = None, **params: object) -> int:
+    def ask(self, method: str, **params: object) -> int:
         """The id of a call that may be answered later."""
         self._calls += 1
+        uploads = {name: value for name, value in params.items() if isinstance(value, Upload)}
         sent = {
             name: json.dumps(value) if isinstance(value, dict | list | bool) else value
             for name, value in params.items()
+            if name not in uploads
         }
         # through the wire format, as every client's parameters come
         read = parse_urlencoded(urlencode(sent).encode())
-        call = Call(self._calls, "42:TEST", method.lower(), read, uploads or {})
+        call = Call(self._calls, "42:TEST", method.lower(), read, uploads)
         self.carry_out(self.account.call(call, at_ns=self.at_ns))
         return self._calls
 
     def say(self, text: str, user: User = ANNA) -> None:
         self.carry_out(self.account.say(user, text, at_ns=self.at_ns))
+
+    def enter_group(self, chat_id: int = -1001) -> None:
+        """The bot is taken into a group."""
+        user = User(id=chat_id, is_bot=False, first_name="Class")
+        chat = self.account._state.chats.enter(user)
+        chat.chat = Chat(id=chat_id, type="supergroup", title="Class")
 
     def press(self, message_id: int, data: str, user: User = ANNA) -> None:
         self.carry_out(self.account.press(user, message_id, data, at_ns=self.at_ns))

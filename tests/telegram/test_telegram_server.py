@@ -89,6 +89,34 @@ def test_errors_have_the_status_they_name(run):
     run(play())
 
 
+def test_files_are_downloaded_by_the_path_that_get_file_tells(run):
+    upload = (
+        b"POST /bot42:TEST/sendDocument?chat_id=%d HTTP/1.1\r\nContent-Length: 83\r\n"
+        b"Content-Type: multipart/form-data; boundary=x\r\n\r\n"
+        b'--x\r\nContent-Disposition: form-data; name="document"; filename="a"\r\n\r\n'
+        b"work\r\n--x--\r\n" % ANNA.id
+    )
+
+    async def play():
+        async with serving() as server, client_of(server) as client:
+            client.call("getUpdates")
+            await client.answer()
+            server.say(ANNA, "/start")
+            client.send(upload)
+            file_id = (await client.answer()).result["document"]["file_id"]
+            client.call("getFile", f"file_id={file_id}".encode())
+            path = (await client.answer()).result["file_path"].encode()
+            client.send(b"GET /file/bot42%%3ATEST/%b HTTP/1.1\r\n\r\n" % path)
+            client.send(b"GET /file/bot42:TEST/documents/none HTTP/1.1\r\n\r\n")
+            found, missing = await client.answer(), await client.answer()
+
+            assert (found.status, found.body) == (200, b"work")
+            assert found.headers["content-type"] == "application/octet-stream"
+            assert (missing.status, missing.description) == (404, "Not Found")
+
+    run(play())
+
+
 def test_students_act_and_see(run):
     async def play():
         async with serving() as server, client_of(server) as client:

@@ -12,7 +12,7 @@ import msgspec
 
 from perfkit.model.deeds import Deed
 from perfkit.model.telegram import TelegramNumbers
-from perfkit.telegram.core.calls import EFFECTS, answer_by_type
+from perfkit.telegram.core.calls import BY_HAND, EFFECTS, answer_by_type
 from perfkit.telegram.core.chats import PrivateChat
 from perfkit.telegram.core.commands import Command, Respond, Show
 from perfkit.telegram.core.deeds import perform
@@ -26,6 +26,7 @@ from perfkit.telegram.core.refusal import Refusal, method_not_found, refusal_bod
 from perfkit.telegram.core.state import BotState
 from perfkit.telegram.core.types import CallbackQuery, Update, User, WireMessage
 from perfkit.telegram.core.updates import DAY_NS, QUERY_LIFE_NS
+from perfkit.telegram.core.validation import validate
 from perfkit.telegram.core.webhook_calls import (
     WEBHOOK_METHODS,
     Registration,
@@ -121,7 +122,7 @@ class Account:
         commands: list[Command] = [Respond(call.call_id, 200, body)]
         for event in answer.events:
             commands.append(Show(answer.chat_id, event))  # noqa: PERF401 - mostly one
-        if answer.told:
+        if answer.queued:
             commands += self._news()
         return commands
 
@@ -134,13 +135,16 @@ class Account:
         return Respond(call_id, refusal.code, refusal_body(refusal), refusal.retry_after_s)
 
     def _dispatch(self, call: Call, at_ns: int) -> Answer:
+        effect = BY_HAND.get(call.method)
+        if effect is not None:
+            return effect(self._state, call, at_ns)
+        if call.method not in METHODS:
+            raise method_not_found()
+        method = validate(call)
         effect = EFFECTS.get(call.method)
         if effect is not None:
             return effect(self._state, call, at_ns)
-        known = METHODS.get(call.method)
-        if known is None:
-            raise method_not_found()
-        return answer_by_type(self._state, call, known[1], at_ns)
+        return answer_by_type(self._state, call, method, at_ns)
 
     def _poll(self, call_id: int, params: Mapping[str, str], at_ns: int) -> list[Command]:
         if self._state.webhook.settings is not None:
@@ -205,7 +209,7 @@ class Account:
         return self._queued(user.id, at_ns) if len(self._state.queue) > before else []
 
     def download(self, path: str) -> bytes | None:
-        """The content of a student's file, by the ``file_path`` that getFile tells."""
+        """The content of a file, by the ``file_path`` that getFile tells."""
         return self._state.files.content(path)
 
     def _enqueue(
@@ -215,16 +219,15 @@ class Account:
         return self._queued(chat.chat.id, at_ns)
 
     def _queued(self, chat_id: int, at_ns: int) -> list[Command]:
-        state = self._state
-        state.tally.queued_max = max(state.tally.queued_max, len(state.queue))
         if self._flood is not None:
             self._flood.update(chat_id, at_ns)
         return self._news()
 
     def _news(self) -> list[Command]:
         """An update was queued: it is polled for, or posted."""
-        webhook = self._state.webhook
-        return self._state.poller.news() if webhook.settings is None else webhook.news()
+        state = self._state
+        state.tally.queued_max = max(state.tally.queued_max, len(state.queue))
+        return state.poller.news() if state.webhook.settings is None else state.webhook.news()
 
     def flush(self, at_ns: int) -> list[Command]:
         """All that was due has been handled: answer the waiting poll, or post to the webhook."""

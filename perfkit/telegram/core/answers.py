@@ -1,103 +1,70 @@
 """What is a well-formed answer to a method the emulator gives no effect to?
 
-One smallest value for each return type, enough for strict clients to parse (a test feeds each to
-aiogram's models). Types that need the call's own data (Message, User, …) are made in ``calls``,
-``sending`` and ``editing``.
+Made from the table of types: each field that the return type always has, with the call's own data
+where a parameter has the same name (a test feeds each answer to aiogram's models).
 """
 
-from perfkit.telegram.core.types import WireMessage
+import msgspec
 
-_RIGHTS = (
-    '"can_manage_chat":false,"can_delete_messages":false,"can_manage_video_chats":false,'
-    '"can_restrict_members":false,"can_promote_members":false,"can_change_info":false,'
-    '"can_invite_users":false,"can_post_stories":false,"can_edit_stories":false,'
-    '"can_delete_stories":false,"can_send_welcome_messages":false,"is_anonymous":false'
-)
-_SOMEBODY = '{"id":1,"is_bot":false,"first_name":"Somebody"}'
-_LINK = (
-    '{"invite_link":"https://t.me/+perfkit","creator":' + _SOMEBODY + ","
-    '"creates_join_request":false,"is_primary":false,"is_revoked":false}'
-)
+from perfkit.telegram.core.methods import TYPES, Field, Method
+from perfkit.telegram.core.wire import whole
 
-ANSWERS: dict[str, bytes] = {
-    name: text.encode()
-    for name, text in {
-        "True": "true",
-        "int": "2",
-        "str": '"perfkit"',
-        "BotAccessSettings": '{"is_access_restricted":false}',
-        "BotDescription": '{"description":""}',
-        "BotName": '{"name":"Bot under test"}',
-        "BotShortDescription": '{"short_description":""}',
-        "BusinessConnection": '{"id":"1","user":' + _SOMEBODY + ',"user_chat_id":1,'
-        '"date":1700000000,"is_enabled":true}',
-        "ChatAdministratorRights": "{" + _RIGHTS + "}",
-        "ChatInviteLink": _LINK,
-        "ChatMember": '{"status":"member","user":' + _SOMEBODY + "}",
-        "File": '{"file_id":"perfkit","file_unique_id":"perfkit","file_size":0,'
-        '"file_path":"documents/file_0"}',
-        "ForumTopic": '{"message_thread_id":1,"name":"Topic","icon_color":7322096}',
-        "Gifts": '{"gifts":[]}',
-        "MenuButton": '{"type":"default"}',
-        "MessageId": '{"message_id":1}',
-        "OwnedGifts": '{"total_count":0,"gifts":[]}',
-        "Poll": '{"id":"1","question":"?","options":[],"total_voter_count":0,"is_closed":true,'
-        '"is_anonymous":true,"type":"regular","allows_multiple_answers":false,'
-        '"allows_revoting":false,"members_only":false}',
-        "PreparedInlineMessage": '{"id":"1","expiration_date":1900000000}',
-        "PreparedKeyboardButton": '{"id":"1"}',
-        "SentGuestMessage": '{"inline_message_id":"1"}',
-        "SentWebAppMessage": "{}",
-        "StarAmount": '{"amount":0}',
-        "StarTransactions": '{"transactions":[]}',
-        "StickerSet": '{"name":"perfkit","title":"perfkit","sticker_type":"regular","stickers":[]}',
-        "Story": '{"chat":{"id":1,"type":"private","first_name":"Somebody"},"id":1}',
-        "UserChatBoosts": '{"boosts":[]}',
-        "UserProfileAudios": '{"total_count":0,"audios":[]}',
-        "UserProfilePhotos": '{"total_count":0,"photos":[]}',
-        "WebhookInfo": '{"url":"","has_custom_certificate":false,"pending_update_count":0}',
-        "list[BotCommand]": "[]",
-        "list[ChatMember]": "[]",
-        "list[GameHighScore]": "[]",
-        "list[Message]": "[]",
-        "list[MessageId]": "[]",
-        "list[Sticker]": "[]",
-    }.items()
+_ENCODE = msgspec.json.Encoder().encode
+
+_FIELDS = {
+    "id": "1",
+    "date": "1700000000",
+    "expiration_date": "1900000000",
+    "file_path": '"documents/file_0"',
+    "first_name": '"Somebody"',
+    "type": '"private"',
+    "icon_color": "7322096",
+    "sticker_type": '"regular"',
+    "total_count": "0",
+    "pending_update_count": "0",
+    "amount": "0",
+    "url": '""',
 }
-"""JSON of the ``result`` for each return type."""
+"""Fields that no parameter fills, where "perfkit" or 1 would not do."""
 
-MEDIA: dict[str, tuple[str, bytes]] = {
-    method: (field, text.encode())
-    for method, field, text in (
-        ("sendanimation", "animation", ('{"file_id":"A","file_unique_id":"A","width":1,"height":1,'
-         '"duration":1}')),
-        ("sendaudio", "audio", '{"file_id":"U","file_unique_id":"U","duration":1}'),
-        ("sendcontact", "contact", '{"phone_number":"+10000000000","first_name":"Somebody"}'),
-        ("senddice", "dice", '{"emoji":"🎲","value":4}'),
-        ("senddocument", "document", '{"file_id":"D","file_unique_id":"D"}'),
-        ("sendgame", "game", '{"title":"Game","description":"","photo":[]}'),
-        ("sendinvoice", "invoice", ('{"title":"Invoice","description":"","start_parameter":"",'
-         '"currency":"XTR","total_amount":1}')),
-        ("sendlocation", "location", '{"latitude":0.0,"longitude":0.0}'),
-        ("sendphoto", "photo", '[{"file_id":"P","file_unique_id":"P","width":1,"height":1}]'),
-        ("sendpoll", "poll", ANSWERS["Poll"].decode()),
-        ("sendsticker", "sticker", ('{"file_id":"S","file_unique_id":"S","type":"regular",'
-         '"width":1,"height":1,"is_animated":false,"is_video":false}')),
-        ("sendvenue", "venue", ('{"location":{"latitude":0.0,"longitude":0.0},"title":"Venue",'
-         '"address":""}')),
-        ("sendvideo", "video", ('{"file_id":"V","file_unique_id":"V","width":1,"height":1,'
-         '"duration":1}')),
-        ("sendvideonote", "video_note", ('{"file_id":"N","file_unique_id":"N","length":1,'
-         '"duration":1}')),
-        ("sendvoice", "voice", '{"file_id":"O","file_unique_id":"O","duration":1}'),
-    )
-}  # fmt: skip
-"""Method to the message field it fills and that field's smallest JSON."""
+_TEXTS = {
+    "createInvoiceLink": "https://t.me/$perfkit",
+    "exportChatInviteLink": "https://t.me/+perfkit",
+    "getManagedBotToken": "1:perfkit",
+    "replaceManagedBotToken": "1:perfkit",
+}
+"""What methods return that return a text."""
 
 
-def visible_text(message: WireMessage) -> str:
-    """What a student reads: the text, or the caption, or in brackets what it is."""
-    if message.text or message.caption:
-        return message.text or message.caption or ""
-    kinds = (field for field, _ in MEDIA.values() if getattr(message, field) is not None)
-    return f"[{next(kinds, 'message')}]"
+def by_type(method: Method, params: dict[str, str]) -> bytes:
+    """JSON of a result of the type this method returns."""
+    if method.returns == "str":
+        return _ENCODE(_TEXTS[method.name])
+    return _value(method.returns, params).encode()
+
+
+def _value(kind: str, params: dict[str, str]) -> str:
+    if kind[0] == "[":
+        return "[]"
+    plain = {"True": "true", "bool": "false", "int": "1", "str": '"perfkit"'}.get(kind)
+    if plain is not None:
+        return plain
+    fields = TYPES.get(kind, ())
+    return "{" + ",".join(f'"{each.name}":{_field(kind, each, params)}' for each in fields) + "}"
+
+
+def _field(kind: str, field: Field, params: dict[str, str]) -> str:
+    given = params.get(_source(kind, field.name))
+    if field.kind == "int" and given:
+        return str(whole(given))
+    if field.kind == "str":
+        if given:
+            return _ENCODE(given).decode()
+        known = _FIELDS.get(field.name)
+        return known if known and known[0] == '"' else f'"{known or "perfkit"}"'
+    return _FIELDS.get(field.name) or _value(field.kind, params)
+
+
+def _source(kind: str, name: str) -> str:
+    """Which parameter tells a field: whose id it is depends on what it is an id of."""
+    return {"User": "user_id", "Chat": "chat_id"}.get(kind, name) if name == "id" else name

@@ -1,4 +1,4 @@
-"""Which method does what? The table of effects, and the small effects themselves.
+"""Which method does what? The tables of effects, and the small effects themselves.
 
 All effects have the shape ``(state, call, at_ns) -> Answer`` and raise Refusal with Telegram's own
 words. A method without an effect here is answered by its return type.
@@ -7,24 +7,27 @@ words. A method without an effect here is answered by its return type.
 from collections.abc import Callable
 
 import msgspec
-from msgspec import Struct
 
 from perfkit.model import chat as shown
-from perfkit.telegram.core.answers import ANSWERS, MEDIA
-from perfkit.telegram.core.editing import (
-    delete_message,
-    delete_messages,
-    edit_caption,
-    edit_markup,
-    edit_text,
+from perfkit.telegram.core import (
+    about_bot,
+    about_chat,
+    albums,
+    copying,
+    editing,
+    invite_links,
+    pins,
 )
+from perfkit.telegram.core.answers import by_type
+from perfkit.telegram.core.contents import CONTENTS, MEDIA
 from perfkit.telegram.core.effect import TRUE, Answer
 from perfkit.telegram.core.entities import utf16_length
 from perfkit.telegram.core.inline import answer_inline
+from perfkit.telegram.core.methods import Method
 from perfkit.telegram.core.payments import answer_checkout
 from perfkit.telegram.core.refusal import bad_request
 from perfkit.telegram.core.sending import (
-    send_document,
+    send_content,
     send_invoice,
     send_media,
     send_message,
@@ -34,19 +37,13 @@ from perfkit.telegram.core.sending import (
 from perfkit.telegram.core.state import BotState
 from perfkit.telegram.core.voting import stop_poll
 from perfkit.telegram.core.webhook_calls import webhook_info
-from perfkit.telegram.core.wire import BROKEN_JSON, Call, yes
+from perfkit.telegram.core.wire import Call, yes
 
 LONGEST_ANSWER = 200
 """UTF-16 code units of answerCallbackQuery's text."""
 
 
-class _BotCommand(Struct, frozen=True):
-    command: str
-    description: str
-
-
 _ENCODE = msgspec.json.Encoder().encode
-_COMMANDS = msgspec.json.Decoder(list[_BotCommand]).decode
 
 
 def get_me(state: BotState, _call: Call, _at_ns: int) -> Answer:
@@ -73,75 +70,79 @@ def chat_action(state: BotState, call: Call, _at_ns: int) -> Answer:
     return Answer(b"true", chat.chat.id, (shown.Acted(action),))
 
 
-def get_chat(state: BotState, call: Call, _at_ns: int) -> Answer:
-    """What is known of a chat; the full form, with the fields clients insist on."""
-    chat = state.chats.find(call.params.get("chat_id")).chat
-    full = _ENCODE(chat)[:-1] + (
-        b',"accent_color_id":0,"max_reaction_count":11,"accepted_gift_types":'
-        b'{"unlimited_gifts":true,"limited_gifts":true,"unique_gifts":true,'
-        b'"premium_subscription":true,"gifts_from_channels":true}}'
-    )
-    return Answer(full)
-
-
-def set_commands(state: BotState, call: Call, _at_ns: int) -> Answer:
-    """The bot's menu of commands, as getMyCommands tells it back."""
-    try:
-        commands = _COMMANDS(call.params.get("commands") or "[]")
-    except msgspec.ValidationError as error:
-        raise bad_request(f"can't parse BotCommand: {error}") from None
-    except BROKEN_JSON:
-        raise bad_request("can't parse commands JSON object") from None
-    state.commands = _ENCODE(commands)
-    return TRUE
-
-
-def delete_commands(state: BotState, _call: Call, _at_ns: int) -> Answer:
-    """The bot has no menu of commands any more."""
-    state.commands = b"[]"
-    return TRUE
-
-
-def get_commands(state: BotState, _call: Call, _at_ns: int) -> Answer:
-    """The menu of commands."""
-    return Answer(state.commands)
-
-
 def get_file(state: BotState, call: Call, _at_ns: int) -> Answer:
-    """Where the bot can download a file. Files that are not students' have no content here."""
-    described = state.files.describe(call.params.get("file_id", ""))
-    return Answer(ANSWERS["File"] if described is None else described)
+    """Where a file can be downloaded."""
+    return Answer(state.files.describe(call.params["file_id"]))
 
 
-def answer_by_type(state: BotState, call: Call, returns: str, at_ns: int) -> Answer:
+def answer_by_type(state: BotState, call: Call, method: Method, at_ns: int) -> Answer:
     """A well-formed answer to a method without an effect here, from its return type."""
-    if returns in {"Message", "Message or True"}:
-        return TRUE if "inline_message_id" in call.params else send_other(state, call, at_ns)
-    return Answer(ANSWERS[returns])
+    params = call.params
+    if method.returns in {"Message", "Message|True"}:
+        return TRUE if "inline_message_id" in params else send_other(state, call, at_ns)
+    if params.get("chat_id") and "business_connection_id" not in params:
+        about_chat.chat_of(state, call)
+    return Answer(by_type(method, params))
 
 
-EFFECTS: dict[str, Callable[[BotState, Call, int], Answer]] = {
+BY_HAND: dict[str, Callable[[BotState, Call, int], Answer]] = {
     "getme": get_me,
     "sendmessage": send_message,
-    "editmessagetext": edit_text,
-    "editmessagecaption": edit_caption,
-    "editmessagereplymarkup": edit_markup,
-    "deletemessage": delete_message,
-    "deletemessages": delete_messages,
+    "editmessagetext": editing.edit_text,
+    "editmessagecaption": editing.edit_caption,
+    "editmessagereplymarkup": editing.edit_markup,
+    "deletemessage": editing.delete_message,
+    "deletemessages": editing.delete_messages,
     "answercallbackquery": answer_callback,
     "sendchataction": chat_action,
-    "getchat": get_chat,
-    "setmycommands": set_commands,
-    "getmycommands": get_commands,
-    "deletemycommands": delete_commands,
-    "getwebhookinfo": webhook_info,
-    **dict.fromkeys(MEDIA, send_media),
-    "senddocument": send_document,
-    "sendpoll": send_poll,
-    "sendinvoice": send_invoice,
-    "stoppoll": stop_poll,
-    "getfile": get_file,
+}
+"""Methods, in lower case, that bots call for every update: they check their parameters themselves,
+so that none of them costs a look into the table of methods."""
+
+EFFECTS: dict[str, Callable[[BotState, Call, int], Answer]] = {
     "answerinlinequery": answer_inline,
     "answerprecheckoutquery": answer_checkout,
+    "copymessage": copying.copy_message,
+    "copymessages": copying.copy_messages,
+    "createchatinvitelink": invite_links.create,
+    "deletemycommands": about_bot.delete_commands,
+    "editchatinvitelink": invite_links.edit,
+    "editmessagelivelocation": editing.edit_location,
+    "editmessagemedia": editing.edit_media,
+    "exportchatinvitelink": invite_links.export,
+    "forwardmessage": copying.forward_message,
+    "forwardmessages": copying.forward_messages,
+    "getchat": about_chat.get_chat,
+    "getchatadministrators": about_chat.get_administrators,
+    "getchatmember": about_chat.get_member,
+    "getchatmembercount": about_chat.count_members,
+    "getchatmenubutton": about_bot.get_menu_button,
+    "getfile": get_file,
+    "getmycommands": about_bot.get_commands,
+    "getmydescription": about_bot.get_description,
+    "getmyname": about_bot.get_name,
+    "getmyshortdescription": about_bot.get_short_description,
+    "getuserprofilephotos": about_chat.get_photos,
+    "getwebhookinfo": webhook_info,
+    "pinchatmessage": pins.pin,
+    "revokechatinvitelink": invite_links.revoke,
+    "sendinvoice": send_invoice,
+    "sendmediagroup": albums.send_album,
+    "sendpoll": send_poll,
+    "setchatdescription": about_chat.set_description,
+    "setchatmenubutton": about_bot.set_menu_button,
+    "setchatpermissions": about_chat.set_permissions,
+    "setchattitle": about_chat.set_title,
+    "setmessagereaction": pins.react,
+    "setmycommands": about_bot.set_commands,
+    "setmydescription": about_bot.set_description,
+    "setmyname": about_bot.set_name,
+    "setmyshortdescription": about_bot.set_short_description,
+    "stopmessagelivelocation": editing.stop_location,
+    "stoppoll": stop_poll,
+    "unpinallchatmessages": pins.unpin_all,
+    "unpinchatmessage": pins.unpin,
+    **dict.fromkeys(MEDIA, send_media),
+    **dict.fromkeys(CONTENTS, send_content),
 }
-"""Methods, in lower case, that change something or tell what was changed."""
+"""All others that change something or tell what was changed, called with checked parameters."""

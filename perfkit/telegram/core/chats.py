@@ -39,17 +39,19 @@ class PrivateChat:
         )
         self.messages: dict[int, Stored] = {}
 
-    def keep(self, wire: WireMessage, *, editable: bool, offer: Offer | None = None) -> None:
+    def keep(self, wire: WireMessage, *, editable: bool, offer: Offer | None = None) -> Stored:
         """Store a new message."""
         messages = self.messages
-        messages[wire.message_id] = Stored(wire, editable, offer)
+        stored = messages[wire.message_id] = Stored(wire, editable, offer)
         if len(messages) > KEPT_MESSAGES:
             del messages[next(iter(messages))]
+        return stored
 
-    def renew(self, wire: WireMessage) -> None:
+    def renew(self, wire: WireMessage) -> Stored:
         """Store the new state of a message that is there."""
-        stored = self.messages[wire.message_id]
-        self.messages[wire.message_id] = structs.replace(stored, wire=wire)
+        known = self.messages[wire.message_id]
+        stored = self.messages[wire.message_id] = structs.replace(known, wire=wire)
+        return stored
 
 
 class Chats:
@@ -77,6 +79,11 @@ class Chats:
         if chat is None:
             raise bad_request("chat_id is empty" if not chat_id else CHAT_NOT_FOUND)
         return chat
+
+    def user(self, user_id: int) -> User | None:
+        """The student with this id, if one has ever been in touch with the bot."""
+        chat = self._chats.get(str(user_id))
+        return None if chat is None else chat.user
 
     def find_open(self, chat_id: str | None) -> PrivateChat:
         """The same, for what the bot sends; raises Refusal when the student has blocked it."""

@@ -25,6 +25,7 @@ from perfkit.model.deeds import (
 from perfkit.telegram.core.chats import PrivateChat
 from perfkit.telegram.core.entities import student_entities
 from perfkit.telegram.core.inline import ask, choose
+from perfkit.telegram.core.media import own_file
 from perfkit.telegram.core.membership import block, unblock
 from perfkit.telegram.core.payments import pay
 from perfkit.telegram.core.state import BotState
@@ -85,7 +86,7 @@ def _send(
     )
     match deed:
         case SendFile(kind, file, caption):
-            field = {kind.value: state.files.keep(kind, file).field}
+            field = {kind.value: own_file(state.files, kind.value, file).shown}
             message = structs.replace(
                 message,
                 caption=caption or None,

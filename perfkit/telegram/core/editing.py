@@ -8,18 +8,22 @@ from msgspec import Raw, structs
 
 from perfkit.model import chat as shown
 from perfkit.telegram.core import refusal as words
-from perfkit.telegram.core.answers import visible_text
+from perfkit.telegram.core.albums import read_media
 from perfkit.telegram.core.chats import PrivateChat
+from perfkit.telegram.core.contents import FIELDS, Location, location
 from perfkit.telegram.core.effect import TRUE, Answer
 from perfkit.telegram.core.formatting import read_caption, read_text
 from perfkit.telegram.core.keyboards import Markup, parse_markup
 from perfkit.telegram.core.refusal import bad_request
+from perfkit.telegram.core.seeing import view_of
+from perfkit.telegram.core.sending import with_fields
 from perfkit.telegram.core.state import BotState
 from perfkit.telegram.core.types import WireMessage
 from perfkit.telegram.core.wire import BROKEN_JSON, Call, whole
 
 _ENCODE = msgspec.json.Encoder().encode
 _NUMBERS = msgspec.json.Decoder(list[int], strict=False).decode
+_LOCATION = msgspec.json.Decoder(Location).decode
 _MOST_DELETED = 100
 
 
@@ -31,8 +35,9 @@ def edit_text(state: BotState, call: Call, at_ns: int) -> Answer:
     chat, old, markup = _editable(state, call)
     if old.text is None:
         raise bad_request("there is no text in the message to edit")
+    same = (formatted.text, formatted.entities) == (old.text, old.entities)
     changed = structs.replace(old, text=formatted.text, entities=formatted.entities)
-    return _change(chat, old, changed, markup, state.date(at_ns))
+    return _change(chat, old, changed, markup, state.date(at_ns), same=same)
 
 
 def edit_caption(state: BotState, call: Call, at_ns: int) -> Answer:
@@ -43,10 +48,10 @@ def edit_caption(state: BotState, call: Call, at_ns: int) -> Answer:
     chat, old, markup = _editable(state, call)
     if old.text is not None:
         raise bad_request("there is no caption in the message to edit")
-    changed = structs.replace(
-        old, caption=formatted.text or None, caption_entities=formatted.entities
-    )
-    return _change(chat, old, changed, markup, state.date(at_ns))
+    caption = formatted.text or None
+    same = (caption, formatted.entities) == (old.caption, old.caption_entities)
+    changed = structs.replace(old, caption=caption, caption_entities=formatted.entities)
+    return _change(chat, old, changed, markup, state.date(at_ns), same=same)
 
 
 def edit_markup(state: BotState, call: Call, at_ns: int) -> Answer:
@@ -54,7 +59,61 @@ def edit_markup(state: BotState, call: Call, at_ns: int) -> Answer:
     if _is_inline(call):
         return TRUE
     chat, old, markup = _editable(state, call)
-    return _change(chat, old, old, markup, state.date(at_ns))
+    return _change(chat, old, old, markup, state.date(at_ns), same=True)
+
+
+def edit_media(state: BotState, call: Call, at_ns: int) -> Answer:
+    """A message's file, or its text, is replaced by another file with its caption."""
+    if _is_inline(call):
+        return TRUE
+    media = read_media(state, call, Raw(call.params["media"].encode()))
+    chat, old, markup = _editable(state, call)
+    if chat.messages[old.message_id].offer is not None:
+        raise bad_request("there is no media in the message to edit")
+    changed = with_fields(
+        structs.replace(
+            old,
+            **dict.fromkeys(FIELDS),
+            text=media.caption.text,
+            entities=media.caption.entities,
+        ),
+        media.fields,
+        media.params,
+    )
+    same = _ENCODE(changed) == _ENCODE(old)
+    return _change(chat, old, changed, markup, state.date(at_ns), same=same)
+
+
+def edit_location(state: BotState, call: Call, at_ns: int) -> Answer:
+    """A live location moves."""
+    if _is_inline(call):
+        return TRUE
+    chat, old, markup = _editable(state, call)
+    before = _live(old)
+    moved = structs.replace(
+        location(call.params | {"live_period": str(before.live_period)}),
+        live_period=whole(call.params.get("live_period")) or before.live_period,
+    )
+    changed = structs.replace(old, location=Raw(_ENCODE(moved)))
+    return _change(chat, old, changed, markup, state.date(at_ns), same=moved == before)
+
+
+def stop_location(state: BotState, call: Call, at_ns: int) -> Answer:
+    """A live location stays where it is."""
+    if _is_inline(call):
+        return TRUE
+    chat, old, markup = _editable(state, call)
+    before = _live(old)
+    stopped = Location(before.latitude, before.longitude, before.horizontal_accuracy)
+    changed = structs.replace(old, location=Raw(_ENCODE(stopped)))
+    return _change(chat, old, changed, markup, state.date(at_ns), same=False)
+
+
+def _live(message: WireMessage) -> Location:
+    found = None if message.location is None else _LOCATION(message.location)
+    if found is None or found.live_period is None:
+        raise bad_request("there is no live location in the message to edit")
+    return found
 
 
 def _is_inline(call: Call) -> bool:
@@ -78,18 +137,19 @@ def _editable(state: BotState, call: Call) -> tuple[PrivateChat, WireMessage, Ma
 
 
 def _change(
-    chat: PrivateChat, old: WireMessage, changed: WireMessage, markup: Markup, date: int
+    chat: PrivateChat,
+    old: WireMessage,
+    changed: WireMessage,
+    markup: Markup,
+    date: int,
+    *,
+    same: bool,
 ) -> Answer:
-    if _bytes(markup.echoed) == _bytes(old.reply_markup) and _content(changed) == _content(old):
+    if same and _bytes(markup.echoed) == _bytes(old.reply_markup):
         raise bad_request(words.NOT_MODIFIED)
     message = structs.replace(changed, edit_date=date, reply_markup=markup.echoed)
-    chat.renew(message)
-    view = shown.Message(message.message_id, visible_text(message), markup.inline)
-    return Answer(_ENCODE(message), chat.chat.id, (shown.Edited(view),))
-
-
-def _content(message: WireMessage) -> tuple[object, ...]:
-    return (message.text, message.entities, message.caption, message.caption_entities)
+    seen = view_of(chat.renew(message), markup)
+    return Answer(_ENCODE(message), chat.chat.id, (shown.Edited(seen),))
 
 
 def _bytes(raw: Raw | None) -> bytes:

@@ -11,7 +11,7 @@ class Answer(Struct, frozen=True):
     result: bytes
     chat_id: int = 0
     events: tuple[ChatEvent, ...] = ()
-    told: bool = False
+    queued: bool = False
     """Whether the call itself has queued an update for the bot."""
 
 

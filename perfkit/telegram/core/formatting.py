@@ -65,15 +65,22 @@ def read_caption(params: dict[str, str]) -> Formatted:
     return formatted
 
 
+def read_marked(params: dict[str, str], name: str) -> Formatted:
+    """A further text, such as a poll's question, with markup of its own; it may be empty."""
+    return _format(params, name, f"{name}_entities", f"{name}_parse_mode")
+
+
 def _is_longer(text: str, bound: int) -> bool:
     # cheap test first: only texts near the bound need counting in UTF-16
     return len(text) * 2 > bound and utf16_length(text) > bound
 
 
-def _format(params: dict[str, str], name: str, entities_name: str) -> Formatted:
+def _format(
+    params: dict[str, str], name: str, entities_name: str, mode_name: str = "parse_mode"
+) -> Formatted:
     text = params.get(name, "")
     entities: tuple[Entity, ...] = ()
-    mode = params.get("parse_mode")
+    mode = params.get(mode_name)
     if mode and text and (mode := mode.lower()) != "none":
         parser = _PARSERS.get(mode)
         if parser is None:

@@ -1,223 +1,55 @@
-"""Which methods does the Bot API have, and what does each return?
+"""Which methods does the Bot API have, what do they take and return? The generated tables, read.
 
-Bot API 10.3 (2026-08-24), taken from aiogram's models; a test compares them, so that a newer
-aiogram shows what is missing here. To bring it up to date, follow what that test prints.
+Bot API 10.3 (2026-08-24). The tables are text in ``api_methods`` and ``api_types``, so that they
+cost nothing but a look through when perfkit starts.
 """
 
-RETURNS: dict[str, tuple[str, ...]] = {
-    "BotAccessSettings": ("getManagedBotAccessSettings",),
-    "BotDescription": ("getMyDescription",),
-    "BotName": ("getMyName",),
-    "BotShortDescription": ("getMyShortDescription",),
-    "BusinessConnection": ("getBusinessConnection",),
-    "ChatAdministratorRights": ("getMyDefaultAdministratorRights",),
-    "ChatFullInfo": ("getChat",),
-    "ChatInviteLink": (
-        "createChatInviteLink",
-        "createChatSubscriptionInviteLink",
-        "editChatInviteLink",
-        "editChatSubscriptionInviteLink",
-        "revokeChatInviteLink",
-    ),
-    "ChatMember": ("getChatMember",),
-    "File": (
-        "getFile",
-        "uploadStickerFile",
-    ),
-    "ForumTopic": ("createForumTopic",),
-    "Gifts": ("getAvailableGifts",),
-    "MenuButton": ("getChatMenuButton",),
-    "Message": (
-        "editMessageChecklist",
-        "forwardMessage",
-        "sendAnimation",
-        "sendAudio",
-        "sendChecklist",
-        "sendContact",
-        "sendDice",
-        "sendDocument",
-        "sendGame",
-        "sendInvoice",
-        "sendLivePhoto",
-        "sendLocation",
-        "sendMessage",
-        "sendPaidMedia",
-        "sendPhoto",
-        "sendPoll",
-        "sendRichMessage",
-        "sendSticker",
-        "sendVenue",
-        "sendVideo",
-        "sendVideoNote",
-        "sendVoice",
-    ),
-    "Message or True": (
-        "editMessageCaption",
-        "editMessageLiveLocation",
-        "editMessageMedia",
-        "editMessageReplyMarkup",
-        "editMessageText",
-        "setGameScore",
-        "stopMessageLiveLocation",
-    ),
-    "MessageId": ("copyMessage",),
-    "OwnedGifts": (
-        "getBusinessAccountGifts",
-        "getChatGifts",
-        "getUserGifts",
-    ),
-    "Poll": ("stopPoll",),
-    "PreparedInlineMessage": ("savePreparedInlineMessage",),
-    "PreparedKeyboardButton": ("savePreparedKeyboardButton",),
-    "SentGuestMessage": ("answerGuestQuery",),
-    "SentWebAppMessage": ("answerWebAppQuery",),
-    "StarAmount": (
-        "getBusinessAccountStarBalance",
-        "getMyStarBalance",
-    ),
-    "StarTransactions": ("getStarTransactions",),
-    "StickerSet": ("getStickerSet",),
-    "Story": (
-        "editStory",
-        "postStory",
-        "repostStory",
-    ),
-    "True": (
-        "addStickerToSet",
-        "answerCallbackQuery",
-        "answerChatJoinRequestQuery",
-        "answerInlineQuery",
-        "answerPreCheckoutQuery",
-        "answerShippingQuery",
-        "approveChatJoinRequest",
-        "approveSuggestedPost",
-        "banChatMember",
-        "banChatSenderChat",
-        "close",
-        "closeForumTopic",
-        "closeGeneralForumTopic",
-        "convertGiftToStars",
-        "createNewStickerSet",
-        "declineChatJoinRequest",
-        "declineSuggestedPost",
-        "deleteAllMessageReactions",
-        "deleteBusinessMessages",
-        "deleteChatPhoto",
-        "deleteChatStickerSet",
-        "deleteEphemeralMessage",
-        "deleteForumTopic",
-        "deleteMessage",
-        "deleteMessageReaction",
-        "deleteMessages",
-        "deleteMyCommands",
-        "deleteStickerFromSet",
-        "deleteStickerSet",
-        "deleteStory",
-        "deleteWebhook",
-        "editEphemeralMessageCaption",
-        "editEphemeralMessageMedia",
-        "editEphemeralMessageReplyMarkup",
-        "editEphemeralMessageText",
-        "editForumTopic",
-        "editGeneralForumTopic",
-        "editUserStarSubscription",
-        "giftPremiumSubscription",
-        "hideGeneralForumTopic",
-        "leaveChat",
-        "logOut",
-        "pinChatMessage",
-        "promoteChatMember",
-        "readBusinessMessage",
-        "refundStarPayment",
-        "removeBusinessAccountProfilePhoto",
-        "removeChatVerification",
-        "removeMyProfilePhoto",
-        "removeUserVerification",
-        "reopenForumTopic",
-        "reopenGeneralForumTopic",
-        "replaceStickerInSet",
-        "restrictChatMember",
-        "sendChatAction",
-        "sendChatJoinRequestWebApp",
-        "sendGift",
-        "sendMessageDraft",
-        "sendRichMessageDraft",
-        "setBusinessAccountBio",
-        "setBusinessAccountGiftSettings",
-        "setBusinessAccountName",
-        "setBusinessAccountProfilePhoto",
-        "setBusinessAccountUsername",
-        "setChatAdministratorCustomTitle",
-        "setChatDescription",
-        "setChatMemberTag",
-        "setChatMenuButton",
-        "setChatPermissions",
-        "setChatPhoto",
-        "setChatStickerSet",
-        "setChatTitle",
-        "setCustomEmojiStickerSetThumbnail",
-        "setManagedBotAccessSettings",
-        "setMessageReaction",
-        "setMyCommands",
-        "setMyDefaultAdministratorRights",
-        "setMyDescription",
-        "setMyName",
-        "setMyProfilePhoto",
-        "setMyShortDescription",
-        "setPassportDataErrors",
-        "setStickerEmojiList",
-        "setStickerKeywords",
-        "setStickerMaskPosition",
-        "setStickerPositionInSet",
-        "setStickerSetThumbnail",
-        "setStickerSetTitle",
-        "setUserEmojiStatus",
-        "setWebhook",
-        "transferBusinessAccountStars",
-        "transferGift",
-        "unbanChatMember",
-        "unbanChatSenderChat",
-        "unhideGeneralForumTopic",
-        "unpinAllChatMessages",
-        "unpinAllForumTopicMessages",
-        "unpinAllGeneralForumTopicMessages",
-        "unpinChatMessage",
-        "upgradeGift",
-        "verifyChat",
-        "verifyUser",
-    ),
-    "User": ("getMe",),
-    "UserChatBoosts": ("getUserChatBoosts",),
-    "UserProfileAudios": ("getUserProfileAudios",),
-    "UserProfilePhotos": ("getUserProfilePhotos",),
-    "WebhookInfo": ("getWebhookInfo",),
-    "int": ("getChatMemberCount",),
-    "list[BotCommand]": ("getMyCommands",),
-    "list[ChatMember]": ("getChatAdministrators",),
-    "list[GameHighScore]": ("getGameHighScores",),
-    "list[MessageId]": (
-        "copyMessages",
-        "forwardMessages",
-    ),
-    "list[Message]": (
-        "getUserPersonalChatMessages",
-        "sendMediaGroup",
-    ),
-    "list[Sticker]": (
-        "getCustomEmojiStickers",
-        "getForumTopicIconStickers",
-    ),
-    "list[Update]": ("getUpdates",),
-    "str": (
-        "createInvoiceLink",
-        "exportChatInviteLink",
-        "getManagedBotToken",
-        "replaceManagedBotToken",
-    ),
-}
-"""Return type, as the Bot API's page names it, to the methods that return it."""
+from msgspec import Struct
 
-METHODS: dict[str, tuple[str, str]] = {
-    name.lower(): (name, returned) for returned, names in RETURNS.items() for name in names
+from perfkit.telegram.core import api_methods, api_types
+
+
+class Field(Struct, frozen=True):
+    """A parameter of a method, or a field of a type."""
+
+    name: str
+    kind: str
+    """As the tables spell it: ``int``, ``str``, ``file``, ``Poll``, ``[Sticker]``, …"""
+    required: bool = True
+    value: str | None = None
+    """What the field always holds, if it tells a type from its siblings."""
+
+
+class Method(Struct, frozen=True):
+    """A method of the Bot API."""
+
+    name: str
+    returns: str
+    parameters: tuple[Field, ...]
+
+
+def _method(line: str) -> Method:
+    name, returns, *words = line.split(" ")
+    return Method(name, returns, tuple(_field(word.rstrip("!"), word[-1] == "!") for word in words))
+
+
+def _field(word: str, required: bool) -> Field:
+    name, _, value = word.partition("=")
+    if value:
+        return Field(name, "str", required, value)
+    name, _, kind = word.partition(":")
+    return Field(name, kind, required)
+
+
+def _type(line: str) -> tuple[str, tuple[Field, ...]]:
+    name, *words = line.split(" ")
+    return name, tuple(_field(word, True) for word in words)
+
+
+METHODS: dict[str, Method] = {
+    method.name.lower(): method for method in map(_method, api_methods.METHODS.splitlines())
 }
-"""Lower-case method name, as Telegram compares them, to its spelling and its return type."""
+"""By lower-case name, as Telegram compares them."""
+
+TYPES: dict[str, tuple[Field, ...]] = dict(map(_type, api_types.TYPES.splitlines()))
+"""The fields a type always has; a type that always has none is not here."""

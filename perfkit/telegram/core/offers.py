@@ -4,39 +4,13 @@ import msgspec
 from msgspec import Struct, structs
 
 from perfkit.model.chat import FoundResult
+from perfkit.telegram.core.polls import WirePoll
 from perfkit.telegram.core.refusal import bad_request
 from perfkit.telegram.core.types import User, WireStruct
-from perfkit.telegram.core.wire import BROKEN_JSON, whole, yes
+from perfkit.telegram.core.wire import BROKEN_JSON
 
-MOST_OPTIONS = 12
 CHECKOUT_LIFE_NS = 10_000_000_000
 """Within ten seconds answerPreCheckoutQuery must have come, as the Bot API's page says."""
-
-
-class PollOption(WireStruct, frozen=True):
-    """One answer of a poll, with its votes."""
-
-    persistent_id: str
-    text: str
-    voter_count: int
-
-
-class WirePoll(WireStruct, frozen=True):
-    """A poll in its present state, as the bot gets it."""
-
-    id: str
-    question: str
-    options: tuple[PollOption, ...]
-    total_voter_count: int
-    is_closed: bool
-    is_anonymous: bool
-    type: str
-    allows_multiple_answers: bool
-    allows_revoting: bool
-    members_only: bool
-    correct_option_ids: tuple[int, ...] | None = None
-    correct_option_id: int | None = None
-    explanation: str | None = None
 
 
 class Poll(Struct, frozen=True):
@@ -101,12 +75,7 @@ class InlineAnswer(Struct, frozen=True):
     """Result id to whether an inline keyboard comes with it."""
 
 
-class _GivenOption(Struct, frozen=True):
-    text: str
-
-
 class _Price(Struct, frozen=True):
-    label: str
     amount: int
 
 
@@ -124,62 +93,27 @@ class _GivenResult(Struct, frozen=True):
     reply_markup: dict[str, object] | None = None
 
 
-_OPTIONS = msgspec.json.Decoder(list[_GivenOption | str]).decode
 _PRICES = msgspec.json.Decoder(list[_Price], strict=False).decode
 _RESULTS = msgspec.json.Decoder(list[_GivenResult], strict=False).decode
 _MOST_RESULTS = 50
 
 
-def read_poll(params: dict[str, str], poll_id: str) -> Poll:
-    """The poll that sendPoll's parameters describe; raises Refusal with Telegram's words."""
-    try:
-        given = _OPTIONS(params.get("options") or "[]")
-    except BROKEN_JSON:
-        raise bad_request("can't parse options JSON object") from None
-    texts = [each if isinstance(each, str) else each.text for each in given]
-    if not texts:
-        raise bad_request("poll must have at least 1 option")
-    if len(texts) > MOST_OPTIONS:
-        raise bad_request(f"poll can't have more than {MOST_OPTIONS} options")
-    if not params.get("question", "").strip():
-        raise bad_request("poll question must be non-empty")
-    correct = params.get("correct_option_id")
-    return Poll(
-        WirePoll(
-            id=poll_id,
-            question=params["question"].strip(),
-            options=tuple(
-                PollOption(persistent_id=str(number), text=text, voter_count=0)
-                for number, text in enumerate(texts)
-            ),
-            total_voter_count=0,
-            is_closed=yes(params.get("is_closed")),
-            is_anonymous=yes(params.get("is_anonymous", "true")),
-            type="quiz" if params.get("type") == "quiz" else "regular",
-            allows_multiple_answers=yes(params.get("allows_multiple_answers")),
-            allows_revoting=params.get("type") != "quiz",
-            members_only=False,
-            correct_option_ids=None if correct is None else (whole(correct),),
-            correct_option_id=None if correct is None else whole(correct),
-            explanation=params.get("explanation"),
-        )
-    )
-
-
 def read_invoice(params: dict[str, str]) -> Invoice:
     """The invoice that sendInvoice's parameters describe; raises Refusal with Telegram's words."""
     try:
-        prices = _PRICES(params.get("prices") or "[]")
+        prices = _PRICES(params["prices"])
     except BROKEN_JSON:
-        raise bad_request("can't parse prices JSON object") from None
+        raise bad_request('can\'t parse labeled price: Field "amount" must be a Number') from None
+    if not prices:
+        raise bad_request("there must be at least one price")
     wire = WireInvoice(
-        title=params.get("title", ""),
-        description=params.get("description", ""),
+        title=params["title"],
+        description=params["description"],
         start_parameter=params.get("start_parameter", ""),
-        currency=params.get("currency", ""),
+        currency=params["currency"].upper(),
         total_amount=sum(price.amount for price in prices),
     )
-    return Invoice(wire, params.get("payload", ""))
+    return Invoice(wire, params["payload"])
 
 
 def read_results(params: dict[str, str]) -> tuple[tuple[FoundResult, ...], dict[str, bool]]:

@@ -62,4 +62,4 @@ def answer_checkout(state: BotState, call: Call, at_ns: int) -> Answer:
     )
     chat.keep(message, editable=False)
     tell(state, chat.chat.id, "message", message, at_ns + DAY_NS)
-    return Answer(b"true", told=True)
+    return Answer(b"true", queued=True)

@@ -3,17 +3,23 @@
 Functions of the shape ``(state, call, at_ns) -> Answer``; they raise Refusal with Telegram's words.
 """
 
+from collections.abc import Mapping
+
 import msgspec
 from msgspec import Raw, structs
 
 from perfkit.model import chat as shown
-from perfkit.telegram.core.answers import MEDIA
 from perfkit.telegram.core.chats import PrivateChat
+from perfkit.telegram.core.contents import CONTENTS, MEDIA
 from perfkit.telegram.core.effect import Answer
+from perfkit.telegram.core.files import StoredFile
 from perfkit.telegram.core.formatting import Formatted, read_caption, read_text
 from perfkit.telegram.core.keyboards import parse_markup
-from perfkit.telegram.core.offers import Offer, read_invoice, read_poll
+from perfkit.telegram.core.media import media_file, source_of
+from perfkit.telegram.core.offers import Offer, Poll, read_invoice
+from perfkit.telegram.core.polls import new_poll
 from perfkit.telegram.core.refusal import REPLY_NOT_FOUND, bad_request
+from perfkit.telegram.core.seeing import view_of
 from perfkit.telegram.core.state import BotState
 from perfkit.telegram.core.types import ReplyParameters, WireMessage
 from perfkit.telegram.core.wire import BROKEN_JSON, Call, whole, yes
@@ -21,6 +27,11 @@ from perfkit.telegram.core.wire import BROKEN_JSON, Call, whole, yes
 _ENCODE = msgspec.json.Encoder().encode
 _POLL_IDS = 5_300_000_000_000_000_000
 _REPLY = msgspec.json.Decoder(ReplyParameters).decode
+_NO_TEXT = Formatted("", None)
+_CAPTIONLESS = frozenset({"sticker", "video_note"})
+
+Fields = Mapping[str, object]
+"""What a message holds beside text or caption, by the message's field names."""
 
 
 def send_message(state: BotState, call: Call, at_ns: int) -> Answer:
@@ -29,43 +40,41 @@ def send_message(state: BotState, call: Call, at_ns: int) -> Answer:
 
 
 def send_media(state: BotState, call: Call, at_ns: int) -> Answer:
-    """A new message that is not text: its content is the smallest one of its kind."""
-    return _send(state, call, at_ns, read_caption(call.params), MEDIA[call.method])
+    """A new message with a file: uploaded, or named by file_id or URL."""
+    params = call.params
+    kind = MEDIA[call.method]
+    source = source_of(call, kind, params.get(kind))
+    if source is None:  # it was to be attached, and was not
+        raise bad_request(f"there is no {kind.replace('_', ' ')} in the request")
+    caption = _NO_TEXT if kind in _CAPTIONLESS else read_caption(params)
+    fields = file_fields(media_file(state.files, kind, source, params))
+    return _send(state, call, at_ns, caption, fields)
 
 
-def send_document(state: BotState, call: Call, at_ns: int) -> Answer:
-    """The same for a document, of which the student sees name and size."""
-    seen = _seen_document(state, call)
-    return _send(state, call, at_ns, read_caption(call.params), MEDIA[call.method], seen=seen)
+def file_fields(file: StoredFile) -> dict[str, object]:
+    """What a message with this file holds; an animation is a document for older bots, too."""
+    if file.kind == "animation":
+        return {"animation": file.shown, "document": file.shown}
+    return {file.kind: file.shown}
+
+
+def send_content(state: BotState, call: Call, at_ns: int) -> Answer:
+    """A new message that is neither text nor file: a location, a poll, …"""
+    field, read = CONTENTS[call.method]
+    return _send(state, call, at_ns, _NO_TEXT, {field: read(state, call.params)})
 
 
 def send_poll(state: BotState, call: Call, at_ns: int) -> Answer:
     """A poll the student can vote in."""
-    poll = read_poll(call.params, str(_POLL_IDS + state.chats.last_message_id))
-    seen = shown.PollView(tuple(option.text for option in poll.wire.options))
-    content = ("poll", _ENCODE(poll.wire))
-    question = Formatted(poll.wire.question, None)
-    return _send(state, call, at_ns, question, content, offer=poll, seen=seen)
+    poll = new_poll(str(_POLL_IDS + state.chats.last_message_id), call.params)
+    return _send(state, call, at_ns, _NO_TEXT, {"poll": Raw(_ENCODE(poll))}, offer=Poll(poll))
 
 
 def send_invoice(state: BotState, call: Call, at_ns: int) -> Answer:
     """An invoice the student can pay."""
     invoice = read_invoice(call.params)
-    content = ("invoice", _ENCODE(invoice.wire))
-    title = Formatted(invoice.wire.title, None)
-    seen = shown.InvoiceView()
-    return _send(state, call, at_ns, title, content, offer=invoice, seen=seen)
-
-
-def _seen_document(state: BotState, call: Call) -> shown.FileView:
-    given = call.params.get("document", "")
-    upload = call.uploads.get(given.removeprefix("attach://") or "document")
-    if upload is not None:
-        return shown.FileView(upload.filename, upload.size)
-    kept = state.files.find(given)
-    if kept is not None:
-        return shown.FileView(kept.wire.file_name or "", len(kept.content))
-    return shown.FileView(given.rpartition("/")[2] if "://" in given else "", None)
+    fields = {"invoice": Raw(_ENCODE(invoice.wire))}
+    return _send(state, call, at_ns, _NO_TEXT, fields, offer=invoice)
 
 
 def send_other(state: BotState, call: Call, at_ns: int) -> Answer:
@@ -78,16 +87,15 @@ def _send(
     call: Call,
     at_ns: int,
     formatted: Formatted,
-    content: tuple[str, bytes] | None = None,
+    fields: Fields | None = None,
     *,
     offer: Offer | None = None,
-    seen: shown.Content | None = None,
 ) -> Answer:
-    """A new message; with content, ``formatted`` is its caption, or what an offer is called."""
+    """A new message; with fields, ``formatted`` is its caption."""
     params = call.params
     markup = parse_markup(params.get("reply_markup", ""))
     chat = state.chats.find_open(params.get("chat_id"))
-    replied = _replied(chat, params)
+    replied = replied_message(chat, params)
     message = WireMessage(
         message_id=state.chats.next_message_id(),
         date=state.date(at_ns),
@@ -97,31 +105,30 @@ def _send(
         entities=formatted.entities,
         reply_to_message=replied,
         reply_markup=markup.echoed,
+        has_protected_content="protect_content" in params and yes(params["protect_content"]),
     )
-    visible = formatted.text
-    if content is not None:
-        message = _with_content(message, *content, captioned=offer is None)
-        visible = visible or f"[{content[0]}]"
-    chat.keep(message, editable=markup.allows_edits, offer=offer)
-    view = shown.Message(message.message_id, visible, markup.inline, markup.reply, seen)
-    return Answer(_ENCODE(message), chat.chat.id, (shown.Sent(view),))
+    if fields is not None:
+        message = with_fields(message, fields, params)
+    stored = chat.keep(message, editable=markup.allows_edits, offer=offer)
+    return Answer(_ENCODE(message), chat.chat.id, (shown.Sent(view_of(stored, markup)),))
 
 
-def _with_content(
-    message: WireMessage, field: str, content: bytes, *, captioned: bool
-) -> WireMessage:
-    """The same message with this content instead of its text, which becomes the caption or goes."""
+def with_fields(message: WireMessage, fields: Fields, params: Mapping[str, str]) -> WireMessage:
+    """The same message with its text as the caption of what these fields hold."""
     return structs.replace(
         message,
         text=None,
         entities=None,
-        caption=(message.text or None) if captioned else None,
+        caption=message.text or None,
         caption_entities=message.entities,
-        **{field: Raw(content)},
+        has_media_spoiler=yes(params.get("has_spoiler")),
+        show_caption_above_media=yes(params.get("show_caption_above_media")),
+        **fields,
     )
 
 
-def _replied(chat: PrivateChat, params: dict[str, str]) -> WireMessage | None:
+def replied_message(chat: PrivateChat, params: dict[str, str]) -> WireMessage | None:
+    """The message a new one answers; raises Refusal when it is not there and has to be."""
     if "reply_parameters" not in params and "reply_to_message_id" not in params:
         return None
     wanted = _read_reply(params)
@@ -129,7 +136,7 @@ def _replied(chat: PrivateChat, params: dict[str, str]) -> WireMessage | None:
         return None
     stored = chat.messages.get(wanted.message_id)
     if stored is not None:
-        return structs.replace(stored.wire, reply_to_message=None)
+        return structs.replace(stored.wire, reply_to_message=None, pinned_message=None)
     if wanted.allow_sending_without_reply:
         return None
     raise bad_request(REPLY_NOT_FOUND)

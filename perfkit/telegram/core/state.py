@@ -1,6 +1,7 @@
 """What does Telegram remember of one bot?"""
 
 from perfkit.telegram.core.chats import Chats
+from perfkit.telegram.core.files import Files
 from perfkit.telegram.core.offers import (
     CHECKOUT_LIFE_NS,
     Checkout,
@@ -8,8 +9,9 @@ from perfkit.telegram.core.offers import (
     InlineQuestion,
 )
 from perfkit.telegram.core.polling import SECOND_NS, Poller
+from perfkit.telegram.core.profile import Profile
 from perfkit.telegram.core.queries import OpenQueries
-from perfkit.telegram.core.student_files import StudentFiles
+from perfkit.telegram.core.settings import ChatSettings
 from perfkit.telegram.core.tally import Tally
 from perfkit.telegram.core.types import BotUser, User
 from perfkit.telegram.core.updates import INLINE_LIFE_NS, UpdateQueue
@@ -26,8 +28,9 @@ class BotState:
     """
 
     __slots__ = (
-        "author", "bot", "chats", "checkouts", "commands", "files", "inline", "poller", "queries",
-        "queue", "results", "tally", "targets", "wall_s", "webhook",
+        "author", "bot", "chats", "checkouts", "dice_thrown", "files", "groups_sent", "inline",
+        "poller", "profile", "queries", "queue", "results", "settings", "tally", "targets",
+        "wall_s", "webhook",
     )  # fmt: skip
 
     def __init__(
@@ -50,8 +53,18 @@ class BotState:
         self.checkouts: OpenQueries[Checkout] = OpenQueries(
             6_000_000_000_000_000_001, CHECKOUT_LIFE_NS
         )
-        self.files = StudentFiles()
-        self.commands = b"[]"
+        self.files = Files(bot.id)
+        self.profile = Profile()
+        self.settings: dict[int, ChatSettings] = {}
+        self.dice_thrown = 0
+        self.groups_sent = 0
+
+    def settings_of(self, chat_id: int) -> ChatSettings:
+        """What was set for this chat, to be changed."""
+        found = self.settings.get(chat_id)
+        if found is None:
+            found = self.settings[chat_id] = ChatSettings()
+        return found
 
     def date(self, at_ns: int) -> int:
         """The calendar's second at this moment, as messages carry it."""

@@ -75,7 +75,14 @@ class WireMessage(WireStruct, frozen=True, rename={"from_user": "from"}):
     entities: tuple[Entity, ...] | None = None
     caption: str | None = None
     caption_entities: tuple[Entity, ...] | None = None
+    forward_origin: Raw | None = None
     reply_to_message: "WireMessage | None" = None
+    pinned_message: "WireMessage | None" = None
+    new_chat_title: str | None = None
+    media_group_id: str | None = None
+    has_protected_content: bool = False
+    has_media_spoiler: bool = False
+    show_caption_above_media: bool = False
     reply_markup: Raw | None = None
     animation: Raw | None = None
     audio: Raw | None = None
@@ -111,23 +118,6 @@ class Update(WireStruct, frozen=True):
     update_id: int
     message: WireMessage | None = None
     callback_query: CallbackQuery | None = None
-
-
-class WireFile(WireStruct, frozen=True):
-    """A file in a message, or what getFile tells of it: which fields are there depends on that."""
-
-    file_id: str
-    file_unique_id: str
-    file_size: int | None = None
-    file_name: str | None = None
-    file_path: str | None = None
-    mime_type: str | None = None
-    duration: int | None = None
-    width: int | None = None
-    height: int | None = None
-    type: str | None = None
-    is_animated: bool | None = None
-    is_video: bool | None = None
 
 
 class WireContact(WireStruct, frozen=True):

@@ -3,12 +3,14 @@
 import msgspec
 from msgspec import Raw, structs
 
+from perfkit.model import chat as shown
 from perfkit.model.deeds import Vote
 from perfkit.telegram.core.chats import PrivateChat
 from perfkit.telegram.core.effect import Answer
 from perfkit.telegram.core.keyboards import parse_markup
 from perfkit.telegram.core.offers import Poll
 from perfkit.telegram.core.refusal import bad_request
+from perfkit.telegram.core.seeing import view_of
 from perfkit.telegram.core.state import BotState
 from perfkit.telegram.core.telling import tell
 from perfkit.telegram.core.types import PollAnswer
@@ -38,7 +40,7 @@ def vote(state: BotState, chat: PrivateChat, deed: Vote, at_ns: int) -> None:
         tell(state, chat.chat.id, "poll_answer", answer, at_ns + DAY_NS)
 
 
-def stop_poll(state: BotState, call: Call, _at_ns: int) -> Answer:
+def stop_poll(state: BotState, call: Call, at_ns: int) -> Answer:
     """The bot ends a poll and learns its result; its keyboard is replaced or removed."""
     markup = parse_markup(call.params.get("reply_markup", ""))
     chat = state.chats.find(call.params.get("chat_id"))
@@ -48,11 +50,16 @@ def stop_poll(state: BotState, call: Call, _at_ns: int) -> Answer:
         raise bad_request("message with poll to stop not found")
     if not isinstance(stored.offer, Poll):
         raise bad_request("message is not a poll")
+    if not stored.editable:
+        raise bad_request("poll can't be stopped")
     if stored.offer.wire.is_closed:
         raise bad_request("poll has already been closed")
     _keep(chat, number, closed := stored.offer.closed())
-    chat.renew(structs.replace(chat.messages[number].wire, reply_markup=markup.echoed))
-    return Answer(_ENCODE(closed.wire))
+    changed = structs.replace(
+        chat.messages[number].wire, edit_date=state.date(at_ns), reply_markup=markup.echoed
+    )
+    seen = view_of(chat.renew(changed), markup)
+    return Answer(_ENCODE(closed.wire), chat.chat.id, (shown.Edited(seen),))
 
 
 def _keep(chat: PrivateChat, number: int, poll: Poll) -> None:

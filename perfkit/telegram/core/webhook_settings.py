@@ -48,8 +48,9 @@ def read_settings(call: Call, targets: Targets) -> WebhookSettings:
     if not _SECRET.fullmatch(secret):
         raise bad_request("secret token contains unallowed characters")
     certificate = _certificate(call)
-    if certificate is not None and certificate.size > LARGEST_CERTIFICATE:
-        raise bad_request(f"certificate size is too big ({certificate.size} bytes)")
+    size = 0 if certificate is None else len(certificate.content)
+    if size > LARGEST_CERTIFICATE:
+        raise bad_request(f"certificate size is too big ({size} bytes)")
     fixed_address = params.get("ip_address", "")
     endpoint = targets.endpoint(url, fixed_address, secret)
     if isinstance(endpoint, str):

@@ -15,16 +15,17 @@ from perfkit.telegram.core.refusal import bad_request
 
 _ESCAPES = re.compile(rb"(?:%[0-9A-Fa-f]{2})+")
 _BOUNDARY = re.compile(r'boundary=(?:"([^"]+)"|([^\s;]+))', re.IGNORECASE)
+_FILENAME = re.compile(r";\s*filename(?:=([^;]+)|\*=[\w-]*'[\w-]*'([^;]+))", re.IGNORECASE)
 _JSON_OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _JSON_TEXT = msgspec.json.Decoder(str)
 
 
 class Upload(Struct, frozen=True):
-    """A file that came in a multipart body, without its content."""
+    """A file that came in a multipart body."""
 
     filename: str
     content_type: str
-    size: int
+    content: bytes
 
 
 class Call(Struct, frozen=True):
@@ -118,12 +119,27 @@ def parse_multipart(body: bytes, content_type: str) -> tuple[dict[str, str], dic
     params: dict[str, str] = {}
     uploads: dict[str, Upload] = {}
     for segment, content in segments:
-        if segment.filename is None:
+        filename = _filename(segment)
+        if filename is None:
             params[segment.name] = content.decode("utf-8", "replace")
         else:
             kind = segment.content_type or "application/octet-stream"
-            uploads[segment.name] = Upload(segment.filename, kind, len(content))
+            uploads[segment.name] = Upload(filename, kind, bytes(content))
     return params, uploads
+
+
+def _filename(segment: MultipartSegment) -> str | None:
+    """The name of a part that is a file; None if it is a field.
+
+    The parser does not know names that are neither ASCII nor quoted, which telebot sends, and the
+    encoded ones of RFC 5987; without a name the file would pass for a field.
+    """
+    if segment.filename is not None:
+        return str(segment.filename)
+    found = _FILENAME.search(segment.header("Content-Disposition", ""))
+    if found is None:
+        return None
+    return found[1] or _ESCAPES.sub(_from_hex, found[2].encode()).decode("utf-8", "replace")
 
 
 def parse_request(

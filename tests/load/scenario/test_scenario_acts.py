@@ -3,7 +3,6 @@
 import pytest
 from virtual_chat import answered, play, sent
 
-from perfkit.formats.images import picture_size
 from perfkit.load.scenario.acts import (
     ContactAct,
     EditAct,
@@ -35,6 +34,7 @@ from perfkit.model.chat import (
     Shared,
 )
 from perfkit.model.deeds import Block, FileKind, ShareContact, ShareLocation, Unblock
+from perfkit.telegram.core.images import image_size
 
 
 def act_of(step):
@@ -104,7 +104,7 @@ def test_a_file_of_a_size_is_made_up(kind):
     act = act_of(f"{{send: {{{kind}: 20kB}}}}")
     assert isinstance(act, FileAct)
     assert len(act.file.content) == 20_000
-    assert (picture_size(act.file.content) is not None) == (kind is FileKind.PHOTO)
+    assert (image_size(act.file.content) is not None) == (kind is FileKind.PHOTO)
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,9 @@
 """Methods that are about the bot itself, and those that have no effect here."""
 
 import pytest
-from bot_api import ANNA, VirtualBot
+from bot_api import ANNA
 
 from perfkit.telegram.core.emulator import Emulator, bot_user
-from perfkit.telegram.core.methods import METHODS
-
-ANSWERED_ELSEWHERE = {"getupdates"}
 
 
 def test_the_bot_is_who_its_token_says(bot):
@@ -54,17 +51,13 @@ def test_the_menu_of_commands_is_told_back(bot):
     ("commands", "reason"),
     [
         ("[", "can't parse commands JSON object"),
-        (
-            '[{"command":"x"}]',
-            "can't parse BotCommand: Object missing required field `description`",
-        ),
+        ('[{"command":"x"}]', "can't parse BotCommand: Can't find field \"description\""),
     ],
 )
 def test_a_broken_menu_is_refused(bot, commands, reason):
     refused = bot.refusal("setMyCommands", commands=commands)
 
-    assert refused[0] == 400
-    assert refused[1].startswith("Bad Request: " + reason)
+    assert refused == (400, "Bad Request: " + reason)
 
 
 def test_a_chat_can_be_asked_about(known):
@@ -80,12 +73,3 @@ def test_deleting_the_webhook_may_drop_what_is_pending(known):
     assert known.account.queued == 1
     assert known.result("deleteWebhook", drop_pending_updates=True) is True
     assert known.account.queued == 0
-
-
-@pytest.mark.parametrize("method", sorted(METHODS.keys() - ANSWERED_ELSEWHERE))
-def test_every_method_is_answered(method):
-    bot = VirtualBot()
-    bot.say("hello")
-    envelope = bot.call(method, chat_id=ANNA.id, message_id=1, text="x", action="typing")
-
-    assert envelope["ok"] or envelope["error_code"] == 400

@@ -2,6 +2,7 @@
 
 import json
 
+from any_call import FILE
 from bot_api import ANNA, BORIS, FIRST_UPDATE_ID, SECOND_NS
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -24,7 +25,10 @@ from perfkit.model.deeds import (
 )
 from perfkit.telegram.core.commands import FlushSoon, Respond, Show, WakeAt
 from perfkit.telegram.core.emulator import Emulator
-from perfkit.telegram.core.wire import Call
+from perfkit.telegram.core.methods import METHODS
+from perfkit.telegram.core.wire import Call, Upload
+
+UPLOADS = {"photo": Upload("p.jpg", "image/jpeg", b"JFIF")}
 
 students = st.sampled_from([ANNA, BORIS])
 numbers = st.integers(-2, 12).map(str)
@@ -33,8 +37,10 @@ values = st.one_of(
     st.sampled_from(
         [str(ANNA.id), "", "x", "true", "[", "{}", "null", "<b>", "<b>x</b>", "HTML",
          '{"inline_keyboard":[[{"text":"a","callback_data":"b"}]]}', '{"keyboard":[["a"]]}',
-         '{"message_id":1}', "[1,2,3]", "typing", "4000000000000000001", '["A","B"]',
-         "5000000000000000001", '[{"type":"article","id":"a"}]']
+         '{"message_id":1}', "[1,2,3]", "typing", "4000000000000000001", "5000000000000000001",
+         "https://127.0.0.1/a.jpg", FILE, "attach://photo", '["a","b"]',
+         '{"type":"photo","media":"https://127.0.0.1/a.jpg"}', '[{"type":"article","id":"a"}]',
+         '[{"type":"video","media":"attach://photo"}]', '[{"label":"a","amount":1}]']
     ),
     st.text(st.characters(exclude_categories=("Cs",)), max_size=5),
 )  # fmt: skip
@@ -42,9 +48,10 @@ params = st.dictionaries(
     st.sampled_from(
         ["chat_id", "message_id", "message_ids", "text", "caption", "parse_mode", "entities",
          "reply_markup", "reply_parameters", "reply_to_message_id", "callback_query_id",
-         "commands", "action", "question", "options", "prices", "results", "inline_query_id",
-         "file_id", "document",
-         "drop_pending_updates", "inline_message_id"]
+         "commands", "action", "drop_pending_updates", "inline_message_id", "from_chat_id",
+         "user_id", "photo", "media", "latitude", "longitude", "live_period", "question",
+         "options", "prices", "reaction", "scope", "language_code", "name", "menu_button",
+         "file_id", "title", "document", "results", "inline_query_id"]
     ),
     values,
 )  # fmt: skip
@@ -61,11 +68,15 @@ deeds = st.one_of(
     st.just(Block()),
     st.just(Unblock()),
 )
-methods = st.sampled_from(
-    ["sendmessage", "editmessagetext", "editmessagecaption", "editmessagereplymarkup",
-     "deletemessage", "deletemessages", "answercallbackquery", "sendchataction", "sendphoto",
-     "getchat", "getme", "sendpoll", "stoppoll", "sendinvoice", "senddocument",
-     "answerinlinequery", "getfile", "setmycommands", "getmycommands", "copymessage", "nonsense"]
+methods = st.one_of(
+    st.sampled_from(
+        ["sendmessage", "editmessagetext", "editmessagecaption", "editmessagereplymarkup",
+         "deletemessage", "deletemessages", "answercallbackquery", "sendchataction", "sendphoto",
+         "editmessagemedia", "copymessage", "forwardmessage", "copymessages", "forwardmessages",
+         "sendmediagroup", "sendpoll", "stoppoll", "sendlocation", "stopmessagelivelocation",
+         "sendinvoice", "senddocument", "answerinlinequery", "unpinchatmessage", "nonsense"]
+    ),
+    st.sampled_from(sorted(METHODS.keys() - {"getupdates", "pinchatmessage", "setchattitle"})),
 )  # fmt: skip
 
 
@@ -118,7 +129,7 @@ class Telegram(RuleBasedStateMachine):
 
     def call(self, method: str, sent: dict[str, str]) -> int:
         self.calls += 1
-        call = Call(self.calls, "42:TEST", method, sent, {})
+        call = Call(self.calls, "42:TEST", method, sent, UPLOADS)
         self.carry_out(self.account.call(call, at_ns=self.at_ns))
         return self.calls
 
@@ -176,6 +187,30 @@ class Telegram(RuleBasedStateMachine):
             self.waiting = call_id
         self.take_batches()
 
+    @rule(chat=students, number=st.integers(1, 12))
+    def the_bot_pins(self, chat, number: int) -> None:
+        where = {"chat_id": str(chat.id), "message_id": str(number)}
+        before = self.account.queued
+        self.call("pinchatmessage", where)
+        if self.account.queued > before:  # it is told so itself
+            self.expected.append("pinned")
+
+    @rule(source=students, to=students, numbers=st.sets(st.integers(1, 12), min_size=1))
+    def the_bot_forwards(self, source, to, numbers: set[int]) -> None:
+        sent = {"from_chat_id": str(source.id), "chat_id": str(to.id)}
+        sent["message_ids"] = json.dumps(sorted(numbers))
+        before = len(self.alive[to.id])
+        result = self.answered[self.call("forwardmessages", sent)][1].get("result", [])
+        assert len(self.alive[to.id]) == before + len(result), "what is told is there"
+
+    @rule(files=st.integers(1, 3))
+    def the_bot_uploads(self, files: int) -> None:
+        for _ in range(files):
+            self.call("sendphoto", {"chat_id": str(ANNA.id)})
+        kept = self.account._state.files
+        held = sum(len(file.content or b"") for file in kept._by_id.values())
+        assert held == kept._bytes == sum(len(f.content) for f in kept._by_path.values())
+
     @rule()
     def the_bot_hangs_up(self) -> None:
         if self.waiting is not None:
@@ -219,7 +254,8 @@ def payload(update: dict) -> str:
     """What the student said or pressed."""
     if "callback_query" in update:
         return update["callback_query"]["data"]
-    return update.get("message", {}).get("text", OTHER)
+    message = update.get("message", {})
+    return "pinned" if "pinned_message" in message else message.get("text", OTHER)
 
 
 Telegram.TestCase.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)

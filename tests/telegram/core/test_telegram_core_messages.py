@@ -1,6 +1,7 @@
 """What the methods about messages do, and with which words Telegram refuses."""
 
 import pytest
+from any_call import FILE as PHOTO
 from bot_api import ANNA, BORIS
 
 from perfkit.model.chat import Acted, Answered, Button, Deleted, Edited, Message, Sent
@@ -128,7 +129,7 @@ def test_a_reply_keyboard_is_shown_and_not_echoed(known):
 
 def test_a_photo_with_a_caption_reads_as_its_caption(known):
     message = known.result(
-        "sendPhoto", chat_id=ANNA.id, photo="abc", caption="<i>me</i>", parse_mode="HTML"
+        "sendPhoto", chat_id=ANNA.id, photo=PHOTO, caption="<i>me</i>", parse_mode="HTML"
     )
 
     assert message["caption"] == "me"
@@ -139,13 +140,13 @@ def test_a_photo_with_a_caption_reads_as_its_caption(known):
 
 
 def test_a_photo_without_a_caption_reads_as_what_it_is(known):
-    known.result("sendPhoto", chat_id=ANNA.id, photo="abc")
+    known.result("sendPhoto", chat_id=ANNA.id, photo=PHOTO)
 
     assert known.shown == [(ANNA.id, Sent(Message(3, "[photo]")))]
 
 
 def test_captions_have_their_own_bound(known):
-    params = {"chat_id": ANNA.id, "photo": "abc"}
+    params = {"chat_id": ANNA.id, "photo": PHOTO}
 
     assert known.result("sendPhoto", caption="x" * 1024, **params)["caption"] == "x" * 1024
     assert known.refusal("sendPhoto", caption="x" * 1025, **params) == (
@@ -154,7 +155,7 @@ def test_captions_have_their_own_bound(known):
 
 
 def test_a_message_of_another_kind_stands_in_the_chat_with_its_methods_name(known):
-    message = known.result("sendPaidMedia", chat_id=ANNA.id)
+    message = known.result("sendPaidMedia", chat_id=ANNA.id, star_count=1, media=[])
 
     assert message["text"] == "[sendpaidmedia]"
     assert known.shown == [(ANNA.id, Sent(Message(3, "[sendpaidmedia]")))]
@@ -197,7 +198,7 @@ def test_an_edit_of_the_keyboard_keeps_the_text(known):
 
 
 def test_an_edit_of_a_caption_may_empty_it(known):
-    known.result("sendPhoto", chat_id=ANNA.id, photo="abc", caption="me")
+    known.result("sendPhoto", chat_id=ANNA.id, photo=PHOTO, caption="me")
     edited = known.result("editMessageCaption", chat_id=ANNA.id, message_id=3)
 
     assert "caption" not in edited
@@ -227,7 +228,7 @@ def test_an_edit_of_a_caption_may_empty_it(known):
 )  # fmt: skip
 def test_an_edit_that_telegram_would_refuse_is_refused(known, method, params, reason):
     sent(known, reply_markup=INLINE)
-    known.result("sendPhoto", chat_id=ANNA.id, photo="abc", caption="me")
+    known.result("sendPhoto", chat_id=ANNA.id, photo=PHOTO, caption="me")
     sent(known, reply_markup=REPLY)
     refusal = known.refusal(method, **{"chat_id": ANNA.id, "message_id": 3, **params})
 
@@ -244,10 +245,14 @@ def test_the_same_text_with_other_entities_is_a_change(known):
 
 @pytest.mark.parametrize(
     "method",
-    ["editMessageText", "editMessageCaption", "editMessageReplyMarkup", "editMessageMedia"],
-)
+    ["editMessageText", "editMessageCaption", "editMessageReplyMarkup", "editMessageMedia",
+     "editMessageLiveLocation", "stopMessageLiveLocation", "setGameScore"],
+)  # fmt: skip
 def test_edits_of_inline_messages_return_true(known, method):
-    assert known.result(method, inline_message_id="abc", text="x") is True
+    media = {"type": "photo", "media": "https://127.0.0.1/a.jpg"}
+
+    more = {"latitude": 1, "longitude": 2, "user_id": 1, "score": 1}
+    assert known.result(method, inline_message_id="abc", text="x", media=media, **more) is True
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -58,7 +58,7 @@ def settings(uploads, **params):
 
 
 def test_a_certificate_may_be_uploaded_in_either_way():
-    pem = Upload("cert.pem", "application/x-pem-file", 1000)
+    pem = Upload("cert.pem", "application/x-pem-file", b"x" * 1000)
     assert not settings({}).has_custom_certificate
     assert settings({"certificate": pem}).has_custom_certificate
     assert settings({"file0": pem}, certificate="attach://file0").has_custom_certificate
@@ -66,13 +66,13 @@ def test_a_certificate_may_be_uploaded_in_either_way():
 
 def test_a_certificate_has_its_bounds():
     with pytest.raises(Refusal, match="certificate size is too big") as caught:
-        settings({"certificate": Upload("c", "", LARGEST_CERTIFICATE + 1)})
+        settings({"certificate": Upload("c", "", bytes(LARGEST_CERTIFICATE + 1))})
     assert caught.value.code == 400
 
 
 def test_a_webhook_with_a_certificate_is_set_again_each_time():
     bot = VirtualBot()
-    uploads = {"certificate": Upload("cert.pem", "", 10)}
+    uploads = {"certificate": Upload("cert.pem", "", b"x" * 10)}
     for _ in range(2):
         call = Call(0, "42:TEST", "setwebhook", {"url": URL}, uploads)
         [*_, answer] = bot.account.call(call, at_ns=0)

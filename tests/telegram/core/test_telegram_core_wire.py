@@ -79,7 +79,7 @@ def test_aiogram_attaches_uploads_by_name():
 
     assert parse_request(b"", "multipart/form-data; boundary=68d5", body) == (
         {"chat_id": "6000000001", "document": "attach://aB3"},
-        {"aB3": Upload("r.txt", "application/octet-stream", 5)},
+        {"aB3": Upload("r.txt", "application/octet-stream", b"hello")},
     )
 
 
@@ -94,7 +94,7 @@ def test_python_telegram_bot_sends_fields_before_files():
 
     assert parse_request(b"", "multipart/form-data; boundary=4c1d", body) == (
         {"chat_id": "6000000001", "caption": "«мир»"},
-        {"document": Upload("отчёт.pdf", "application/pdf", 4)},
+        {"document": Upload("отчёт.pdf", "application/pdf", b"%PDF")},
     )
 
 
@@ -105,8 +105,17 @@ def test_telebot_keeps_parameters_in_the_query_of_an_upload():
 
     assert parse_request(b"chat_id=7&caption=%D1%8F", "multipart/form-data; boundary=9f", body) == (
         {"chat_id": "7", "caption": "я"},
-        {"photo": Upload("photo", "application/octet-stream", 4)},
+        {"photo": Upload("photo", "application/octet-stream", b"JFIF")},
     )
+
+
+@pytest.mark.parametrize("name", ["filename=отчёт.pdf", "filename*=utf-8''%D0%BE%D1%82.pdf"])
+def test_a_file_is_known_by_whichever_kind_of_name_it_has(name):
+    body = multipart("9f", f'Content-Disposition: form-data; name="document"; {name}\r\n\r\nPDF')
+    _, uploads = parse_request(b"", "multipart/form-data; boundary=9f", body)
+
+    assert uploads["document"].filename.endswith("т.pdf")
+    assert uploads["document"].content == b"PDF"
 
 
 def test_telegraf_sends_no_space_after_form_data():
@@ -119,7 +128,7 @@ def test_telegraf_sends_no_space_after_form_data():
     )
 
     assert parse_request(b"", "multipart/form-data;boundary=xYz", body) == (
-        {"method": "sendPhoto", "chat_id": "7"}, {"photo": Upload("p.jpg", "image/jpeg", 4)},
+        {"method": "sendPhoto", "chat_id": "7"}, {"photo": Upload("p.jpg", "image/jpeg", b"JFIF")},
     )  # fmt: skip
 
 
@@ -200,7 +209,7 @@ def test_any_body_is_read_or_refused(content_type, body):
     except Refusal:
         return
     assert all(isinstance(text, str) for text in params.values())
-    assert all(upload.size >= 0 for upload in uploads.values())
+    assert all(isinstance(upload.content, bytes) for upload in uploads.values())
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,94 @@
+"""What do sendMediaGroup and editMessageMedia send? InputMedia, read into files and captions."""
+
+from collections.abc import Mapping
+
+import msgspec
+from msgspec import Raw, Struct
+
+from perfkit.model import chat as shown
+from perfkit.telegram.core.effect import Answer
+from perfkit.telegram.core.formatting import Formatted, read_caption
+from perfkit.telegram.core.keyboards import NO_MARKUP
+from perfkit.telegram.core.media import media_file, source_of
+from perfkit.telegram.core.refusal import Refusal, bad_request
+from perfkit.telegram.core.seeing import view_of
+from perfkit.telegram.core.sending import file_fields, replied_message, with_fields
+from perfkit.telegram.core.state import BotState
+from perfkit.telegram.core.types import WireMessage
+from perfkit.telegram.core.wire import Call, parse_json, yes
+
+_ENCODE = msgspec.json.Encoder().encode
+_ITEMS = msgspec.json.Decoder(list[Raw]).decode
+MOST_ITEMS = 10
+
+_TYPES = frozenset({"animation", "audio", "document", "photo", "video"})
+_ALONE = {"audio": "Audio", "document": "Document"}
+"""Kinds that don't go with others in an album, as Telegram's refusal names them."""
+
+
+class InputMedia(Struct, frozen=True):
+    """One item: what a message with it holds."""
+
+    kind: str
+    fields: Mapping[str, object]
+    caption: Formatted
+    params: dict[str, str]
+
+
+def read_media(state: BotState, call: Call, item: Raw) -> InputMedia:
+    """An InputMedia of a call. Raises Refusal with Telegram's words if it can't be understood."""
+    params = parse_json(bytes(item))
+    kind = params.get("type")
+    if not kind:
+        raise _unreadable('Can\'t find field "type"')
+    source = source_of(call, params.get("media", ""), params.get("media"))
+    if source is None:
+        raise _unreadable("media not found")
+    if kind not in _TYPES:
+        raise _unreadable(f'type "{kind}" is unsupported')
+    file = media_file(state.files, kind, source, params)
+    return InputMedia(kind, file_fields(file), read_caption(params), params)
+
+
+def _unreadable(reason: str) -> Refusal:
+    return bad_request(f"can't parse InputMedia: {reason}")
+
+
+def send_album(state: BotState, call: Call, at_ns: int) -> Answer:
+    """Several messages that belong together. The answer is a list of them."""
+    params = call.params
+    items = [read_media(state, call, item) for item in _ITEMS(params["media"])]
+    _check_album([item.kind for item in items])
+    chat = state.chats.find_open(params.get("chat_id"))
+    replied = replied_message(chat, params)
+    state.groups_sent += 1
+    album_id = str(13_000_000_000_000_000 + state.groups_sent)
+    messages: list[WireMessage] = []
+    seen: list[shown.Sent] = []
+    for item in items:
+        message = WireMessage(
+            message_id=state.chats.next_message_id(),
+            date=state.date(at_ns),
+            chat=chat.chat,
+            from_user=state.author,
+            text=item.caption.text,
+            entities=item.caption.entities,
+            reply_to_message=replied,
+            media_group_id=album_id,
+            has_protected_content=yes(params.get("protect_content")),
+        )
+        messages.append(with_fields(message, item.fields, item.params))
+        seen.append(shown.Sent(view_of(chat.keep(messages[-1], editable=True), NO_MARKUP)))
+    return Answer(_ENCODE(messages), chat.chat.id, tuple(seen))
+
+
+def _check_album(kinds: list[str]) -> None:
+    if not kinds:
+        raise bad_request("there are no messages to send")
+    if len(kinds) > MOST_ITEMS:
+        raise bad_request("too many messages to send as an album")
+    if "animation" in kinds:
+        raise _unreadable('type "animation" can\'t be used in sendMediaGroup')
+    for kind in kinds:
+        if kind in _ALONE and len(set(kinds)) > 1:
+            raise bad_request(f"{_ALONE[kind]} can't be mixed with other media types")

@@ -1,0 +1,38 @@
+"""What was set for a chat? Pins, description, permissions and invite links."""
+
+from msgspec import Raw, Struct, field
+
+from perfkit.telegram.core.types import User, WireStruct
+
+KEPT_LINKS = 100
+"""Older invite links of a chat are forgotten."""
+
+
+class InviteLink(WireStruct, frozen=True):
+    """A link that people could join by. Fields without a default are always sent."""
+
+    invite_link: str
+    creator: User
+    creates_join_request: bool
+    is_primary: bool
+    is_revoked: bool
+    name: str | None = None
+    expire_date: int | None = None
+    member_limit: int | None = None
+
+
+class ChatSettings(Struct):
+    """Everything bots can set for one chat."""
+
+    description: str = ""
+    permissions: Raw | None = None
+    pinned: list[int] = field(default_factory=list)
+    """Numbers of the pinned messages, the latest last."""
+    links: dict[str, InviteLink] = field(default_factory=dict)
+    links_made: int = 0
+
+    def keep_link(self, link: InviteLink) -> None:
+        """Remember a new invite link, or the new state of one."""
+        self.links[link.invite_link] = link
+        if len(self.links) > KEPT_LINKS:
+            del self.links[next(iter(self.links))]

@@ -30,11 +30,16 @@ class Place:
 
     def error(self, problem: str) -> ScenarioError:
         """The error to raise for what is wrong at this place."""
-        where = f"{self.file}:{self.line}: " + (f"{self.path}: " if self.path else "")
+        where = f"{self.file}:{self.line}: " + (f"{_visible(self.path)}: " if self.path else "")
         return ScenarioError(where + problem)
 
 
 def shown(text: str, limit: int = 40) -> str:
     """A text from the file as an error quotes it: one line, in double quotes, not too long."""
-    visible = "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+    visible = _visible(text)
     return f'"{visible if len(visible) <= limit else visible[: limit - 1] + "…"}"'
+
+
+def _visible(text: str) -> str:
+    """Without characters that a terminal would act upon or that can't be seen."""
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)

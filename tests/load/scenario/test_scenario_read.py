@@ -399,6 +399,10 @@ def test_any_input_is_a_scenario_or_one_line(source):
     assert complaint(source).isprintable()
 
 
+def test_a_key_can_not_speak_to_the_terminal():
+    assert complaint('"\\e[31mred": 1').startswith('x.yaml:1: \\x1b[31mred: unknown key "')
+
+
 words = st.sampled_from([*EVERYTHING.split(), "say", "{x}", "/(/", "", "steps", "expect", "text"])
 trees = st.recursive(
     words | st.none() | st.booleans() | st.floats() | st.integers(),

@@ -48,7 +48,7 @@ KIND = "load-test"
 BOT_LOG = "bot.log"
 NOTES = "bot-notes.txt"
 LOG_LINES = 15
-LEAD_NS = 50_000_000
+LEAD_NS = 100_000_000
 """The load is planned to begin this much later: files must be opened before, and synced to disk."""
 
 

@@ -44,6 +44,7 @@ class Driver:
 
     async def run(self) -> None:
         """Until all students have ended, ``stop`` is called, or the time for waiting is over."""
+        self._loop.set_exception_handler(self._take_exception)
         self._engine.begin()
         self._set_stroke()
         self._set_timer()
@@ -54,6 +55,7 @@ class Driver:
         except TimeoutError:
             pass  # the deadline and its grace are over: what is under way counts as in flight
         finally:
+            self._loop.set_exception_handler(None)
             self._cancel()
         self._close_second()
 
@@ -67,8 +69,21 @@ class Driver:
         if not self._over.done():
             self._over.set_result(None)
 
+    def fail(self, error: BaseException) -> None:
+        """End the load with this error, raised by ``run``; one that comes later is dropped."""
+        if not self._over.done():
+            self._over.set_exception(error)
+
     def _seconds_until(self, at_ns: int | None) -> float | None:
         return None if at_ns is None else (at_ns - self._clock.now_ns()) / SECOND_NS
+
+    def _take_exception(self, loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
+        """A mistake in a callback, of perfkit's own: the load would go on without its part."""
+        error = context.get("exception")
+        if isinstance(error, BaseException):
+            self.fail(error)
+        else:
+            loop.default_exception_handler(context)
 
     def _set_timer(self) -> None:
         when_ns = self._engine.next_wake_ns
@@ -86,6 +101,13 @@ class Driver:
 
     def _wake(self) -> None:
         self._timer = None
+        try:
+            self._wake_due()
+        except Exception as error:  # noqa: BLE001
+            # handed to whoever waits in run(): here it would only be printed by the event loop
+            self.fail(error)
+
+    def _wake_due(self) -> None:
         engine, now_ns = self._engine, self._clock.now_ns
         # the time is read for each: after a thousand students have acted it is later
         while (when_ns := engine.next_wake_ns) is not None and when_ns <= (at_ns := now_ns()):
@@ -103,8 +125,7 @@ class Driver:
             self._close_second()
         except Exception as error:  # noqa: BLE001
             # handed to whoever waits in run(): here it would only be printed by the event loop
-            if not self._over.done():
-                self._over.set_exception(error)
+            self.fail(error)
         else:
             self._set_stroke()
 

@@ -158,6 +158,8 @@ class Engine:
                     self._messenger.do(number, deed)
                 case _:
                     assert_never(command)
+        if late:
+            self._retire(number)
 
     def _wake_student_at(self, number: int, when_ns: int) -> None:
         self._due[number] = when_ns

@@ -42,6 +42,7 @@ class TreeProfiler:
     """Records a process tree from ``start`` to ``stop``; ``refresh`` picks up new children.
 
     After ``limit_s`` seconds each py-spy ends by itself, even if perfkit is no longer there.
+    ``started`` is told each py-spy's process id, for a watchdog that outlives perfkit.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class TreeProfiler:
         tool: Path,
         clock: Clock,
         limit_s: int | None = None,
+        started: Callable[[int], None] | None = None,
         children: Children = python_children,
         reader: ThreadCpuReader | None = None,
     ) -> None:
@@ -62,6 +64,7 @@ class TreeProfiler:
         self._tool = tool
         self._clock = clock
         self._limit_s = limit_s
+        self._started = started
         self._children = children
         self._reader = reader or ThreadCpuReader()
         self._recordings: dict[int, PySpyRecording] = {}
@@ -124,6 +127,8 @@ class TreeProfiler:
             clock=self._clock,
             limit_s=self._limit_s,
         )
+        if self._started is not None:
+            self._started(self._recordings[pid].pid)
         # written at once, so that the traces of a run that was killed can still be placed in time
         self._write_notes(tuple(r.note for r in self._recordings.values()))
 

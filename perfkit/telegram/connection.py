@@ -40,6 +40,10 @@ class _TooLarge(Exception):  # noqa: N818 - it ends the parsing, nobody else see
     """A body beyond LARGEST_BODY."""
 
 
+OWN_ADDRESSES = b"/perfkit/"
+"""What perfkits ask of each other; no Bot API path begins like this."""
+
+
 class Request(Struct, frozen=True):
     """One HTTP request, whole."""
 
@@ -47,6 +51,8 @@ class Request(Struct, frozen=True):
     query: bytes
     content_type: str
     body: bytes
+    host: bytes = b""
+    """The Host header, only of requests to OWN_ADDRESSES."""
 
 
 class Desk(Protocol):
@@ -66,7 +72,7 @@ class Connection(asyncio.Protocol):
     """One client's connection."""
 
     __slots__ = (
-        "_body", "_closing", "_content_type", "_desk", "_order", "_parser", "_ready",
+        "_body", "_closing", "_content_type", "_desk", "_host", "_order", "_parser", "_ready",
         "_size", "_transport", "_url",
     )  # fmt: skip
 
@@ -78,6 +84,7 @@ class Connection(asyncio.Protocol):
         self._ready: dict[int, tuple[bytes, bytes, int]] = {}
         self._closing = False
         self._url = b""
+        self._host = b""
         self._content_type = ""
         self._body: list[bytes] = []
         self._size = 0
@@ -95,6 +102,16 @@ class Connection(asyncio.Protocol):
         self._desk.left(self, tuple(self._order))
         self._order.clear()
         self._ready.clear()
+
+    def pause_writing(self) -> None:
+        """The client does not read its answers: nothing more is taken from it meanwhile."""
+        if self._transport is not None:
+            self._transport.pause_reading()
+
+    def resume_writing(self) -> None:
+        """It reads again."""
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.resume_reading()
 
     def data_received(self, data: bytes) -> None:
         """Bytes have come; requests that are whole now are taken."""
@@ -122,6 +139,7 @@ class Connection(asyncio.Protocol):
     def on_message_begin(self) -> None:
         """httptools: a request begins."""
         self._url = b""
+        self._host = b""
         self._content_type = ""
         self._body = []
         self._size = 0
@@ -137,6 +155,8 @@ class Connection(asyncio.Protocol):
             self._content_type = value.decode("latin-1")
         elif length == 6 and name.lower() == b"expect" and self._transport is not None:
             self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        elif length == 4 and self._url.startswith(OWN_ADDRESSES) and name.lower() == b"host":
+            self._host = value
 
     def on_body(self, body: bytes) -> None:
         """httptools: a piece of the body."""
@@ -156,7 +176,8 @@ class Connection(asyncio.Protocol):
         if path[:7].lower() == b"http://":
             # as clients ask a proxy (RFC 9112, 3.2.2): what counts is behind the host
             path = b"/" + path[7:].partition(b"/")[2]
-        self._desk.take(call_id, Request(path, query, self._content_type, b"".join(self._body)))
+        body = b"".join(self._body)
+        self._desk.take(call_id, Request(path, query, self._content_type, body, self._host))
 
     def respond(self, call_id: int, status: int, body: bytes, retry_after_s: int = 0) -> None:
         """Send an answer, after those to requests that came before it."""

@@ -12,9 +12,13 @@ import asyncio
 import msgspec
 
 from perfkit.errors import UsageError
-from perfkit.telegram.server import LEND_PATH, LOOPBACK, Loan
+from perfkit.telegram.loan import LEND_HOST, LEND_PATH, LEND_TYPE, Loan
+from perfkit.telegram.server import LOOPBACK
 
-_ASK = b"POST %s HTTP/1.1\r\nHost: perfkit\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+_ASK = (
+    b"POST %b HTTP/1.1\r\nHost: %b\r\nContent-Type: %b\r\nContent-Length: 0\r\n"
+    b"Connection: close\r\n\r\n" % (LEND_PATH, LEND_HOST, LEND_TYPE.encode())
+)
 _ANSWER_S = 3.0
 
 
@@ -28,7 +32,7 @@ async def borrow(port: int) -> Loan | None:
     except OSError:
         return None
     try:
-        writer.write(_ASK % LEND_PATH)
+        writer.write(_ASK)
         async with asyncio.timeout(_ANSWER_S):
             answer = await reader.read()
     except (TimeoutError, OSError):

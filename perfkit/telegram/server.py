@@ -13,11 +13,9 @@ from typing import assert_never
 from urllib.parse import unquote_to_bytes
 
 import msgspec
-from msgspec import Struct
 
 from perfkit.clock import Clock
 from perfkit.errors import UsageError
-from perfkit.loopback import Origin
 from perfkit.model.chat import ChatEvent
 from perfkit.model.deeds import Deed
 from perfkit.model.network import NO_NETWORK, NetworkSpec
@@ -40,25 +38,16 @@ from perfkit.telegram.core.webhook_calls import Registration
 from perfkit.telegram.core.webhook_reply import NOBODY
 from perfkit.telegram.core.webhook_target import Targets
 from perfkit.telegram.core.wire import Call, parse_request
+from perfkit.telegram.loan import Loan, asks_for_loan
 from perfkit.telegram.network import Network
 from perfkit.telegram.postmen import Postmen
 
 LOOPBACK = "127.0.0.1"
-LEND_PATH = b"/perfkit/lend"
-"""Where another perfkit asks for the port; no Bot API path begins like this."""
 _FILE_ADDRESS = re.compile(rb"/file/bot([^/]+)/(.+)", re.DOTALL)
 _ACCEPTED_AT_ONCE = 1024
 
 ShowEvent = Callable[[int, ChatEvent, int], None]
 """Chat id, what its student sees, and when (monotonic ns)."""
-
-
-class Loan(Struct, frozen=True):
-    """What is lent with the port: where webhooks go, and those that are set."""
-
-    ok: bool
-    webhook_to: Origin | None = None
-    webhooks: tuple[Registration, ...] = ()
 
 
 class BotApiServer:
@@ -228,7 +217,7 @@ class BotApiServer:
 
     def take(self, call_id: int, request: Request) -> None:
         """A request has come: it takes effect now, or when the network has brought it."""
-        if request.path == LEND_PATH:
+        if asks_for_loan(request):
             self._answer_lending(call_id)
             return
         if self._network is None:

@@ -21,6 +21,7 @@ from perfkit.findings.verdict import exit_code
 from perfkit.formats.network import describe_network
 from perfkit.load.driver import Driver
 from perfkit.load.engine import Engine
+from perfkit.masking import mask
 from perfkit.model.manifest import RunState
 from perfkit.model.report import RunReport
 from perfkit.profilers.attach import need_pyspy
@@ -31,6 +32,7 @@ from perfkit.runs.artifacts import SAMPLES
 from perfkit.runs.folder import RunFolder
 from perfkit.runs.host import read_host, read_versions
 from perfkit.runs.samples import SampleStore
+from perfkit.runs.writing import write_aside
 from perfkit.telegram.hosts import targets
 from perfkit.telegram.lending import borrow
 from perfkit.telegram.server import BotApiServer
@@ -78,7 +80,7 @@ async def load_test(
     try:
         async with interruptible() as interrupted:
             problem = await run.play(interrupted)
-            return run.conclude(problem, interrupted=interrupted.is_set())
+            return run.conclude(problem)
     except PerfkitError as error:
         with contextlib.suppress(PerfkitError):  # the first error is the one to tell
             folder.close(_state_after(error), error.what)
@@ -121,6 +123,7 @@ class _Run:
         self._folder = folder
         self._clock = clock
         self._progress = progress
+        self._cut_short = False
 
     async def play(self, interrupted: asyncio.Event) -> PerfkitError | None:
         """From the bot's start to its end; the problem if the load ended before its time."""
@@ -130,7 +133,7 @@ class _Run:
             warden = Warden.start()
             stack.callback(warden.close)
             bot = await self._start_bot(server, warden)
-            stack.push_async_callback(bot.stop)
+            stack.push_async_callback(self._end_bot, bot)
             stack.callback(server.let_go)
             self._progress.phase(f"waiting for the bot to ask {server.root} for updates")
             await until_ready(bot, server, interrupted, within_s=self._test.ready_within_s)
@@ -175,6 +178,16 @@ class _Run:
         self._folder.update(bot_pid=bot.pid)
         return bot
 
+    async def _end_bot(self, bot: RunningBot) -> None:
+        remaining = await bot.stop()
+        if remaining:
+            self._folder.update(
+                could_not_check=(f"{remaining} of the bot's processes could not be ended",)
+            )
+        notes = self._folder.path / NOTES
+        if notes.is_file():  # written by the bot itself, so it is masked only now
+            write_aside(notes, mask(notes.read_text("utf-8", "replace")).encode())
+
     def _note_framework(self, bot: RunningBot) -> None:
         notes = bot.notes()
         self._folder.update(
@@ -186,20 +199,21 @@ class _Run:
         self, bot: RunningBot, server: BotApiServer, warden: Warden, interrupted: asyncio.Event
     ) -> PerfkitError | None:
         wanted = self._test.request.profile
-        profiler = await begin_profile(bot.pid, self._folder, warden, self._clock, wanted=wanted)
-        store = SampleStore(self._folder.path / SAMPLES)
-        self._folder.note_artifact(SAMPLES, "samples")
-        watch = new_watch(bot.pid, store, profiler, self._clock)
-        try:
+        async with contextlib.AsyncExitStack() as stack:
+            profiler = await begin_profile(
+                bot.pid, self._folder, warden, self._clock, wanted=wanted
+            )
+            stack.push_async_callback(end_profile, profiler, self._folder)
+            stack.callback(self._progress.phase, "ending the recording")
+            store = SampleStore(self._folder.path / SAMPLES)
+            stack.callback(store.close)
+            self._folder.note_artifact(SAMPLES, "samples")
+            watch = new_watch(bot.pid, store, profiler, self._clock)
             watch.sample()
             async with watch.running() as watching:
                 await self._load(server, watch, (bot.wait(), interrupted.wait(), watching))
-            problem = _death(bot)
-        finally:
-            store.close()
-            self._progress.phase("ending the recording")
-            await end_profile(profiler, self._folder)
-        return problem
+            self._cut_short = interrupted.is_set()
+            return _death(bot)
 
     async def _load(
         self, server: BotApiServer, watch: Watch, ends: Sequence[Awaitable[object]]
@@ -227,13 +241,13 @@ class _Run:
             finally:
                 chronicle.close()
 
-    def conclude(self, problem: PerfkitError | None, *, interrupted: bool) -> LoadOutcome:
+    def conclude(self, problem: PerfkitError | None) -> LoadOutcome:
         """Compute what the run came to, write its reports and close its folder."""
         self._progress.phase("writing the report")
         folder = self._folder
         write_profile(folder)
         state, why = RunState.COMPLETE, None
-        if interrupted:
+        if self._cut_short:
             state, why = RunState.INTERRUPTED, "interrupted before its end"
         elif problem is not None:
             state, why = RunState.FAILED, problem.what
@@ -243,7 +257,7 @@ class _Run:
         folder.close(state, why)
         report = replace(report, manifest=folder.manifest)  # which lists the reports as well
         code = exit_code(report.summary.verdict)
-        if interrupted:
+        if self._cut_short:
             code = ExitCode.INTERRUPTED
         elif problem is not None:
             code = problem.exit_code

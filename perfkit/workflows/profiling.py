@@ -22,7 +22,7 @@ async def begin_profile(
     if wanted is False:
         return None
     try:
-        profiler = await _start(pid, folder, clock)
+        return await _start(pid, folder, warden, clock)
     except StorageError:
         raise
     except PerfkitError as error:
@@ -30,16 +30,15 @@ async def begin_profile(
             raise
         folder.update(could_not_check=(f"no profile: {error.what} ({error.advice})",))
         return None
-    for py_spy in profiler.pids:
-        warden.guard_process(py_spy)
-    return profiler
 
 
-async def _start(pid: int, folder: RunFolder, clock: Clock) -> TreeProfiler:
+async def _start(pid: int, folder: RunFolder, warden: Warden, clock: Clock) -> TreeProfiler:
     tool = need_pyspy()
     await check_attach(pid, tool, clock)
     rate = choose_rate(most_threads(pid))
-    profiler = TreeProfiler(pid, rate.hz, folder.path, tool=tool, clock=clock)
+    profiler = TreeProfiler(
+        pid, rate.hz, folder.path, tool=tool, clock=clock, started=warden.guard_process
+    )
     try:
         await profiler.start()
     except OSError as error:
@@ -48,6 +47,9 @@ async def _start(pid: int, folder: RunFolder, clock: Clock) -> TreeProfiler:
             f"py-spy can't be run: {error.strerror or error}",
             advice="look at it with: perfkit setup",
         ) from error
+    except BaseException:
+        await profiler.stop()
+        raise
     return profiler
 
 

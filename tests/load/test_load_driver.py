@@ -93,3 +93,51 @@ def test_seconds_are_told_as_they_close_and_a_failure_to_keep_them_ends_the_load
             await driver.run()
 
     asyncio.run(check())
+
+
+def test_a_mistake_in_a_callback_ends_the_load_instead_of_being_printed():
+    async def check() -> None:
+        bot = Bot(silent=True)
+        driver = drive("steps: [{say: a}]", LoadPlan(1), bot, lambda _second: None)
+
+        def mistake() -> None:
+            raise ZeroDivisionError
+
+        running = asyncio.ensure_future(driver.run())
+        await bot.said.wait()
+        asyncio.get_running_loop().call_soon(mistake)
+        with pytest.raises(ZeroDivisionError):
+            await running
+
+    asyncio.run(check())
+
+
+def test_a_student_that_can_not_act_ends_the_load():
+    class Broken(Bot):
+        def say(self, student: int, text: str) -> None:
+            raise ZeroDivisionError
+
+    async def check() -> None:
+        driver = drive("steps: [{say: a}]", LoadPlan(1), Broken(), lambda _second: None)
+        with pytest.raises(ZeroDivisionError):
+            await driver.run()
+
+    asyncio.run(check())
+
+
+def test_what_is_no_mistake_of_a_callback_is_left_to_the_event_loop():
+    told: list[dict[str, object]] = []
+
+    async def check() -> None:
+        bot = Bot(silent=True)
+        driver = drive("steps: [{say: a}]", LoadPlan(1), bot, lambda _second: None)
+        running = asyncio.ensure_future(driver.run())
+        await bot.said.wait()
+        loop = asyncio.get_running_loop()
+        loop.default_exception_handler = told.append  # type: ignore[method-assign]
+        loop.call_exception_handler({"message": "a transport was never closed"})
+        driver.stop()
+        await running
+
+    asyncio.run(check())
+    assert told == [{"message": "a transport was never closed"}]

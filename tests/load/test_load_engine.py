@@ -169,3 +169,25 @@ def test_every_start_is_on_the_plan_and_every_reply_is_measured(users, ramp_s, d
         total = responses(engine)
         assert total.count == users
         assert total.max_us == delay_ms * 1000
+
+
+def test_nobody_begins_anything_after_the_deadline():
+    text = "timeout: 60s\nsteps: [{say: one}, {think: 2s}, {say: two}]"
+    engine, chat = play(text, LoadPlan(1, duration_s=0.05), delay_ns=100 * MS)
+    assert [text for _, _, text in chat.said] == ["one"]
+    assert engine.over
+    assert chat.now_ns == 100 * MS
+
+
+@given(
+    think_ms=st.integers(0, 3000),
+    delay_ms=st.integers(0, 3000),
+    duration_ms=st.integers(1, 2000),
+    users=st.integers(1, 5),
+)
+def test_the_deadline_holds_for_every_action(think_ms, delay_ms, duration_ms, users):
+    text = f"steps: [{{say: a}}, {{think: {think_ms}ms}}, {{say: b}}]"
+    plan = LoadPlan(users, ramp_up_s=1, duration_s=duration_ms / 1000)
+    engine, chat = play(text, plan, delay_ns=delay_ms * MS)
+    assert all(at < duration_ms * MS for at, _, _ in chat.said)
+    assert engine.over

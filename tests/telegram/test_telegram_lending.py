@@ -26,6 +26,29 @@ def test_the_port_is_free_as_soon_as_it_is_lent(run):
     run(play())
 
 
+@pytest.mark.parametrize(
+    "request_bytes",
+    [
+        b"GET /perfkit/lend HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+        b"POST /perfkit/lend HTTP/1.1\r\nHost: perfkit\r\nContent-Length: 0\r\n\r\n",
+        (
+            b"POST /perfkit/lend HTTP/1.1\r\nHost: evil.example\r\nContent-Length: 0\r\n"
+            b"Content-Type: application/x-perfkit-lend\r\n\r\n"
+        ),
+    ],
+    ids=["image", "form", "rebound name"],
+)
+def test_a_web_page_can_not_borrow_the_port(run, request_bytes):
+    async def play():
+        lent = asyncio.Event()
+        async with serving(lend=lent.set) as lender, client_of(lender) as client:
+            client.send(request_bytes)
+            assert (await client.answer()).status == 404
+            assert not lent.is_set()
+
+    run(play())
+
+
 def test_webhooks_are_lent_with_the_port(run):
     async def play():
         there = Targets(Origin(secure=False, host="127.0.0.1", port=8080))

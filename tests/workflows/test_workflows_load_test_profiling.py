@@ -39,10 +39,13 @@ class FakeProfiler:
 
     pids = (71, 72)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, started=None, **kwargs):
         self.started = False
+        self.tell = started
 
     async def start(self):
+        for pid in self.pids:
+            self.tell(pid)
         self.started = True
 
     async def stop(self):

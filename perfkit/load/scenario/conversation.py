@@ -5,10 +5,13 @@ Every interaction writes here, hardly any is read: only the slowest and the fail
 
 from collections import deque
 
+from perfkit.masking import mask
 from perfkit.model.chat import Answered, Button, Edited, Line, Message, Offered, Sent
 
 MOST_LINES = 40
 LONGEST_TEXT = 500
+KEPT_TEXT = 2 * LONGEST_TEXT
+"""More than is shown, since a secret can be masked only where it is whole."""
 
 _Rows = tuple[tuple[Button, ...], ...]
 _Entry = tuple[int, str, str, _Rows]
@@ -31,7 +34,7 @@ class Conversation:
 
     def note(self, at_ns: int, who: str, text: str) -> None:
         """Keep a line; ``who`` as in ``perfkit.model.chat.Line``."""
-        self._entries.append((at_ns, who, text[:LONGEST_TEXT], ()))
+        self._entries.append((at_ns, who, text[:KEPT_TEXT], ()))
 
     def hear(self, event: Sent | Edited | Answered | Offered, at_ns: int) -> None:
         """Keep what the bot said. An answer without text says nothing."""
@@ -45,13 +48,13 @@ class Conversation:
             return
         message = event.message
         text = message.text if isinstance(event, Sent) else f"(edited) {message.text}"
-        self._entries.append((at_ns, "bot", text[:LONGEST_TEXT], _rows(message)))
+        self._entries.append((at_ns, "bot", text[:KEPT_TEXT], _rows(message)))
 
     def lines(self) -> tuple[Line, ...]:
         """What is kept, oldest first; buttons in brackets behind the text."""
         origin = self._origin_ns or 0
         return tuple(
-            Line((at_ns - origin) / 1e6, who, _with_buttons(text, rows))
+            Line((at_ns - origin) / 1e6, who, _shown(text, rows))
             for at_ns, who, text, rows in self._entries
         )
 
@@ -60,6 +63,7 @@ def _rows(message: Message) -> _Rows:
     return message.buttons or message.reply_buttons or ()
 
 
-def _with_buttons(text: str, rows: _Rows) -> str:
+def _shown(text: str, rows: _Rows) -> str:
     labels = " ".join(f"[{button.text}]" for row in rows for button in row)
-    return f"{text} {labels[:LONGEST_TEXT]}" if labels else text
+    text = mask(text)[:LONGEST_TEXT]
+    return f"{text} {mask(labels)[:LONGEST_TEXT]}" if labels else text

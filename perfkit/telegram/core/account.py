@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from perfkit.masking import mask
 from perfkit.model.deeds import Deed
 from perfkit.model.telegram import TelegramNumbers
 from perfkit.telegram.core.calls import BY_HAND, EFFECTS, answer_by_type
@@ -128,7 +129,7 @@ class Account:
 
     def _refuse(self, call_id: int, refusal: Refusal) -> Respond:
         if not refusal.retry_after_s:  # flood waits are counted by the limit that was met
-            refusals, text = self.refusals, refusal.description
+            refusals, text = self.refusals, mask(refusal.description)
             if text not in refusals and len(refusals) >= KINDS_OF_REFUSAL:
                 text = OTHER_REFUSALS
             refusals[text] = refusals.get(text, 0) + 1

@@ -161,7 +161,8 @@ class Poller:
         return self._conflict(loser, _TERMINATED, at_ns)
 
     def end_for_webhook(self, at_ns: int) -> list[Command]:
-        """A webhook is being set: the waiting poll ends."""
+        """A webhook is being set: the waiting poll ends, and no other is expected."""
+        self._tally.poll_lost()
         if self._waiting is None:
             return []
         loser, self._waiting = self._waiting.call_id, None

@@ -605,3 +605,12 @@ def test_reactions_are_drawn_between_their_bounds():
     gaps = [after.intended_ns - before.ended_ns for before, after in pairwise(played.finished)]
     assert all(50 * MS <= gap <= 150 * MS for gap in gaps)
     assert max(gaps) - min(gaps) > 50 * MS
+
+
+def test_a_bots_token_is_not_kept_as_evidence_not_even_half_of_it():
+    token = "987654321:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw0"
+    reply = sent(f"{'x' * 440} https://api.telegram.org/file/bot{token}/photos/1.jpg")
+    played = play("steps: [say: hi]", {"hi": [(1, reply)]})
+    text = played.student.conversation()[1].text
+    assert "AAHdq" not in text
+    assert "/bot987654321:***" in text

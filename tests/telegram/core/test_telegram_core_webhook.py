@@ -514,3 +514,11 @@ def test_updates_that_go_back_stand_in_their_order(bot):
         queue.take_back([Pending(number, 1, b"{}", 10)])
 
     assert [update.update_id for update in queue.hand_over()] == [1, 3]
+
+
+def test_a_bot_that_has_set_a_webhook_is_not_expected_to_poll_again():
+    bot = VirtualBot()
+    bot.poll(timeout=0)
+    bot.call("setWebhook", url="http://127.0.0.1:8080/x")
+    bot.now_s = 60.0
+    assert bot.account.take_poll_gap_ns(bot.at_ns) == 0

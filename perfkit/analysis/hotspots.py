@@ -96,7 +96,7 @@ def profile_numbers(
     return ProfileNumbers(
         rate_hz=recording.rate_hz,
         duration_s=_duration_s(recording),
-        threads=tuple(dict.fromkeys(stack.thread for stack in stacks)),
+        threads=tuple(thread.name for thread in recording.threads),
         cpu_s=sum(stack.cpu_s for stack in stacks),
         waiting_s=sum(stack.waiting_s for stack in stacks),
         hot=tuple(f for f in by_cpu if f.self_cpu_s > 0)[:limit],

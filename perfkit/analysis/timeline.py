@@ -15,6 +15,11 @@ NS_PER_S = 1_000_000_000
 US_PER_MS = 1000
 
 
+SHORTEST_NS = 500_000_000
+"""The last second may be a few milliseconds long: three errors in it are no thousand a second, so
+it is shown together with the one before."""
+
+
 class Timeline:
     """Takes seconds in order of time; keeps at most ``most_points`` stretches, an even number."""
 
@@ -46,7 +51,13 @@ class Timeline:
         if not self._stretches:
             return ()
         zero_ns = self._stretches[0].start_ns
-        return tuple(stretch.point(zero_ns) for stretch in self._stretches)
+        points = [stretch.point(zero_ns) for stretch in self._stretches]
+        last = self._stretches[-1]
+        if len(points) > 1 and last.end_ns - last.start_ns < SHORTEST_NS:
+            whole = self._stretches[-2].copy()
+            whole.merge(last)
+            points[-2:] = [whole.point(zero_ns)]
+        return tuple(points)
 
 
 class _Stretch:
@@ -79,6 +90,14 @@ class _Stretch:
             active=second.active,
             queued=second.queued,
         )
+
+    def copy(self) -> "_Stretch":
+        response = Histogram()
+        response.merge(self.response)
+        return _Stretch(
+            start_ns=self.start_ns, end_ns=self.end_ns, response=response, errors=self.errors,
+            active=self.active, queued=self.queued,
+        )  # fmt: skip
 
     def merge(self, later: "_Stretch") -> None:
         self.end_ns = later.end_ns

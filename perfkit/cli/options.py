@@ -48,6 +48,9 @@ def read_duration(text: str | None, option: str) -> float | None:
     if text is None:
         return None
     try:
-        return parse_duration(text)
+        seconds = parse_duration(text)
     except ValueError as error:
         raise UsageError(f"{option}: {error}") from None
+    if seconds <= 0:
+        raise UsageError(f"{option}: {text} is no time to measure in", advice="give 10s or more")
+    return seconds

@@ -120,7 +120,7 @@ def _load(summary: Summary) -> str:
 
 def _times(times: Percentiles) -> tuple[str, ...]:
     values = (times.p50, times.p90, times.p95, times.p99, times.max, times.mean)
-    return tuple(format_ms(value) for value in values)
+    return tuple(wording.milliseconds(value) for value in values)
 
 
 def _steps(summary: Summary) -> str:

@@ -7,7 +7,7 @@ from perfkit.model.report import ResourcePoint, RunReport, TimelinePoint
 from perfkit.model.summary import ObjectiveResult, Summary
 from perfkit.report import wording
 from perfkit.report.paths import Reading
-from perfkit.units import format_mib, format_ms
+from perfkit.units import format_mib
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,11 @@ def _load_sketches(report: RunReport) -> tuple[Sketch, ...]:
 
 def _response(points: Sequence[TimelinePoint], summary: Summary) -> Sketch:
     whole = summary.load.response_ms if summary.load else None
-    at_rest = tuple(format_ms(v) for v in (whole.p50, whole.p95, whole.max)) if whole else ("",) * 3
+    at_rest = (
+        tuple(wording.milliseconds(v) for v in (whole.p50, whole.p95, whole.max))
+        if whole
+        else ("",) * 3
+    )
     p50 = tuple((p.t_s, p.p50_ms) for p in points)
     p95 = tuple((p.t_s, p.p95_ms) for p in points)
     peak = tuple((p.t_s, p.max_ms) for p in points)

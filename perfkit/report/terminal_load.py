@@ -7,7 +7,6 @@ from perfkit.model.summary import ObjectiveResult, Percentiles, Summary
 from perfkit.report import bot_api as seen
 from perfkit.report import sentences, wording
 from perfkit.report.terminal_parts import Part, cell, indented, sentence, table, title
-from perfkit.units import format_ms
 
 _OUTCOMES = {
     "ok": ("ok", "green"),
@@ -76,7 +75,7 @@ def numbers(summary: Summary) -> list[Part]:
 
 def _distribution(name: str, times: Percentiles) -> list[Text]:
     values = (times.p50, times.p90, times.p95, times.p99, times.max, times.mean)
-    return [Text(name), *(Text(format_ms(value)) for value in values)]
+    return [Text(name), *(Text(wording.milliseconds(value)) for value in values)]
 
 
 def steps(summary: Summary) -> list[Part]:
@@ -88,7 +87,7 @@ def steps(summary: Summary) -> list[Part]:
             cell(step.name),
             Text(f"{step.interactions:,}"),
             Text(f"{step.errors:,}", style="bold red" if step.errors else ""),
-            *(Text(format_ms(v)) for v in _shown(step.response_ms)),
+            *(Text(wording.milliseconds(v)) for v in _shown(step.response_ms)),
             Text(wording.rate(step.throughput_per_s)),
         ]
         for step in summary.load.steps

@@ -16,8 +16,8 @@ def plural(count: int, noun: str) -> str:
 
 
 def milliseconds(value: float | None) -> str:
-    """A duration that may not be known."""
-    return NOTHING if value is None else format_ms(value)
+    """A duration that may not be known: None, or the 0 of ``Percentiles`` of nothing."""
+    return format_ms(value) if value else NOTHING
 
 
 def rate(per_second: float) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from perfkit.bot.command import parse_command
 from perfkit.errors import InputError, UsageError
 from perfkit.findings.objectives import parse_objective
 from perfkit.formats.network import change_network
@@ -80,6 +81,8 @@ def read_request(request: LoadRequest) -> LoadTest:
         read_file=partial(_read_beside, request.scenario.parent),
     )
     bot, directory = _bot(request, scenario)
+    if bot is not None:
+        parse_command(bot.command)  # a mistake in it is told before there is a run folder
     duration_s = scenario.duration_s if request.duration_s is None else request.duration_s
     users = scenario.users if request.users is None else request.users
     return LoadTest(

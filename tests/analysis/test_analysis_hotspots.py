@@ -113,7 +113,7 @@ def test_numbers_rank_by_what_the_functions_cost_themselves():
     assert [f.function for f in numbers.hot] == ["work", "main"]
     assert [f.function for f in numbers.blocking] == ["main"]
     assert (numbers.cpu_s, numbers.waiting_s, numbers.idle_s) == (3.0, 0.5, 0.25)
-    assert (numbers.duration_s, numbers.threads, numbers.rate_hz) == (4.0, ("a", "b"), 100)
+    assert (numbers.duration_s, numbers.threads, numbers.rate_hz) == (4.0, ("MainThread",), 100)
     assert numbers.cpu_source == KERNEL
     assert len(profile_numbers(seen, stacks, kernel_times=True, limit=1).hot) == 1
 

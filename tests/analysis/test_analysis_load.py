@@ -163,3 +163,19 @@ def test_the_generator_is_measured_over_the_whole_load() -> None:
     assert numbers is not None
     assert numbers.cpu_percent == pytest.approx(25)
     assert (numbers.start_lag_ms.p99, numbers.start_lag_ms.max) == (4.0, 4.0)
+
+
+def test_a_last_moment_is_shown_with_the_second_before_it() -> None:
+    timeline = Timeline()
+    timeline.add(second(0, steps={"say": step(5, errors=1)}))
+    timeline.add(second(1, steps={"say": step(errors=3)}, length_s=0.0005))
+    (point,) = timeline.points()
+    assert point.errors_per_s == pytest.approx(4, rel=0.01)
+    assert timeline.points() == (point,)
+
+
+def test_half_a_second_stands_for_itself() -> None:
+    timeline = Timeline()
+    timeline.add(second(0))
+    timeline.add(second(1, length_s=0.5))
+    assert len(timeline.points()) == 2

@@ -144,3 +144,9 @@ def test_a_bug_keeps_its_traceback(perfkit, monkeypatch):
     monkeypatch.setattr(command_line, "app", app)
     with pytest.raises(ZeroDivisionError):
         command_line.main()
+
+
+def test_no_time_is_no_duration(perfkit):
+    code, _, err = perfkit("load-test", "x.yaml", "--duration", "0")
+    assert code == 2
+    assert "--duration: 0 is no time to measure in" in err

@@ -93,10 +93,11 @@ def profile_numbers(
     functions = hot_functions(stacks)
     by_cpu = sorted(functions, key=lambda f: (-f.self_cpu_s, -f.total_cpu_s))
     by_waiting = sorted(functions, key=lambda f: (-f.self_waiting_s, -f.total_waiting_s))
+    several = len({thread.pid for thread in recording.threads}) > 1
     return ProfileNumbers(
         rate_hz=recording.rate_hz,
         duration_s=_duration_s(recording),
-        threads=tuple(thread.name for thread in recording.threads),
+        threads=tuple(thread_label(t, with_pid=several) for t in recording.threads),
         cpu_s=sum(stack.cpu_s for stack in stacks),
         waiting_s=sum(stack.waiting_s for stack in stacks),
         hot=tuple(f for f in by_cpu if f.self_cpu_s > 0)[:limit],

@@ -77,7 +77,7 @@ def test_the_run_is_complete_when_the_time_is_over(tmp_path, tool):
     report = record(tmp_path, told, duration_s=0.5, rate_hz=None)
     assert report.manifest.state is RunState.COMPLETE
     assert report.manifest.could_not_check == ()
-    assert report.profile.threads == ("MainThread",) * 3  # one of each process
+    assert {thread.partition(" ")[0] for thread in report.profile.threads} == {"MainThread"}
     assert "<svg" in report.flamegraph_svg
     assert "samples/s" in told.said[0]
     assert told.said[-1] == "writing down what was recorded"

@@ -195,11 +195,14 @@ def test_a_disk_that_refuses_is_told_and_nothing_is_left_running(
 
 
 def test_a_disk_that_fills_up_ends_the_reading_and_is_told(folder, fake_pyspy, monkeypatch, record):
+    refused = []
+
     def refuse(self, line):
+        refused.append(line)
         raise StorageError("the disk is full")
 
     monkeypatch.setattr(tree.LineFile, "append", refuse)
-    result = record(profiler(folder, fake_pyspy), lambda: fake_pyspy.ready(ME))
+    result = record(profiler(folder, fake_pyspy), lambda: fake_pyspy.ready(ME) and bool(refused))
     assert result.problems == ("the disk is full",)
 
 

@@ -46,6 +46,7 @@ async def end(targets: Targets, patience: Patience, *, now: Callable[[], float])
             targets.signal(number)
             await _until_gone(targets, now() + wait_s, now)
     except BaseException:
+        # whatever ends the waiting, a cancellation above all, must not leave a bot behind
         targets.signal(signal.SIGKILL)
         raise
     return targets.remaining()

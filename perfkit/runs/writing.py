@@ -71,6 +71,7 @@ def write_aside(path: Path, data: bytes) -> None:
             _write_synced(aside, data)
             aside.replace(path)
         except BaseException:
+            # half a file is of no use to anybody, whatever kept it from being whole
             aside.unlink(missing_ok=True)
             raise
         sync_folder(path.parent)

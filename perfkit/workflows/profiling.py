@@ -48,6 +48,7 @@ async def _start(pid: int, folder: RunFolder, warden: Warden, clock: Clock) -> T
             advice="look at it with: perfkit setup",
         ) from error
     except BaseException:
+        # a second Ctrl-C may come while py-spys are started: none of them is left behind
         await profiler.stop()
         raise
     return profiler

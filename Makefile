@@ -32,7 +32,7 @@ layers: $(DEV_READY) ## import-linter: the house's rules on who may import whom
 	@$(BIN)/lint-imports
 
 quick: $(DEV_READY) ## the quick tests with the coverage gates
-	@$(BIN)/python -m pytest -n 2 -m "not slow" --cov --cov-report=
+	@$(BIN)/python -m pytest -n 2 -m "not slow" --hypothesis-profile=ci --cov --cov-report=
 	@$(BIN)/coverage report --fail-under=85 --format=total
 	@$(BIN)/coverage report --fail-under=100 \
 		--include='perfkit/telegram/core/*,perfkit/load/scenario/*,perfkit/findings/*,perfkit/analysis/*,perfkit/formats/*,perfkit/model/*,perfkit/units.py,perfkit/masking.py,perfkit/loopback.py'

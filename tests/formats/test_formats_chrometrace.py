@@ -53,6 +53,15 @@ def test_a_stack_lasts_until_the_sample_that_differs():
     assert recording.rate_hz == 100
 
 
+def test_while_a_thread_has_no_stack_nothing_lasts():
+    recording = read(
+        thread("B", 0), end_thread := thread("E", 10),
+        thread("B", 40), {**end_thread, "ts": 70},
+    )  # fmt: skip
+    [only] = recording.threads
+    assert [(s.start_ns, s.end_ns) for s in only.segments] == [(0, 10_000), (40_000, 70_000)]
+
+
 def test_a_line_that_moves_on_is_another_stack():
     recording = read(
         thread("B", 0), begin("f", 0, line=1),

@@ -26,6 +26,13 @@ def test_what_would_break_a_line_is_encoded():
     assert text == "on-cpu;a%3b~b;f %28~x) (/a%3b~b%a~%25~3b~.py:1) 1\n"
 
 
+def test_a_frame_without_a_place_is_its_name_alone():
+    only = WeightedStack("t", (Frame("select", "", 0), Frame("f", "", 7)), 1e-6, 0.0, 0.0)
+    text = encode([only])
+    assert text == "on-cpu;t;select;f (:7) 1\n"
+    assert decode(text) == (only,)
+
+
 frames = st.builds(Frame, st.text(), st.text(), st.integers(0, 10**6))
 micros = st.integers(0, 10**9).map(lambda n: n / 1e6)
 weighted = st.builds(

@@ -34,6 +34,12 @@ def test_a_bucket_is_no_wider_than_a_2048th_of_its_values(value: int) -> None:
     assert bucket_of(highest + 1) == bucket + 1
 
 
+def test_many_at_once_are_cut_at_both_ends_as_one_by_one() -> None:
+    values = [-5, 0, 3, HIGHEST_US + 1]
+    assert Histogram.of(values).freeze() == histogram(values).freeze()
+    assert Histogram.of(values).clipped == 1
+
+
 @given(DURATIONS, DURATIONS, DURATIONS)
 def test_merging_is_associative_and_commutative_and_like_one_run(
     a: list[int], b: list[int], c: list[int]

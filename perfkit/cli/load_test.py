@@ -22,7 +22,17 @@ from perfkit.cli.options import (
     read_webhook_to,
 )
 
-Scenario = Annotated[Path, typer.Argument(help="The scenario file (YAML).", metavar="SCENARIO")]
+Scenario = Annotated[
+    Path,
+    typer.Argument(
+        help="The scenario: a YAML file, or Python (my_students.py).", metavar="SCENARIO"
+    ),
+]
+    Path,
+    typer.Argument(
+        help="The scenario: a YAML file, or Python (my_students.py).", metavar="SCENARIO"
+    ),
+]
 Users = Annotated[
     int | None,
     typer.Option("--users", min=1, max=1_000_000, help="How many students. [as the scenario says]"),

@@ -120,6 +120,11 @@ class Engine:
         if number in self._at_work:
             self._carry_out(number, self._students[number].see(event, at_ns), at_ns)
 
+    def cue(self, number: int, own_ns: int, at_ns: int) -> None:
+        """A student's own code has the next thing to do; ``own_ns`` as in ``Student.cue``."""
+        if number in self._at_work:
+            self._carry_out(number, self._students[number].cue(at_ns, own_ns), at_ns)
+
     def close_second(self, at_ns: int, cpu_s: float) -> Second:
         """What happened since the last call; ``cpu_s`` is the generator's CPU time so far."""
         return self.recorder.close_second(

@@ -3,22 +3,21 @@
 import hashlib
 import random
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 from perfkit.bot.command import parse_command
-from perfkit.errors import InputError, UsageError
-from perfkit.findings.objectives import parse_objective
+from perfkit.clock import Clock
+from perfkit.errors import UsageError
 from perfkit.formats.network import change_network
 from perfkit.load.plan import LoadPlan
-from perfkit.load.scenario.compilation import compile_program
+from perfkit.load.python.troupe import Troupe
 from perfkit.load.scenario.definition import BotCommand, Scenario
 from perfkit.load.scenario.program import Program
-from perfkit.load.scenario.read import load_scenario
 from perfkit.loopback import Origin
 from perfkit.masking import encodable
 from perfkit.model.manifest import ScenarioNote
 from perfkit.model.network import NO_CHANGE, NetworkChange, NetworkSpec
+from perfkit.workflows.scenario_files import read_play
 
 READY_WITHIN_S = 30.0
 """How long a bot that runs already may take to find perfkit's Bot API."""
@@ -62,39 +61,37 @@ class LoadTest:
     ready_within_s: float
     network: NetworkSpec
     webhook_to: Origin | None
+    troupe: Troupe | None
+    """What plays the scenario's Python code; None: it has none."""
 
     def lots(self, student: int) -> random.Random:
         """This student's own chance, the same in every run of the scenario's seed."""
         return random.Random(f"{self.scenario.seed}/{student}")  # noqa: S311 - not for secrets
 
 
-def read_request(request: LoadRequest) -> LoadTest:
+def read_request(request: LoadRequest, clock: Clock) -> LoadTest:
     """Read the scenario and apply the command line.
 
     Raises InputError for a file that can't be used, UsageError for options that don't fit.
     """
-    data = _read(request.scenario)
-    scenario = load_scenario(
-        data,
-        str(request.scenario),
-        check_objective=parse_objective,
-        read_file=partial(_read_beside, request.scenario.parent),
-    )
+    play = read_play(request.scenario, clock)
+    scenario = play.scenario
     bot, directory = _bot(request, scenario)
     if bot is not None:
         parse_command(bot.command)  # a mistake in it is told before there is a run folder
     duration_s = scenario.duration_s if request.duration_s is None else request.duration_s
     users = scenario.users if request.users is None else request.users
+    scenario.given.check_rows(users)
     return LoadTest(
         request=request,
         name=request.name or scenario.name,
         scenario=scenario,
-        program=compile_program(scenario),
+        program=play.program,
         plan=LoadPlan(users, scenario.ramp_up_s, duration_s),
         note=ScenarioNote(
             name=encodable(scenario.name),
             path=encodable(str(request.scenario)),
-            sha256=hashlib.sha256(data).hexdigest(),
+            sha256=hashlib.sha256(play.source).hexdigest(),
             users=users,
             duration_s=duration_s,
             objectives=tuple(objective.text for objective in scenario.objectives),
@@ -105,27 +102,8 @@ def read_request(request: LoadRequest) -> LoadTest:
         ready_within_s=READY_WITHIN_S if bot is None else bot.ready_within_s,
         network=_network(request, scenario),
         webhook_to=_webhook_to(request, scenario),
+        troupe=play.troupe,
     )
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise InputError(
-            f"{path}: there is no such scenario file",
-            advice="scenarios/homework.yaml comes with perfkit",
-        ) from None
-    except OSError as error:
-        raise InputError(f"{path}: the scenario can't be read: {error.strerror}") from None
-
-
-def _read_beside(folder: Path, path: str) -> bytes:
-    """A file that students send. Raises ValueError with what is wrong with it."""
-    try:
-        return (folder / path).read_bytes()
-    except OSError as error:
-        raise ValueError(f"a file that can be read ({error.strerror})") from None
 
 
 def _bot(request: LoadRequest, scenario: Scenario) -> tuple[BotCommand | None, Path]:

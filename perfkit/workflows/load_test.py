@@ -21,6 +21,7 @@ from perfkit.findings.verdict import exit_code
 from perfkit.formats.network import describe_network
 from perfkit.load.driver import Driver
 from perfkit.load.engine import Engine
+from perfkit.load.python.troupe import Troupe
 from perfkit.masking import mask
 from perfkit.model.manifest import RunState
 from perfkit.model.report import RunReport
@@ -72,7 +73,7 @@ async def load_test(
     Raises PerfkitError when nothing could be measured; then the folder, if there is one, says why.
     One of them is InterruptionError: by a Ctrl-C before the load began, or by a second one.
     """
-    test = read_request(request)
+    test = read_request(request, clock)
     if request.profile:
         need_pyspy()
     folder = _new_folder(test, clock, command_line)
@@ -235,7 +236,7 @@ class _Run:
             chats.listen(driver)
             server.begin_faults()
             try:
-                async with _stopped_by(driver, ends):
+                async with _directed(test.troupe, driver), _stopped_by(driver, ends):
                     await driver.run()
                     watch.sample()  # closes the load's last second, before anything is written
             finally:
@@ -278,6 +279,13 @@ def _cpu_counter() -> Callable[[], float]:
     """Tells the CPU seconds this process has used since now."""
     began_s = time.process_time()
     return lambda: time.process_time() - began_s
+
+
+def _directed(
+    troupe: Troupe | None, driver: Driver
+) -> contextlib.AbstractAsyncContextManager[None]:
+    """Students' Python code may play meanwhile, if there is any."""
+    return contextlib.nullcontext() if troupe is None else troupe.directed_by(driver)
 
 
 @contextlib.asynccontextmanager

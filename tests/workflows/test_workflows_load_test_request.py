@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from perfkit.clock import SystemClock
 from perfkit.errors import InputError, UsageError
 from perfkit.loopback import Origin
 from perfkit.model.network import FAR, Latency, NetworkChange, NetworkSpec, Preset
@@ -24,7 +25,7 @@ def asked(tmp_path):
     def read(text, **changes):
         path = tmp_path / "homework.yaml"
         path.write_text(text)
-        return read_request(LoadRequest(path, tmp_path / "results", **changes))
+        return read_request(LoadRequest(path, tmp_path / "results", **changes), SystemClock())
 
     return read
 
@@ -90,9 +91,9 @@ def test_options_that_do_not_fit_together(asked, options, sentence):
 
 def test_a_scenario_that_can_not_be_read(tmp_path):
     with pytest.raises(InputError, match="there is no such scenario file"):
-        read_request(LoadRequest(tmp_path / "none.yaml", tmp_path))
+        read_request(LoadRequest(tmp_path / "none.yaml", tmp_path), SystemClock())
     with pytest.raises(InputError, match="the scenario can't be read: Is a directory"):
-        read_request(LoadRequest(tmp_path, tmp_path))
+        read_request(LoadRequest(tmp_path, tmp_path), SystemClock())
 
 
 def test_each_student_has_chances_of_its_own_that_the_seed_repeats(asked):

@@ -3,8 +3,11 @@
 from perfkit.load.scenario.matching import Matcher, any_reply
 from perfkit.load.scenario.program import Exchange
 from perfkit.load.scenario.wording import Values
-from perfkit.model.chat import ChatEvent
+from perfkit.model.chat import Answered, ChatEvent, Edited, Sent
 from perfkit.model.load import Interaction
+
+MOST_OTHERS = 5
+"""How many of the replies that were not expected are remembered."""
 
 
 class Attempt:
@@ -15,9 +18,10 @@ class Attempt:
         "_intended_ns",
         "_matcher",
         "_missing",
-        "_others",
         "_started_ns",
         "exchange",
+        "matched",
+        "others",
     )
 
     exchange: Exchange
@@ -28,7 +32,8 @@ class Attempt:
         self._started_ns = 0
         self._delivered_ns: int | None = None
         self._missing = 0
-        self._others = False
+        self.others: list[Sent | Edited | Answered] = []
+        self.matched: ChatEvent | None = None
 
     def open(self, intended_ns: int, started_ns: int) -> None:
         """An interaction begins; both moments as in ``Interaction``."""
@@ -40,7 +45,9 @@ class Attempt:
         """From here on the exchange's replies are counted."""
         self._matcher = self.exchange.matcher(values)
         self._missing = self.exchange.replies
-        self._others = False
+        self.matched = None
+        if self.others:
+            self.others = []
 
     def deliver(self, at_ns: int) -> None:
         """The bot has been handed the action. Only the first time counts."""
@@ -51,10 +58,15 @@ class Attempt:
         """The reply's text, if with this event the interaction has all it waited for."""
         text = self._matcher(event)
         if text is None:
-            self._others = self._others or any_reply(event) is not None
+            if any_reply(event) is not None and isinstance(event, Sent | Edited | Answered):
+                self.others.append(event)
+                del self.others[:-MOST_OTHERS]
             return None
         self._missing -= 1
-        return None if self._missing else text
+        if self._missing:
+            return None
+        self.matched = event
+        return text
 
     def shortfall(self) -> str:
         """The error of an interaction that is given up, in words that group well."""
@@ -62,7 +74,7 @@ class Attempt:
         matched = exchange.replies - self._missing
         if matched:
             return f"expected {exchange.expected} {exchange.replies} times, got {matched}"
-        if self._others:
+        if self.others:
             return f"expected {exchange.expected}, got other replies"
         return f"no reply within {exchange.timeout_ns / 1e9:g} s"
 

@@ -11,7 +11,9 @@ from perfkit.load.scenario.definition import (
     ChooseStep,
     Expect,
     ExpectStep,
+    IfStep,
     PressStep,
+    PythonStep,
     RepeatStep,
     SaveStep,
     SayStep,
@@ -20,6 +22,7 @@ from perfkit.load.scenario.definition import (
     ThinkStep,
     waits,
 )
+from perfkit.load.scenario.feeder import Feeder
 from perfkit.load.scenario.matching import (
     Matcher,
     any_message,
@@ -30,6 +33,8 @@ from perfkit.load.scenario.matching import (
     variables_of,
 )
 from perfkit.load.scenario.program import (
+    Decide,
+    Elsewhere,
     EndRound,
     EnterLoop,
     Exchange,
@@ -56,7 +61,7 @@ from perfkit.load.scenario.wording import (
 LONGEST_NAME = 60
 
 Made = TypeVar("Made")
-_Interactive = SayStep | PressStep | ActStep | ExpectStep
+Interactive = SayStep | PressStep | ActStep | ExpectStep
 
 
 def compile_program(scenario: Scenario) -> Program:
@@ -65,7 +70,9 @@ def compile_program(scenario: Scenario) -> Program:
     compiler.steps(scenario.steps)
     low_s, high_s = scenario.reaction_s
     reaction = Pause(nanoseconds(low_s), nanoseconds(high_s))
-    return Program((*compiler.code, Stop()), compiler.loops, reaction)
+    given = scenario.given
+    feeder = Feeder(given) if given.names else None
+    return Program((*compiler.code, Stop()), compiler.loops, reaction, feeder)
 
 
 def nanoseconds(seconds: float) -> int:
@@ -95,42 +102,23 @@ class _Compiler:
                 self._choose(step)
             case RepeatStep():
                 self._repeat(step)
+            case IfStep():
+                self._if(step)
+            case PythonStep(path=path, function=function):
+                self.code.append(Elsewhere(path, function))
             case _:
                 assert_never(step)
 
-    def _exchange(self, step: _Interactive) -> Exchange:
-        expect = step.expect or Expect()
-        within_s = expect.within_s
-        return Exchange(
-            name=step.name or one_line(_default_name(step)),
-            action=self._action(step),
-            matcher=_matcher_of(step),
-            expected=one_line(describe(expect)),
-            replies=expect.replies,
-            timeout_ns=self._timeout_ns if within_s is None else nanoseconds(within_s),
-            saves=step.saves,
-            waits=waits(step),
-        )
+    def _exchange(self, step: Interactive) -> Exchange:
+        return make_exchange(step, self._timeout_ns)
 
-    def _action(self, step: _Interactive) -> Speak | Push | Perform | None:
-        match step:
-            case SayStep(text=text):
-                return Speak(text.fill)
-            case PressStep(button=button):
-                return Push(
-                    test=_test_of(button, equal_to),
-                    pick=step.pick,
-                    label=one_line(button.label),
-                    quoted=one_line(button.quoted),
-                    exact=isinstance(button, Template),
-                    timeout_ns=self._timeout_ns,
-                )
-            case ActStep(act=act):
-                return Perform(act, self._timeout_ns)
-            case ExpectStep():
-                return None
-            case _:
-                assert_never(step)
+    def _if(self, step: IfStep) -> None:
+        decide = self._reserve()
+        self.steps(step.then)
+        end = self._reserve()
+        self.code[decide] = Decide(step.condition.holds, len(self.code))
+        self.steps(step.otherwise)
+        self.code[end] = Goto(len(self.code))
 
     def _choose(self, step: ChooseStep) -> None:
         """A fork, then the branches, each with a jump behind them all at its end."""
@@ -160,12 +148,50 @@ class _Compiler:
         return len(self.code) - 1
 
 
+def make_exchange(step: Interactive, timeout_ns: int) -> Exchange:
+    """The interaction that this step is; students wait so long for what they seek or expect."""
+    expect = step.expect or Expect()
+    within_s = expect.within_s
+    return Exchange(
+        name=step.name or one_line(_default_name(step)),
+        action=_action_of(step, timeout_ns),
+        matcher=_matcher_of(step),
+        expected=one_line(describe(expect)),
+        replies=expect.replies,
+        timeout_ns=timeout_ns if within_s is None else nanoseconds(within_s),
+        saves=step.saves,
+        waits=waits(step),
+        expect=step.expect,
+    )
+
+
+def _action_of(step: Interactive, timeout_ns: int) -> Speak | Push | Perform | None:
+    match step:
+        case SayStep(text=text):
+            return Speak(text.fill)
+        case PressStep(button=button):
+            return Push(
+                test=_test_of(button, equal_to),
+                pick=step.pick,
+                label=one_line(button.label),
+                quoted=one_line(button.quoted),
+                exact=isinstance(button, Template),
+                timeout_ns=timeout_ns,
+            )
+        case ActStep(act=act):
+            return Perform(act, timeout_ns)
+        case ExpectStep():
+            return None
+        case _:
+            assert_never(step)
+
+
 def _keep(step: SaveStep) -> Keep:
     variables = " ".join(save.variable for save in step.saves)
     return Keep(one_line(f"save {variables}"), step.saves)
 
 
-def _matcher_of(step: _Interactive) -> Callable[[Values], Matcher]:
+def _matcher_of(step: Interactive) -> Callable[[Values], Matcher]:
     """How to get the matcher: made here and now where it is the same for every student."""
     if step.expect is None:
         return _always(_default_matcher(step))
@@ -174,7 +200,7 @@ def _matcher_of(step: _Interactive) -> Callable[[Values], Matcher]:
     return _always(matcher(step.expect, {}))
 
 
-def _default_matcher(step: _Interactive) -> Matcher:
+def _default_matcher(step: Interactive) -> Matcher:
     match step:
         case ActStep(act=InlineAct()):
             return any_result
@@ -192,7 +218,7 @@ def _always(made: Made) -> Callable[[Values], Made]:
     return lambda _values: made
 
 
-def _default_name(step: _Interactive) -> str:
+def _default_name(step: Interactive) -> str:
     """``say /start``, ``press Mathematics``, ``expect Result``."""
     match step:
         case SayStep(text=text):

@@ -5,7 +5,7 @@ Every interaction writes here, hardly any is read: only the slowest and the fail
 
 from collections import deque
 
-from perfkit.masking import mask
+from perfkit.masking import MASK, mask
 from perfkit.model.chat import Answered, Button, Edited, Line, Message, Offered, Sent
 
 MOST_LINES = 40
@@ -19,11 +19,12 @@ _Entry = tuple[int, str, str, _Rows]
 
 
 class Conversation:
-    """The last lines of one student's chat."""
+    """The last lines of one student's chat; ``secrets`` are masked where they are shown."""
 
-    __slots__ = ("_entries", "_origin_ns")
+    __slots__ = ("_entries", "_origin_ns", "_secrets")
 
-    def __init__(self) -> None:
+    def __init__(self, secrets: tuple[str, ...] = ()) -> None:
+        self._secrets = secrets
         self._entries: deque[_Entry] = deque(maxlen=MOST_LINES)
         self._origin_ns: int | None = None
 
@@ -54,16 +55,20 @@ class Conversation:
         """What is kept, oldest first; buttons in brackets behind the text."""
         origin = self._origin_ns or 0
         return tuple(
-            Line((at_ns - origin) / 1e6, who, _shown(text, rows))
+            Line((at_ns - origin) / 1e6, who, self._shown(text, rows))
             for at_ns, who, text, rows in self._entries
         )
+
+    def _shown(self, text: str, rows: _Rows) -> str:
+        labels = " ".join(f"[{button.text}]" for row in rows for button in row)
+        text = self._masked(text)[:LONGEST_TEXT]
+        return f"{text} {self._masked(labels)[:LONGEST_TEXT]}" if labels else text
+
+    def _masked(self, text: str) -> str:
+        for secret in self._secrets:
+            text = text.replace(secret, MASK)
+        return mask(text)
 
 
 def _rows(message: Message) -> _Rows:
     return message.buttons or message.reply_buttons or ()
-
-
-def _shown(text: str, rows: _Rows) -> str:
-    labels = " ".join(f"[{button.text}]" for row in rows for button in row)
-    text = mask(text)[:LONGEST_TEXT]
-    return f"{text} {mask(labels)[:LONGEST_TEXT]}" if labels else text

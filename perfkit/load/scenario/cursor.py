@@ -4,6 +4,8 @@ from typing import assert_never
 
 from perfkit.load.scenario.lots import Lots, draw_index
 from perfkit.load.scenario.program import (
+    Decide,
+    Elsewhere,
     EndRound,
     EnterLoop,
     Exchange,
@@ -13,7 +15,9 @@ from perfkit.load.scenario.program import (
     Pause,
     Program,
     Stop,
+    Task,
 )
+from perfkit.load.scenario.view import ChatView
 from perfkit.load.scenario.wording import Values
 
 
@@ -32,18 +36,25 @@ class Cursor:
         """Back to the first step; loops count anew when they are entered."""
         self._next = 0
 
-    def advance(self, values: Values, reply: str) -> Exchange | Pause | Keep | Stop:
+    def failed(self, _error: str, _instead: str) -> bool:
+        """A scenario has nothing to say to that: its student gives up."""
+        return False
+
+    def advance(self, values: Values, reply: str, chat: ChatView) -> Task:
         """The next thing to do; ``reply`` is the last matched one, for loops that end with it."""
         while True:
             instruction = self._code[self._next]
             self._next += 1
             match instruction:
-                case Exchange() | Pause() | Keep() | Stop():
+                case Exchange() | Pause() | Keep() | Elsewhere() | Stop():
                     return instruction
                 case Goto(target=target):
                     self._next = target
                 case Fork(cumulative=cumulative, targets=targets):
                     self._next = targets[draw_index(cumulative, self._lots)]
+                case Decide(holds=holds, otherwise=otherwise):
+                    if not holds(values, reply, chat):
+                        self._next = otherwise
                 case EnterLoop(loop=loop):
                     self._rounds[loop] = 0
                 case EndRound():

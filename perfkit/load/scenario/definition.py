@@ -1,10 +1,13 @@
 """What a scenario file says, checked and typed: what students do, how many, against which bot."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from perfkit.load.scenario.acts import Act
+from perfkit.load.scenario.conditions import Condition
+from perfkit.load.scenario.given import NOTHING_GIVEN, Given
+from perfkit.load.scenario.place import Place
 from perfkit.load.scenario.wording import Pattern, Template, Wording
 from perfkit.loopback import Origin
 from perfkit.model.network import NO_NETWORK, NetworkSpec
@@ -142,14 +145,57 @@ class RepeatStep:
     """Looked for in the text of the last matched reply after each round."""
 
 
-Step = SayStep | PressStep | ActStep | ExpectStep | SaveStep | ThinkStep | ChooseStep | RepeatStep
+@dataclass(frozen=True, slots=True)
+class IfStep:
+    """The student goes one way or the other, by what it knows and sees."""
+
+    condition: Condition
+    then: tuple["Step", ...]
+    otherwise: tuple["Step", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PythonStep:
+    """The student does what an ``async def`` in a Python file says."""
+
+    path: str
+    """Relative to the folder of the scenario's own file."""
+    function: str
+    place: Place
+
+
+Step = (
+    SayStep | PressStep | ActStep | ExpectStep | SaveStep | ThinkStep
+    | ChooseStep | RepeatStep | IfStep | PythonStep
+)  # fmt: skip
+
+
+def inner_steps(step: Step) -> tuple[Step, ...]:
+    """The steps within a step: of all its branches, or those it repeats."""
+    match step:
+        case ChooseStep(branches):
+            return tuple(one for branch in branches for one in branch.steps)
+        case RepeatStep(steps):
+            return steps
+        case IfStep(_, then, otherwise):
+            return (*then, *otherwise)
+        case _:
+            return ()
+
+
+def python_steps(steps: tuple[Step, ...]) -> Iterator[PythonStep]:
+    """The steps that call Python code, however deep."""
+    for step in steps:
+        if isinstance(step, PythonStep):
+            yield step
+        yield from python_steps(inner_steps(step))
 
 
 def waits(step: Step) -> bool:
     """Whether it is an interaction: one that ends with something the bot does."""
     if isinstance(step, ActStep):
         return step.expect is not None or step.act.waits
-    return isinstance(step, SayStep | PressStep | ExpectStep)
+    return isinstance(step, SayStep | PressStep | ExpectStep | PythonStep)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,3 +245,8 @@ class Scenario:
     network: NetworkSpec = NO_NETWORK
     """What lies between the bot and Telegram."""
     objectives: tuple[ObjectiveLine, ...] = ()
+    given: Given = NOTHING_GIVEN
+    """What students know before their first step."""
+    tags: tuple[str, ...] = ()
+    step_tags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Tags by step's name."""

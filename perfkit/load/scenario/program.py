@@ -6,11 +6,17 @@ nanoseconds, branches and loops are places to go on at.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from perfkit.load.scenario.acts import Act
-from perfkit.load.scenario.definition import Pick, Save
+from perfkit.load.scenario.conditions import Holds
+from perfkit.load.scenario.definition import Expect, Pick, Save
+from perfkit.load.scenario.feeder import Feeder
+from perfkit.load.scenario.lots import Lots
 from perfkit.load.scenario.matching import Matcher
+from perfkit.load.scenario.view import ChatView
 from perfkit.load.scenario.wording import Test, Values
+from perfkit.model.chat import ChatEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,19 @@ class Exchange:
     saves: tuple[Save, ...]
     waits: bool = True
     """False: no reply is waited for, and it is no interaction that counts."""
+    expect: Expect | None = None
+    """What the matcher was made of, for telling what came nearest to it."""
+    where: str = ""
+    """The line of Python code that asks for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """An interaction that something else than the student's chat took part in, and that is over."""
+
+    name: str
+    started_ns: int
+    error: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +150,74 @@ class EndRound:
 
 
 @dataclass(frozen=True, slots=True)
+class Decide:
+    """Go on with the next instruction if this holds, else at ``otherwise``."""
+
+    holds: Holds
+    otherwise: int
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Go on only when told to: meanwhile Python code says what the student does."""
+
+    path: str = ""
+    function: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Stop:
-    """The scenario is played."""
+    """The scenario is played, or was given up by the code that plays it."""
+
+    ok: bool = True
 
 
-Instruction = Exchange | Pause | Keep | Fork | Goto | EnterLoop | EndRound | Stop
+Instruction = (
+    Exchange | Pause | Keep | Fork | Goto | Decide | EnterLoop | EndRound | Elsewhere | Stop
+)  # fmt: skip
+
+
+Task = Exchange | Measured | Pause | Keep | Elsewhere | Stop
+"""What a student can be told to do."""
+
+
+class Cues(Protocol):
+    """Tells one student what to do next."""
+
+    def restart(self) -> None:
+        """The student begins (again)."""
+
+    def advance(self, values: Values, reply: str, chat: ChatView) -> Task:
+        """The next thing to do; ``reply`` is the last matched one."""
+
+    def failed(self, error: str, instead: str) -> bool:
+        """An interaction failed; whether the student goes on all the same.
+
+        ``instead`` is what came instead of what was expected, in words; empty: nothing.
+        """
+
+
+class Actor(Protocol):
+    """What whoever gives the cues may know of the student."""
+
+    @property
+    def number(self) -> int:
+        """Its number, from 1."""
+
+    @property
+    def matched(self) -> ChatEvent | None:
+        """The event that ended its last interaction; None if it didn't end well."""
+
+    @property
+    def values(self) -> Values:
+        """Its variables, as they are at each moment."""
+
+    @property
+    def lots(self) -> Lots:
+        """Its chance."""
+
+
+CuesFor = Callable[[Actor], Cues]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,3 +229,7 @@ class Program:
     """How many loop counters a student needs."""
     reaction: Pause = Pause(0, 0)
     """The least time between the end of an interaction and the next action."""
+    feeder: Feeder | None = None
+    """What gives students their variables as they start."""
+    cues_for: CuesFor | None = None
+    """What tells a student one thing to do after the other; None: the code above, by itself."""

@@ -3,14 +3,20 @@
 Whoever read the file hands in its text and its name; nothing here opens a file or starts anything.
 """
 
-from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from perfkit.load.scenario import values
-from perfkit.load.scenario.definition import BotCommand, ObjectiveLine, Scenario
+from perfkit.load.scenario.definition import BotCommand, ObjectiveLine, Scenario, Step
 from perfkit.load.scenario.document import Mapping, Scalar, Value, read_document
 from perfkit.load.scenario.files import ReadFile, no_content
+from perfkit.load.scenario.given import ReadVariable, no_variable
+from perfkit.load.scenario.given_reading import read_given
 from perfkit.load.scenario.network import read_network
-from perfkit.load.scenario.steps import read_steps
+from perfkit.load.scenario.sources import Source
+from perfkit.load.scenario.step_objectives import CheckObjective
+from perfkit.load.scenario.steps import Reading, read_steps
+from perfkit.load.scenario.tags import read_tags
+from perfkit.load.scenario.variables import Scope
 from perfkit.loopback import Origin, parse_origin
 
 MOST_USERS = 1_000_000
@@ -22,7 +28,7 @@ LARGEST_USER_ID = 2**51
 
 _KEYS = (
     "name", "description", "users", "ramp_up", "duration", "timeout", "reaction", "seed",
-    "first_user_id", "bot", "network", "objectives", "steps",
+    "first_user_id", "bot", "network", "objectives", "variables", "data", "tags", "steps",
 )  # fmt: skip
 _BOT_KEYS = ("command", "directory", "environment", "ready_within", "webhook_to")
 _DEFAULTS = Scenario("", ())
@@ -32,22 +38,74 @@ def load_scenario(
     source: str | bytes,
     file: str,
     *,
-    check_objective: Callable[[str], object] = str,
+    check_objective: CheckObjective = str,
     read_file: ReadFile = no_content,
+    read_variable: ReadVariable = no_variable,
 ) -> Scenario:
     """The scenario that the text of ``file`` describes.
 
     ``check_objective`` is given each objective's text and raises ValueError for one that can't be
-    judged, ``read_file`` each path of a file to send. Raises ScenarioError for the first thing that
-    is wrong.
+    judged, ``read_file`` each path of a file to send, to include or to take data from,
+    ``read_variable`` each name of the environment that the file asks for. Raises ScenarioError for
+    the first thing that is wrong.
     """
     document = read_document(source, file)
     fields = values.mapping(document, "a mapping with steps", _KEYS)
     if "steps" not in fields:
         raise document.place.error("expected a mapping with steps: the key steps is missing")
+    return _Settings(file, check_objective, read_file, read_variable).scenario(fields)
+
+
+def load_settings(
+    document: Mapping,
+    file: str,
+    *,
+    check_objective: CheckObjective = str,
+    read_file: ReadFile = no_content,
+    read_variable: ReadVariable = no_variable,
+) -> Scenario:
+    """All of a scenario but its steps, for students in Python: the same keys, the same errors."""
+    known = tuple(key for key in _KEYS if key != "steps")
+    fields = values.mapping(document, "settings", known)
+    return _Settings(file, check_objective, read_file, read_variable).scenario(fields)
+
+
+def setting_keys() -> tuple[str, ...]:
+    """The keys that ``load_settings`` knows."""
+    return tuple(key for key in _KEYS if key != "steps")
+
+
+@dataclass(frozen=True, slots=True)
+class _Settings:
+    """Reads the keys of one file, given what may be asked about the world outside it."""
+
+    file: str
+    check_objective: CheckObjective
+    read_file: ReadFile
+    read_variable: ReadVariable
+
+    def scenario(self, fields: dict[str, Value]) -> Scenario:
+        """The scenario these keys describe."""
+        source = Source(self.file)
+        given = read_given(fields, source, self.read_file, self.read_variable)
+        reading = Reading(self.read_file, self.check_objective)
+        scope = Scope().after_save(given.names)
+        steps = read_steps(fields["steps"], scope, source, reading) if "steps" in fields else ()
+        objectives = _read_objectives(fields, self.check_objective)
+        whole = _read_settings(fields, self.file, steps)
+        return replace(
+            whole,
+            given=given,
+            objectives=(*objectives, *dict.fromkeys(reading.objectives)),
+            tags=read_tags(fields["tags"]) if "tags" in fields else (),
+            step_tags=reading.tags,
+        )
+
+
+def _read_settings(fields: dict[str, Value], file: str, steps: tuple[Step, ...]) -> Scenario:
     return Scenario(
         name=values.line_of_text(fields["name"], "a name") if "name" in fields else _stem(file),
-        steps=read_steps(fields["steps"], read_file),
+        steps=steps,
         description=values.text(fields["description"]) if "description" in fields else "",
         users=_whole(fields, "users", 1, MOST_USERS, _DEFAULTS.users),
         ramp_up_s=values.duration(fields["ramp_up"], zero=True) if "ramp_up" in fields else 0.0,
@@ -66,7 +124,6 @@ def load_scenario(
         ),
         bot=_read_bot(fields["bot"]) if "bot" in fields else None,
         network=read_network(fields["network"]) if "network" in fields else _DEFAULTS.network,
-        objectives=_read_objectives(fields, check_objective),
     )
 
 
@@ -119,16 +176,14 @@ def _setting(value: Value) -> str:
     return value.text if isinstance(value, Scalar) else values.text(value)
 
 
-def _read_objectives(
-    fields: dict[str, Value], check: Callable[[str], object]
-) -> tuple[ObjectiveLine, ...]:
+def _read_objectives(fields: dict[str, Value], check: CheckObjective) -> tuple[ObjectiveLine, ...]:
     if "objectives" not in fields:
         return ()
     items = values.listing(fields["objectives"], "a list of objectives")
     return tuple(_read_objective(item, check) for item in items)
 
 
-def _read_objective(value: Value, check: Callable[[str], object]) -> ObjectiveLine:
+def _read_objective(value: Value, check: CheckObjective) -> ObjectiveLine:
     text = values.line_of_text(value, "an objective such as p95 < 1.5 s").strip()
     try:
         check(text)

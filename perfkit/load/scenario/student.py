@@ -16,20 +16,25 @@ from perfkit.load.scenario.conversation import Conversation
 from perfkit.load.scenario.cursor import Cursor
 from perfkit.load.scenario.deed_words import deed_words
 from perfkit.load.scenario.definition import Pick, Save
+from perfkit.load.scenario.instead import instead_words
 from perfkit.load.scenario.lots import Lots, draw_item, draw_ns
 from perfkit.load.scenario.program import (
+    Cues,
+    Elsewhere,
     Exchange,
     Keep,
+    Measured,
     Pause,
     Perform,
     Program,
     Push,
     Speak,
     Stop,
+    Task,
 )
 from perfkit.load.scenario.variables import STUDENT
 from perfkit.load.scenario.view import ChatView, Offer
-from perfkit.load.scenario.wording import Test
+from perfkit.load.scenario.wording import Test, Values
 from perfkit.model.chat import (
     Answered,
     ChatEvent,
@@ -64,6 +69,8 @@ class State(Enum):
     """Waiting for a button to press, or for what an act is about."""
     WAITING = auto()
     """Waiting for a reply."""
+    AWAY = auto()
+    """Waiting for a cue: its own code has the word."""
 
 
 class Student:
@@ -75,7 +82,8 @@ class Student:
     """
 
     __slots__ = (
-        "_attempt", "_chat", "_conversation", "_cursor", "_due_ns", "_held", "_lots", "_number",
+        "_attempt", "_chat", "_conversation", "_cursor", "_due_ns", "_feeder", "_held", "_lots",
+        "_number",
         "_planned_ns", "_reaction", "_ready_ns", "_reply", "_sought", "_state", "_test",
         "_timer_ns", "_unread", "_values",
     )  # fmt: skip
@@ -86,10 +94,10 @@ class Student:
     def __init__(self, program: Program, number: int, lots: Lots) -> None:
         self._number = number
         self._lots = lots
-        self._cursor = Cursor(program, lots)
+        self._feeder = program.feeder
         self._reaction = program.reaction
         self._chat = ChatView()
-        self._conversation = Conversation()
+        self._conversation = Conversation(program.feeder.secrets if program.feeder else ())
         self._attempt = Attempt()
         self._unread: deque[ChatEvent] = deque(maxlen=MOST_UNREAD)
         self._values = {STUDENT: str(number)}
@@ -100,6 +108,28 @@ class Student:
         self._held: Exchange | None = None
         self._due_ns = 0
         self._timer_ns: int | None = None
+        cues_for = program.cues_for
+        self._cursor: Cues = Cursor(program, lots) if cues_for is None else cues_for(self)
+
+    @property
+    def number(self) -> int:
+        """Its number, from 1."""
+        return self._number
+
+    @property
+    def values(self) -> Values:
+        """Its variables, as they are at each moment."""
+        return self._values
+
+    @property
+    def lots(self) -> Lots:
+        """Its chance."""
+        return self._lots
+
+    @property
+    def matched(self) -> ChatEvent | None:
+        """The event that ended its last interaction; None if it didn't end well."""
+        return self._attempt.matched
 
     @property
     def waiting(self) -> bool:
@@ -116,6 +146,8 @@ class Student:
         self._planned_ns = at_ns if intended_ns is None else min(intended_ns, at_ns)
         self._ready_ns = self._planned_ns
         self._held = None
+        if self._feeder is not None:
+            self._feeder.fill(self._values, self._number, self._lots)
         self._cursor.restart()
         self._unread.clear()
         self._reply = ""
@@ -125,7 +157,7 @@ class Student:
     def wake(self, at_ns: int) -> list[Command]:
         """The timer went off. One that is too early, or of the past, does no harm."""
         self._timer_ns = None
-        if self._state is State.IDLE:
+        if self._state is State.IDLE or self._state is State.AWAY:
             return []
         if at_ns < self._due_ns:
             out: list[Command] = []
@@ -135,6 +167,16 @@ class Student:
             return self._go_on(at_ns)
         return self._give_up(at_ns)
 
+    def cue(self, at_ns: int, own_ns: int) -> list[Command]:
+        """The student's own code has the next thing to do, after ``own_ns`` of its own doings.
+
+        They count as the student's time, like thinking. A cue that is not waited for does no harm.
+        """
+        if self._state is not State.AWAY:
+            return []
+        self._planned_ns = min(at_ns, self._planned_ns + own_ns)
+        return self._advance(at_ns, [])
+
     def see(self, event: ChatEvent, at_ns: int) -> list[Command]:
         """Something happened in the chat."""
         state = self._state
@@ -143,9 +185,10 @@ class Student:
                 self._attempt.deliver(at_ns)
             return []
         self._perceive(event, at_ns)
-        if state is State.THINKING:
+        if state is State.THINKING or state is State.AWAY:
             self._unread.append(event)
-        if state is State.THINKING or state is State.IDLE:
+            return []
+        if state is State.IDLE:
             return []
         if at_ns > self._due_ns:
             return self._give_up(at_ns)
@@ -195,11 +238,11 @@ class Student:
 
     def _advance(self, at_ns: int, out: list[Command]) -> list[Command]:
         """Do one thing after the other until one has to wait."""
-        while self._do(self._cursor.advance(self._values, self._reply), at_ns, out):
+        while self._do(self._cursor.advance(self._values, self._reply, self._chat), at_ns, out):
             pass
         return out
 
-    def _do(self, task: Exchange | Pause | Keep | Stop, at_ns: int, out: list[Command]) -> bool:
+    def _do(self, task: Task, at_ns: int, out: list[Command]) -> bool:
         """Whether the next thing can follow at once."""
         match task:
             case Exchange():
@@ -208,8 +251,15 @@ class Student:
                 return self._think(task, at_ns, out)
             case Keep():
                 return self._keep(task, at_ns, out)
-            case Stop():
-                return self._end(out, ok=True)
+            case Elsewhere():
+                self._state = State.AWAY
+                return False
+            case Measured(name=name, started_ns=started_ns, error=error):
+                self._attempt.open(min(self._planned_ns, started_ns), started_ns)
+                self._report(name, at_ns, error, out)
+                return True
+            case Stop(ok=ok):
+                return self._end(out, ok=ok)
             case _:
                 assert_never(task)
 
@@ -311,7 +361,7 @@ class Student:
         exchange = self._attempt.exchange
         error = self._save(exchange.saves)
         self._report(exchange.name, at_ns, error, out)
-        return error is None or self._end(out, ok=False)
+        return error is None or self._fail(error, "", out)
 
     def _keep(self, keep: Keep, at_ns: int, out: list[Command]) -> bool:
         """Save from the last reply; only a failure is told, as an interaction without duration."""
@@ -320,7 +370,7 @@ class Student:
             return True
         self._attempt.open(self._planned_ns, at_ns)
         self._report(keep.name, at_ns, error, out)
-        return self._end(out, ok=False)
+        return self._fail(error, "", out)
 
     def _save(self, saves: tuple[Save, ...]) -> str | None:
         """The error, if a pattern finds nothing in the last matched reply."""
@@ -343,20 +393,28 @@ class Student:
         """What the student waits for did not come in time."""
         out: list[Command] = []
         if self._state is State.SEEKING:
-            sought = self._sought
-            self._report(sought.waiting, at_ns, sought.missing, out)
-            if isinstance(sought, Push):
-                self._note_buttons(sought, at_ns)
+            step, error = self._sought.waiting, self._sought.missing
+            instead = self._buttons(self._sought) if isinstance(self._sought, Push) else ""
         else:
-            self._report(self._attempt.exchange.name, at_ns, self._attempt.shortfall(), out)
-        self._end(out, ok=False)
+            step, error = self._attempt.exchange.name, self._attempt.shortfall()
+            instead = instead_words(self._attempt, self._values)
+        where = self._attempt.exchange.where
+        self._report(step, at_ns, error, out)
+        for note in filter(None, (instead, where and f"in {where}")):
+            self._conversation.note(at_ns, "perfkit", note)
+        if self._fail(error, instead, out):
+            self._advance(at_ns, out)
         return out
 
-    def _note_buttons(self, push: Push, at_ns: int) -> None:
+    def _fail(self, error: str, instead: str, out: list[Command]) -> bool:
+        """An interaction has failed: whether something can follow."""
+        return self._cursor.failed(error, instead) or self._end(out, ok=False)
+
+    def _buttons(self, push: Push) -> str:
         buttons = " ".join(f"[{label}]" for label in self._chat.labels()) or "none"
         nearest = self._chat.nearest(push.label) if push.exact else None
         likely = f"; nearest: [{nearest}]" if nearest else ""
-        self._conversation.note(at_ns, "perfkit", f"buttons there: {buttons}{likely}")
+        return f"buttons there: {buttons}{likely}"
 
     def _report(self, step: str, at_ns: int, error: str | None, out: list[Command]) -> None:
         """The current interaction is over: the next one is meant to begin now."""

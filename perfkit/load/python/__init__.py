@@ -1,0 +1,1 @@
+"""Students whose doings are Python code: ``async def student(me)``, played by the same engine."""

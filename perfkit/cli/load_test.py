@@ -1,7 +1,7 @@
 """``perfkit load-test``: students do a scenario with a bot, and a report says whether it holds."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -22,12 +22,10 @@ from perfkit.cli.options import (
     read_webhook_to,
 )
 
+if TYPE_CHECKING:
+    from perfkit.workflows.load_request import LoadRequest
+
 Scenario = Annotated[
-    Path,
-    typer.Argument(
-        help="The scenario: a YAML file, or Python (my_students.py).", metavar="SCENARIO"
-    ),
-]
     Path,
     typer.Argument(
         help="The scenario: a YAML file, or Python (my_students.py).", metavar="SCENARIO"
@@ -73,6 +71,12 @@ Profile = Annotated[
 ]
 Name = Annotated[str | None, typer.Option("--name", help="What the run folder is called.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
+DryRun = Annotated[
+    bool,
+    typer.Option(
+        "--dry-run", help="Let one student play it once and show the conversation; measure nothing."
+    ),
+]
 
 
 def load_test(
@@ -94,6 +98,7 @@ def load_test(
     results: Results = RESULTS,
     as_json: AsJson = False,
     quiet: Quiet = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Let students do a scenario with a bot, watch it, and judge it by its objectives."""
     import sys
@@ -122,6 +127,8 @@ def load_test(
         profile=profile,
         network=read_network_options(latency, jitter, network, flood_limits, fault),
     )
+    if dry_run:
+        _dry_run(request, as_json=as_json, quiet=quiet)
     with load_progress(Console(stderr=True), quiet=quiet) as progress:
         outcome = uvloop.run(run_load_test(request, SystemClock(), progress, sys.argv))
     if as_json:
@@ -131,3 +138,24 @@ def load_test(
     if outcome.problem is not None:
         explain(outcome.problem)
     raise typer.Exit(outcome.exit_code)
+
+
+def _dry_run(request: "LoadRequest", *, as_json: bool, quiet: bool) -> NoReturn:
+    """One student, once; nothing is written to a run folder."""
+    import uvloop
+    from rich.console import Console
+
+    from perfkit.clock import SystemClock
+    from perfkit.report.conversation_json import write_dry_run
+    from perfkit.report.conversation_terminal import ConversationTeller
+    from perfkit.report.progress import load_progress
+    from perfkit.workflows.dry_run import dry_run
+
+    teller = ConversationTeller(Console(), quiet=as_json)
+    with load_progress(Console(stderr=True), quiet=quiet) as progress:
+        played = uvloop.run(dry_run(request, SystemClock(), progress, teller))
+    if as_json:
+        typer.echo(write_dry_run(played).encode(), nl=False)
+    else:
+        teller.end(played)
+    raise typer.Exit(played.exit_code)

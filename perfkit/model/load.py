@@ -101,6 +101,12 @@ class FailedInteraction:
     error: str
     conversation: tuple[Line, ...]
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What perfkit noted beside the error: what came instead, the line of a student's code."""
+        after = [line.text for line in self.conversation[-3:] if line.who == "perfkit"]
+        return tuple(text for text in after if text != self.error)
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:

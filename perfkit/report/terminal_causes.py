@@ -34,13 +34,18 @@ def errors(groups: Sequence[ErrorGroup]) -> list[Part]:
     """The errors there were most of."""
     if not groups:
         return []
-    lines = [
-        sentence(f"{group.count:,} x {group.error} (step {group.step})", style="red")
-        for group in groups[:SHOWN_ERRORS]
-    ]
-    left = len(groups) - len(lines)
+    shown = groups[:SHOWN_ERRORS]
+    lines = [part for group in shown for part in _error(group)]
+    left = len(groups) - len(shown)
     more = [sentence(f"and {wording.plural(left, 'more kind')} in the report")] if left else []
     return [title("Errors"), *lines, *more]
+
+
+def _error(group: ErrorGroup) -> list[Part]:
+    """The error, and what one student saw instead of what it expected."""
+    head = sentence(f"{group.count:,} x {group.error} (step {group.step})", style="red")
+    notes = () if group.example is None else group.example.notes
+    return [head, *(sentence(note, indent=6) for note in notes)]
 
 
 def slowest(interactions: Sequence[SlowInteraction]) -> list[Part]:

@@ -236,7 +236,7 @@ class _Run:
             chats.listen(driver)
             server.begin_faults()
             try:
-                async with _directed(test.troupe, driver), _stopped_by(driver, ends):
+                async with directed(test.troupe, driver), stopped_by(driver, ends):
                     await driver.run()
                     watch.sample()  # closes the load's last second, before anything is written
             finally:
@@ -281,15 +281,13 @@ def _cpu_counter() -> Callable[[], float]:
     return lambda: time.process_time() - began_s
 
 
-def _directed(
-    troupe: Troupe | None, driver: Driver
-) -> contextlib.AbstractAsyncContextManager[None]:
+def directed(troupe: Troupe | None, driver: Driver) -> contextlib.AbstractAsyncContextManager[None]:
     """Students' Python code may play meanwhile, if there is any."""
     return contextlib.nullcontext() if troupe is None else troupe.directed_by(driver)
 
 
 @contextlib.asynccontextmanager
-async def _stopped_by(driver: Driver, ends: Sequence[Awaitable[object]]) -> AsyncIterator[None]:
+async def stopped_by(driver: Driver, ends: Sequence[Awaitable[object]]) -> AsyncIterator[None]:
     """The driver is stopped as soon as one of these comes to its end."""
     waiting = [asyncio.ensure_future(end) for end in ends]
     for end in waiting:

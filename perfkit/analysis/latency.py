@@ -5,7 +5,7 @@ memory than a run of minutes.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from perfkit.model.histogram import Histogram
 from perfkit.model.load import Second, StepSecond
@@ -43,8 +43,13 @@ class LoadTally:
         self._calls.update(second.bot_calls)
         self._last = second
 
-    def numbers(self, *, users: int) -> LoadNumbers | None:
-        """The load as ``users`` students experienced it; None if nothing was added."""
+    def numbers(
+        self, *, users: int, step_tags: Mapping[str, tuple[str, ...]] | None = None
+    ) -> LoadNumbers | None:
+        """The load as ``users`` students experienced it; None if nothing was added.
+
+        ``step_tags`` are the tags of each step, by its name.
+        """
         if self._last is None or self.start_ns is None:
             return None
         duration_s = (self._last.end_ns - self.start_ns) / NS_PER_S
@@ -65,9 +70,21 @@ class LoadTally:
             delivery_ms=whole.delivery_ms,
             bot_ms=whole.bot_ms,
             steps=tuple(step.numbers(name, duration_s) for name, step in self._steps.items()),
+            tags=tuple(
+                tally.numbers(tag, duration_s) for tag, tally in self._by_tag(step_tags or {})
+            ),
             bot_calls=dict(self._calls),
             clipped=self._all.response.clipped,
         )
+
+    def _by_tag(
+        self, step_tags: Mapping[str, tuple[str, ...]]
+    ) -> Iterable[tuple[str, "StepTally"]]:
+        tallies: dict[str, StepTally] = {}
+        for name, step in self._steps.items():
+            for tag in step_tags.get(name, ()):
+                tallies.setdefault(tag, StepTally()).merge(step)
+        return tallies.items()
 
 
 class StepTally:
@@ -89,6 +106,14 @@ class StepTally:
         self.delivery.merge(Histogram.thaw(step.delivery))
         self.bot.merge(Histogram.thaw(step.bot))
         self.errors += step.errors
+
+    def merge(self, other: "StepTally") -> None:
+        """Add what another step did."""
+        self.response.merge(other.response)
+        self.service.merge(other.service)
+        self.delivery.merge(other.delivery)
+        self.bot.merge(other.bot)
+        self.errors += other.errors
 
     def numbers(self, name: str, duration_s: float) -> StepNumbers:
         """The step's numbers over a load of this length."""

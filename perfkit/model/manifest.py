@@ -49,6 +49,9 @@ class ScenarioNote:
     """How long the load was to go on; None: until every student has done the scenario once."""
     objectives: tuple[str, ...] = ()
     """The objectives asked for, as written, beside the defaults."""
+    tags: tuple[str, ...] = ()
+    step_tags: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Tags by step's name."""
 
 
 @dataclass(frozen=True, slots=True)

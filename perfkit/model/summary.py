@@ -70,6 +70,8 @@ class LoadNumbers:
     bot_ms: Percentiles
     steps: tuple[StepNumbers, ...]
     bot_calls: dict[str, int]
+    tags: tuple[StepNumbers, ...] = ()
+    """The steps of each tag together, by the tag's name."""
     clipped: int = 0
     """Durations over one hour, counted as one hour."""
 

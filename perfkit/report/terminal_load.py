@@ -1,9 +1,11 @@
 """What did the load come to, in the terminal: objectives, numbers, steps."""
 
+from collections.abc import Sequence
+
 from rich.table import Table
 from rich.text import Text
 
-from perfkit.model.summary import ObjectiveResult, Percentiles, Summary
+from perfkit.model.summary import ObjectiveResult, Percentiles, StepNumbers, Summary
 from perfkit.report import bot_api as seen
 from perfkit.report import sentences, wording
 from perfkit.report.terminal_parts import Part, cell, indented, sentence, table, title
@@ -82,6 +84,13 @@ def steps(summary: Summary) -> list[Part]:
     """Every step's response times, in the order of the scenario."""
     if summary.load is None or not summary.load.steps:
         return []
+    parts = [title("Steps"), _step_table("step", summary.load.steps)]
+    if summary.load.tags:
+        parts += [title("Tags"), _step_table("tag", summary.load.tags)]
+    return parts
+
+
+def _step_table(kind: str, steps: Sequence[StepNumbers]) -> Part:
     rows = [
         [
             cell(step.name),
@@ -90,10 +99,10 @@ def steps(summary: Summary) -> list[Part]:
             *(Text(wording.milliseconds(v)) for v in _shown(step.response_ms)),
             Text(wording.rate(step.throughput_per_s)),
         ]
-        for step in summary.load.steps
+        for step in steps
     ]
-    names = ("step", "count", "errors", "p50", "p95", "p99", "max", "rate")
-    return [title("Steps"), table(names, rows)]
+    names = (kind, "count", "errors", "p50", "p95", "p99", "max", "rate")
+    return table(names, rows)
 
 
 def _shown(times: Percentiles) -> tuple[float, ...]:

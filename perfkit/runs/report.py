@@ -116,7 +116,11 @@ def _summarize(
     telegram: TelegramNumbers | None,
     gaps: list[str],
 ) -> Summary:
-    load = tallies.load.numbers(users=manifest.scenario.users if manifest.scenario else 0)
+    scenario = manifest.scenario
+    load = tallies.load.numbers(
+        users=scenario.users if scenario else 0,
+        step_tags=scenario.step_tags if scenario else None,
+    )
     generator = tallies.generator.numbers()
     summary = Summary(
         schema=SCHEMA,

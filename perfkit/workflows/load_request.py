@@ -95,6 +95,8 @@ def read_request(request: LoadRequest, clock: Clock) -> LoadTest:
             users=users,
             duration_s=duration_s,
             objectives=tuple(objective.text for objective in scenario.objectives),
+            tags=scenario.tags,
+            step_tags=dict(scenario.step_tags),
         ),
         bot=bot,
         directory=directory,

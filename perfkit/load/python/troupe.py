@@ -14,6 +14,7 @@ from perfkit.load.python.kit import Kit
 from perfkit.load.python.loading import Functions
 from perfkit.load.python.script import Code, Part, Script
 from perfkit.load.python.student import Student
+from perfkit.load.python.watchdog import Watchdog
 from perfkit.load.scenario.program import Actor, Cues, Elsewhere, Program
 
 MOST_TEXTS = 20
@@ -46,9 +47,12 @@ class Troupe:
     async def directed_by(self, director: Director) -> AsyncIterator[None]:
         """A load: at its end all code that still runs is ended."""
         self._director = director
+        watchdog = Watchdog(lambda: self._functions.files)
+        watchdog.start()
         try:
             yield
         finally:
+            watchdog.stop()
             tasks = [task for script in self._scripts for task in script.close()]
             await asyncio.gather(*tasks, return_exceptions=True)
             await self._kit.sessions.close()

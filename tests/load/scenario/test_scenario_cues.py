@@ -90,7 +90,7 @@ def test_what_comes_meanwhile_is_seen_later():
 
 
 def test_thinking_is_planned_and_ends_in_a_cue():
-    student, code = coded([Pause(MS, MS), Stop()])
+    student, _code = coded([Pause(MS, MS), Stop()])
     student.start(0)
     assert student.cue(0, 0) == [WakeAt(MS)]
     assert student.wake(2 * MS) == []

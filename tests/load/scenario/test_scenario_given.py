@@ -155,15 +155,15 @@ steps:
     ],
 )
 def test_a_condition_decides_the_way(condition, way):
-    bot = {"hi": [(1, sent("Hello you", "Go"))]} | dict.fromkeys(
-        ["yes", "no", "end"], [(1, edited("ok", "Go"))]
-    )
+    bot = {"hi": [(1, sent("Hello you", "Go"))]} | {
+        key: [(1, edited("ok", "Go"))] for key in ["yes", "no", "end"]
+    }
     assert play(BRANCHES % condition, bot).actions == ["hi", way, "end"]
 
 
 def test_a_way_may_be_missing_or_empty():
     yaml = "steps: [{say: a}, {if: x, then: []}, {if: x, else: {say: b}}]"
-    bot = dict.fromkeys("ab", [(1, sent("y"))])
+    bot = {key: [(1, sent("y"))] for key in "ab"}
     assert play(yaml, bot).actions == ["a", "b"]
 
 
@@ -222,14 +222,14 @@ steps: [{include: parts/login.yaml}, {say: 'I am {who}'}, {choose: [{include: pa
 @pytest.mark.parametrize(
     ("path", "error"),
     [
-        ("a.yaml", "dir/b.yaml:1: [0].include: files that include each other without end: "
-         "a.yaml → b.yaml → a.yaml"),
-        ("self.yaml", "dir/self.yaml:1: [0].include: files that include each other without end: "
-         "self.yaml → self.yaml"),
-        ("back.yaml", "dir/back.yaml:1: [0].include: files that include each other without end: "
-         "quiz.yaml → back.yaml → quiz.yaml"),
-        ("none.yaml", "dir/quiz.yaml:1: steps[0].include: expected a file that can be read "
-         '(No such file or directory), found "none.yaml"'),
+        ("a.yaml", ("dir/b.yaml:1: [0].include: files that include each other without end: "
+         "a.yaml → b.yaml → a.yaml")),
+        ("self.yaml", ("dir/self.yaml:1: [0].include: files that include each other without end: "
+         "self.yaml → self.yaml")),
+        ("back.yaml", ("dir/back.yaml:1: [0].include: files that include each other without end: "
+         "quiz.yaml → back.yaml → quiz.yaml")),
+        ("none.yaml", ("dir/quiz.yaml:1: steps[0].include: expected a file that can be read "
+         '(No such file or directory), found "none.yaml"')),
         ("empty.yaml", "dir/empty.yaml:1: expected at least one step to include, found a list"),
         ("nosteps.yaml", "dir/nosteps.yaml:1: expected steps to include: the key steps is missing"),
         ("more.yaml", 'dir/more.yaml:1: name: unknown key "name"; known here: steps, description'),
@@ -290,8 +290,8 @@ def test_objectives_beside_a_step_are_of_its_name():
     [
         ("{say: a, objectives: p95 < 1s}", "steps[0].objectives: expected a name beside it"),
         ("{say: a, name: x, objectives: fast}", "steps[0].objectives: expected an objective such"),
-        ("{say: a, name: x, objectives: [p95 of y < 1s]}", "steps[0].objectives[0]: expected an"
-         " objective of this step, without of"),
+        ("{say: a, name: x, objectives: [p95 of y < 1s]}", ("steps[0].objectives[0]: expected an"
+         " objective of this step, without of")),
         ("{say: a, name: x, objectives: cpu < 50%}", "steps[0].objectives: 'cpu of \"x\" < 50%':"),
         ("{say: a, name: 'x \"y\"', objectives: p95 < 1s}", "steps[0].objectives: objectives are"),
         ("{say: a, tags: x}", "steps[0].tags: expected a name beside it: tags are by names"),

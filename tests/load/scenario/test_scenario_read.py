@@ -192,8 +192,8 @@ def test_an_error_names_file_line_and_key():
         ("[" * 500, "1: nested more than 40 deep"),
         ("x" * 300_000, "1: larger than 256 KiB"),
         ("<<: {a: 1}", ('1: <<: unknown key "<<"; known here: name, description, users, ramp_up,'
-         " duration, timeout, reaction, seed, first_user_id, bot, network, objectives, variables, data,"
-         " tags, steps")),
+         " duration, timeout, reaction, seed, first_user_id, bot, network, objectives, variables,"
+         " data, tags, steps")),
     ],
 )  # fmt: skip
 def test_what_is_not_plain_yaml_is_one_line(text, error):

@@ -179,3 +179,15 @@ def test_half_a_second_stands_for_itself() -> None:
     timeline.add(second(0))
     timeline.add(second(1, length_s=0.5))
     assert len(timeline.points()) == 2
+
+
+def test_the_steps_of_a_tag_are_counted_together() -> None:
+    tally = LoadTally()
+    tally.add(second(0, steps={"a": step(1, 2), "b": step(3, errors=1), "c": step(4)}))
+    load = tally.numbers(users=1, step_tags={"a": ("x", "y"), "b": ("x",), "gone": ("z",)})
+    assert load is not None
+    assert [(tag.name, tag.interactions, tag.errors) for tag in load.tags] == [
+        ("x", 4, 1),
+        ("y", 2, 0),
+    ]
+    assert load.tags[0].response_ms.max == pytest.approx(3, rel=1e-3)

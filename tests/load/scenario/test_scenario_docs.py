@@ -13,7 +13,14 @@ EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
 
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_the_examples_of_the_manual_can_be_played(example):
-    assert compile_program(load_scenario(example, "example.yaml")).code
+    files = {"students.csv": b"login,first_name\na,Anna\n", "login.yaml": b"- say: hi"}
+    scenario = load_scenario(
+        example,
+        "example.yaml",
+        read_file=lambda path: files.get(path, b""),
+        read_variable={"QUIZ_PASSWORD": "sesame"}.get,
+    )
+    assert compile_program(scenario).code
 
 
 def test_the_manuals_error_is_the_one_perfkit_shows():

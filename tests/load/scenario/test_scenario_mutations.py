@@ -1,6 +1,7 @@
 """The manual's examples, spoilt at random: each can be played, or is refused in one line."""
 
 import re
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -94,7 +95,7 @@ def spoilt_trees(draw):
         if isinstance(holder, dict) and draw(st.booleans()):
             holder[draw(st.sampled_from(sorted(KEYS)))] = holder.pop(key)
         else:
-            holder[key] = draw(LEAVES)
+            holder[key] = deepcopy(draw(LEAVES))
     return yaml.safe_dump(tree, allow_unicode=True)
 
 

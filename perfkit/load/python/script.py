@@ -11,8 +11,9 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Protocol
 
 from perfkit.load.python.failures import ExpectationError, in_words
+from perfkit.load.scenario.actor import Actor
 from perfkit.load.scenario.cursor import Cursor
-from perfkit.load.scenario.program import Actor, Elsewhere, Exchange, Measured, Program, Stop, Task
+from perfkit.load.scenario.program import Elsewhere, Exchange, Measured, Program, Stop, Task
 from perfkit.load.scenario.view import ChatView
 from perfkit.load.scenario.wording import Values
 from perfkit.model.chat import ChatEvent

@@ -15,7 +15,8 @@ from perfkit.load.python.loading import Functions
 from perfkit.load.python.script import Code, Part, Script
 from perfkit.load.python.student import Student
 from perfkit.load.python.watchdog import Watchdog
-from perfkit.load.scenario.program import Actor, Cues, Elsewhere, Program
+from perfkit.load.scenario.actor import Actor
+from perfkit.load.scenario.program import Cues, Elsewhere, Program
 
 MOST_TEXTS = 20
 """Kinds of one error in one line that are told apart: a text may hold the student's number."""

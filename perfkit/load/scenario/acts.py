@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from perfkit.load.scenario.view import ChatView
 from perfkit.load.scenario.wording import Template, Values, Wording, equal_to
+from perfkit.model.chat import Shared
 from perfkit.model.deeds import (
     AskInline,
     ChooseResult,
@@ -21,11 +22,19 @@ from perfkit.model.deeds import (
     React,
     SendFile,
     ShareContact,
+    ShareLocation,
     Vote,
 )
 
 _NOTHING = "nothing"
 """What is sought by acts that can always be done."""
+
+
+SHARES: dict[Shared, Deed] = {
+    Shared.CONTACT: ShareContact(),
+    Shared.LOCATION: ShareLocation(52.52, 13.405),
+}
+"""What a reply button that asks for it gets: the student's number, and a place (Berlin)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 from typing import assert_never
 
+from perfkit.load.scenario.actor import Actor
 from perfkit.load.scenario.lots import Lots, draw_index
 from perfkit.load.scenario.program import (
+    Cues,
     Decide,
     Elsewhere,
     EndRound,
@@ -19,6 +21,13 @@ from perfkit.load.scenario.program import (
 )
 from perfkit.load.scenario.view import ChatView
 from perfkit.load.scenario.wording import Values
+
+
+def cues_of(program: Program, actor: Actor) -> Cues:
+    """Who tells this student what to do next."""
+    if program.cues_for is None:
+        return Cursor(program, actor.lots)
+    return program.cues_for(actor)
 
 
 class Cursor:

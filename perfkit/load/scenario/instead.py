@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 from perfkit.load.scenario.attempt import Attempt
+from perfkit.load.scenario.program import Push
+from perfkit.load.scenario.view import ChatView
 from perfkit.load.scenario.wording import Template, Values
 from perfkit.model.chat import Answered, Edited, Message, Sent
 
@@ -25,6 +27,14 @@ def instead_words(attempt: Attempt, values: Values) -> str:
     told = " then ".join(_shown(event) for event in others)
     near = _nearest(attempt, others, values)
     return f"came instead: {told}{near}"
+
+
+def buttons_words(push: Push, chat: ChatView) -> str:
+    """The buttons there were instead of the one to press, and the nearest of them."""
+    buttons = " ".join(f"[{label}]" for label in chat.labels()) or "none"
+    nearest = chat.nearest(push.label) if push.exact else None
+    likely = f"; nearest: [{nearest}]" if nearest else ""
+    return f"buttons there: {buttons}{likely}"
 
 
 def _shown(event: _Other) -> str:

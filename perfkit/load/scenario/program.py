@@ -6,17 +6,18 @@ nanoseconds, branches and loops are places to go on at.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from perfkit.load.scenario.acts import Act
 from perfkit.load.scenario.conditions import Holds
 from perfkit.load.scenario.definition import Expect, Pick, Save
 from perfkit.load.scenario.feeder import Feeder
-from perfkit.load.scenario.lots import Lots
 from perfkit.load.scenario.matching import Matcher
 from perfkit.load.scenario.view import ChatView
 from perfkit.load.scenario.wording import Test, Values
-from perfkit.model.chat import ChatEvent
+
+if TYPE_CHECKING:
+    from perfkit.load.scenario.actor import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,27 +198,7 @@ class Cues(Protocol):
         """
 
 
-class Actor(Protocol):
-    """What whoever gives the cues may know of the student."""
-
-    @property
-    def number(self) -> int:
-        """Its number, from 1."""
-
-    @property
-    def matched(self) -> ChatEvent | None:
-        """The event that ended its last interaction; None if it didn't end well."""
-
-    @property
-    def values(self) -> Values:
-        """Its variables, as they are at each moment."""
-
-    @property
-    def lots(self) -> Lots:
-        """Its chance."""
-
-
-CuesFor = Callable[[Actor], Cues]
+CuesFor = Callable[["Actor"], Cues]
 
 
 @dataclass(frozen=True, slots=True)

@@ -262,10 +262,11 @@ class _Reader:
         path, colon, function = values.line_of_text(value, expected, longest=1000).rpartition(":")
         if not (colon and path.endswith(".py") and function.isidentifier()):
             raise values.unfit(value, expected)
-        if path.startswith("/") or ".." in path.split("/"):
+        beside = self._source.beside(path)
+        if beside.startswith(("/", "../")) or ".." in path.split("/"):
             raise values.unfit(value, "a Python file in this file's folder or below")
         self._scope = self._scope.after_reply()
-        return PythonStep(self._source.beside(path), function, value.place)
+        return PythonStep(beside, function, value.place)
 
     def _branch(self, value: Value) -> Branch:
         if isinstance(value, Listing):

@@ -7,19 +7,19 @@ their order; an event that comes while that happens is handed in at once.
 """
 
 from collections import deque
-from enum import Enum, auto
 from typing import assert_never
 
+from perfkit.load.scenario.actor import Actor
+from perfkit.load.scenario.acts import SHARES
 from perfkit.load.scenario.attempt import Attempt
 from perfkit.load.scenario.commands import Command, Do, Ended, Finished, Press, Say, WakeAt
 from perfkit.load.scenario.conversation import Conversation
-from perfkit.load.scenario.cursor import Cursor
+from perfkit.load.scenario.cursor import cues_of
 from perfkit.load.scenario.deed_words import deed_words
 from perfkit.load.scenario.definition import Pick, Save
-from perfkit.load.scenario.instead import instead_words
+from perfkit.load.scenario.instead import buttons_words, instead_words
 from perfkit.load.scenario.lots import Lots, draw_item, draw_ns
 from perfkit.load.scenario.program import (
-    Cues,
     Elsewhere,
     Exchange,
     Keep,
@@ -32,9 +32,10 @@ from perfkit.load.scenario.program import (
     Stop,
     Task,
 )
+from perfkit.load.scenario.state import State
 from perfkit.load.scenario.variables import STUDENT
 from perfkit.load.scenario.view import ChatView, Offer
-from perfkit.load.scenario.wording import Test, Values
+from perfkit.load.scenario.wording import Test
 from perfkit.model.chat import (
     Answered,
     ChatEvent,
@@ -44,33 +45,10 @@ from perfkit.model.chat import (
     Line,
     Offered,
     Sent,
-    Shared,
 )
-from perfkit.model.deeds import Deed, ShareContact, ShareLocation
 
 MOST_UNREAD = 100
 """How many events are remembered that come while the student thinks."""
-
-
-_SHARES: dict[Shared, Deed] = {
-    Shared.CONTACT: ShareContact(),
-    Shared.LOCATION: ShareLocation(52.52, 13.405),
-}
-"""What a reply button that asks for it gets: the student's number, and a place (Berlin)."""
-
-
-class State(Enum):
-    """What a student is doing."""
-
-    IDLE = auto()
-    """Not started, or ended."""
-    THINKING = auto()
-    SEEKING = auto()
-    """Waiting for a button to press, or for what an act is about."""
-    WAITING = auto()
-    """Waiting for a reply."""
-    AWAY = auto()
-    """Waiting for a cue: its own code has the word."""
 
 
 class Student:
@@ -108,28 +86,7 @@ class Student:
         self._held: Exchange | None = None
         self._due_ns = 0
         self._timer_ns: int | None = None
-        cues_for = program.cues_for
-        self._cursor: Cues = Cursor(program, lots) if cues_for is None else cues_for(self)
-
-    @property
-    def number(self) -> int:
-        """Its number, from 1."""
-        return self._number
-
-    @property
-    def values(self) -> Values:
-        """Its variables, as they are at each moment."""
-        return self._values
-
-    @property
-    def lots(self) -> Lots:
-        """Its chance."""
-        return self._lots
-
-    @property
-    def matched(self) -> ChatEvent | None:
-        """The event that ended its last interaction; None if it didn't end well."""
-        return self._attempt.matched
+        self._cursor = cues_of(program, Actor(number, self._values, lots, self._attempt))
 
     @property
     def waiting(self) -> bool:
@@ -325,7 +282,7 @@ class Student:
         if button.shares is not None:
             self._conversation.note(at_ns, "student", f"[{button.text}]")
             self._act(at_ns, out)
-            out.append(Do(_SHARES[button.shares]))
+            out.append(Do(SHARES[button.shares]))
             return
         if offer.message_id is None or button.data is None:
             self._say(button.text, at_ns, out)
@@ -394,7 +351,8 @@ class Student:
         out: list[Command] = []
         if self._state is State.SEEKING:
             step, error = self._sought.waiting, self._sought.missing
-            instead = self._buttons(self._sought) if isinstance(self._sought, Push) else ""
+            sought = self._sought
+            instead = buttons_words(sought, self._chat) if isinstance(sought, Push) else ""
         else:
             step, error = self._attempt.exchange.name, self._attempt.shortfall()
             instead = instead_words(self._attempt, self._values)
@@ -409,12 +367,6 @@ class Student:
     def _fail(self, error: str, instead: str, out: list[Command]) -> bool:
         """An interaction has failed: whether something can follow."""
         return self._cursor.failed(error, instead) or self._end(out, ok=False)
-
-    def _buttons(self, push: Push) -> str:
-        buttons = " ".join(f"[{label}]" for label in self._chat.labels()) or "none"
-        nearest = self._chat.nearest(push.label) if push.exact else None
-        likely = f"; nearest: [{nearest}]" if nearest else ""
-        return f"buttons there: {buttons}{likely}"
 
     def _report(self, step: str, at_ns: int, error: str | None, out: list[Command]) -> None:
         """The current interaction is over: the next one is meant to begin now."""

@@ -106,7 +106,7 @@ def test_a_failure_is_told_to_the_code_which_may_go_on():
     assert finished(out)[4] == 'expected "yes", got other replies'
     assert not any(isinstance(each, Ended) for each in out)
     assert code.failures == [('expected "yes", got other replies', 'came instead: "no" [Go]')]
-    assert student.matched is None
+    assert code.student.matched is None
     assert student.cue(5002 * MS, 0)
 
 
@@ -135,9 +135,9 @@ def test_the_line_of_the_code_is_noted():
 
 
 def test_variables_and_chance_are_to_be_had():
-    student, _ = coded()
-    assert (student.number, dict(student.values)) == (3, {"student": "3"})
-    assert student.lots.random() == lots(1).random()
+    _, code = coded()
+    assert (code.student.number, dict(code.student.values)) == (3, {"student": "3"})
+    assert code.student.lots.random() == lots(1).random()
 
 
 def test_a_step_in_python_waits_for_its_cue_in_a_scenario_too():

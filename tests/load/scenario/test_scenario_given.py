@@ -335,6 +335,11 @@ def test_python_steps_are_found_however_deep():
     ]
 
 
+def test_python_steps_stay_in_the_scenarios_folder_also_by_detours():
+    files = {"../up/a.yaml": "[{python: x.py:f}]"}
+    assert "in this file's folder or below" in error_of("steps: [{include: ../up/a.yaml}]", files)
+
+
 def test_an_environment_must_be_given_to_be_read():
     with pytest.raises(ScenarioError, match="the environment has no variable PATH"):
         load_scenario("variables: {a: {env: PATH}}\nsteps: [say: a]", "x.yaml")

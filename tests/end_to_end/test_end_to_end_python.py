@@ -1,6 +1,7 @@
 """Students in Python and dry runs, through the real command with the real bots."""
 
 import json
+from pathlib import Path
 
 import pytest
 from perfkit_command import raw_bot
@@ -79,3 +80,10 @@ def test_a_file_that_can_not_be_run_is_one_line(desk):
         f"perfkit: {path}:1: the file can't be run: ModuleNotFoundError: "
         "No module named 'no_such_module'\n"
     )
+
+
+def test_the_students_of_the_demo_bot_do_their_homework(desk):
+    scenarios = Path(__file__).parents[2] / "scenarios"
+    ended = desk.run("load-test", scenarios / "homework_students.py", "--dry-run")
+    assert ended.code == 0, ended.out
+    assert "ok: open statistics, " in ended.out

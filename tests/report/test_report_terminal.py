@@ -2,12 +2,16 @@
 
 import io
 import re
+from dataclasses import replace
 
 import pytest
 import sample_report
 from rich.cells import cell_len
 from rich.console import Console
 
+from perfkit.model.chat import Line
+from perfkit.model.load import FailedInteraction
+from perfkit.model.report import ErrorGroup
 from perfkit.report.terminal import print_report
 
 
@@ -82,3 +86,24 @@ def test_a_run_in_which_little_was_seen_is_told_without_empty_sections():
     shown = printed(sample_report.sparse())
     assert "and 35 more kinds in the report" in shown
     assert not re.search(r"^(Bot|Steps|Longest waiting)$", shown, re.MULTILINE)
+
+
+def test_an_error_says_what_came_instead():
+    words = ('no button "Begn"', "buttons there: [Begin]; nearest: [Begin]", "in quiz.py:7")
+    lines = (Line(0, "student", "hi"), *(Line(1, "perfkit", text) for text in words))
+    example = FailedInteraction(1, "press Begn", 0.5, words[0], lines)
+    group = ErrorGroup("press Begn", words[0], 3, example)
+    shown = printed(replace(next(iter(sample_report.ALL.values()))(), errors=(group,)))
+    assert (
+        '  3 x no button "Begn" (step press Begn)\n'
+        "      buttons there: [Begin]; nearest: [Begin]\n"
+        "      in quiz.py:7\n"
+    ) in shown
+
+
+def test_the_steps_of_a_tag_have_a_row():
+    report = next(iter(sample_report.ALL.values()))()
+    load = report.summary.load
+    tagged = replace(load, tags=(replace(load.steps[0], name="nightly"),))
+    shown = printed(replace(report, summary=replace(report.summary, load=tagged)))
+    assert re.search(r"\nTags\n  tag +count .*\n  nightly ", shown)

@@ -73,6 +73,8 @@ def read_document(source: str | bytes, file: str) -> Value:
 def _decode(source: str | bytes, file: str) -> str:
     if isinstance(source, str):
         return source
+    if source[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        raise Place(file, 1).error("not UTF-8 but UTF-16 text: save it as UTF-8")
     try:
         return source.decode("utf-8-sig")
     except UnicodeDecodeError as error:

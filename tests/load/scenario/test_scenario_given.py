@@ -348,3 +348,8 @@ def test_an_environment_must_be_given_to_be_read():
 def test_the_order_of_data_need_not_be_said():
     given = rows_given("data: {file: d.csv}\nsteps: [say: a]", [1, 1], {"d.csv": CSV})
     assert [each["login"] for each in given] == ["anna", "boris"]
+
+
+def test_utf_16_is_told_by_its_name():
+    with pytest.raises(ScenarioError, match=r"x.yaml:1: not UTF-8 but UTF-16 text: save it as"):
+        load_scenario("steps: [say: a]".encode("utf-16"), "x.yaml")

@@ -71,7 +71,7 @@ def test_the_conversation_is_shown_as_it_goes(rehearse):
 
 
 def test_a_step_that_fails_says_what_came_instead(rehearse):
-    played, shown = rehearse("steps: [{say: hi, expect: {text: you sad hi, within: 50ms}}]")
+    played, shown = rehearse("steps: [{say: hi, expect: {text: you sad hi, within: 2s}}]")
     assert (played.ok, played.exit_code) == (False, ExitCode.OBJECTIVES_MISSED)
     assert played.steps[0].error == 'expected "you sad hi", got other replies'
     assert 'FAILED: say hi: expected "you sad hi", got other replies\n' in shown

@@ -53,7 +53,8 @@ class Standing:
 
     def _consider(self, objective: Objective, value: float) -> None:
         """Is this what the load was to be ended for?"""
-        elapsed_s = (self._end_ns - self._begin_ns) / NS_PER_S
+        # a second may close some microseconds before the clock says so
+        elapsed_s = round((self._end_ns - self._begin_ns) / NS_PER_S, 1)
         delay_s = objective.abort_after_s
         if self._missed is not None or delay_s is None or elapsed_s < delay_s:
             return

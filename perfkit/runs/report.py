@@ -31,6 +31,7 @@ from perfkit.model.summary import (
     Summary,
     Verdict,
 )
+from perfkit.model.telegram import TelegramNumbers
 from perfkit.runs.artifacts import SAMPLES
 from perfkit.runs.objectives import WindowTallies, objectives_of
 from perfkit.runs.reading import (
@@ -137,7 +138,7 @@ def _summarize(
         telegram=telegram,
         environment=environment,
         warnings=() if environment is None else find_disturbance(environment),
-        findings=() if telegram is None else find_telegram(telegram),
+        findings=() if telegram is None else find_telegram(_settled(telegram, load)),
         could_not_check=(*manifest.could_not_check, *gaps),
     )
     if manifest.kind != LOAD_TEST:
@@ -145,6 +146,12 @@ def _summarize(
     objectives = judged.results(manifest, load, bot)
     verdict, reasons = _decide(manifest, objectives, load, generator)
     return replace(summary, objectives=objectives, verdict=verdict, verdict_reasons=reasons)
+
+
+def _settled(telegram: TelegramNumbers, load: LoadNumbers | None) -> TelegramNumbers:
+    """Without the presses that were still under way: the bot would have answered them."""
+    under_way = 0 if load is None else load.in_flight_at_end
+    return replace(telegram, presses_unanswered=max(0, telegram.presses_unanswered - under_way))
 
 
 @dataclass(frozen=True, slots=True)

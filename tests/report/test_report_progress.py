@@ -40,7 +40,7 @@ def test_the_block_shows_students_interactions_errors_time_left_and_the_bot():
         "response p50 120 ms, p95 1.34 s, p99 2.40 s   ▂▅█",
         "bot CPU 87 %, memory 142 MiB",
         "✗ p95 < 1 s: 1.34 s",
-        "✓ success > 99 %: 100.0 %",
+        "✓ success > 99 %: 100 %",
     ]
 
 

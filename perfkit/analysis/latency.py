@@ -5,7 +5,6 @@ memory than a run of minutes.
 """
 
 from collections import Counter
-from collections.abc import Iterable
 
 from perfkit.model.histogram import Histogram
 from perfkit.model.load import Second, StepSecond
@@ -105,12 +104,12 @@ class StepTally:
         )
 
 
-def measure_load(seconds: Iterable[Second], *, users: int) -> LoadNumbers | None:
-    """The numbers of a whole load; None if there were no seconds."""
-    tally = LoadTally()
-    for second in seconds:
-        tally.add(second)
-    return tally.numbers(users=users)
+def p95_of(second: Second) -> float | None:
+    """The p95 of one second over all steps, in milliseconds; None if nothing ended well in it."""
+    times = Histogram()
+    for step in second.steps.values():
+        times.merge(Histogram.thaw(step.response))
+    return times.quantile_us(0.95) / US_PER_MS if times.count else None
 
 
 def percentiles(histogram: Histogram) -> Percentiles:

@@ -61,6 +61,26 @@ Profile = Annotated[
         show_default=False,
     ),
 ]
+Objectives = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--objective",
+        metavar="TEXT",
+        help='A bound the bot must keep: "p95 < 800ms". Again for more; goes before the file\'s.',
+    ),
+]
+Junit = Annotated[
+    Path | None,
+    typer.Option("--junit", metavar="FILE", help="Write the objectives here too, as JUnit XML."),
+]
+Markdown = Annotated[
+    Path | None,
+    typer.Option("--markdown", metavar="FILE", help="Write the report here too, as Markdown."),
+]
+Csv = Annotated[
+    Path | None,
+    typer.Option("--csv", metavar="FILE", help="Write the steps' numbers here too, as CSV."),
+]
 Name = Annotated[str | None, typer.Option("--name", help="What the run folder is called.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
 
@@ -80,6 +100,10 @@ def load_test(
     network: NetworkOption = None,
     flood_limits: FloodLimitsOption = None,
     fault: FaultOption = None,
+    objective: Objectives = None,
+    junit: Junit = None,
+    markdown: Markdown = None,
+    csv: Csv = None,
     name: Name = None,
     results: Results = RESULTS,
     as_json: AsJson = False,
@@ -96,6 +120,7 @@ def load_test(
     from perfkit.report.json_report import write_json
     from perfkit.report.progress import load_progress
     from perfkit.report.terminal import print_report
+    from perfkit.workflows.load_reports import ReportCopies
     from perfkit.workflows.load_request import LoadRequest
     from perfkit.workflows.load_test import load_test as run_load_test
 
@@ -111,6 +136,8 @@ def load_test(
         webhook_to=read_webhook_to(webhook_to),
         profile=profile,
         network=read_network_options(latency, jitter, network, flood_limits, fault),
+        objectives=tuple(objective or ()),
+        copies=ReportCopies(junit=junit, markdown=markdown, csv=csv),
     )
     with load_progress(Console(stderr=True), quiet=quiet) as progress:
         outcome = uvloop.run(run_load_test(request, SystemClock(), progress, sys.argv))

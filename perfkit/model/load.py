@@ -48,6 +48,18 @@ class StepSecond:
 
 
 @dataclass(frozen=True, slots=True)
+class MachineSecond:
+    """What the whole machine did since the load began, in CPU seconds summed over its CPUs."""
+
+    busy_s: float
+    """Of all processes, steal included."""
+    steal_s: float
+    """Taken by the hypervisor for other machines."""
+    tools_s: float
+    """Of perfkit's profilers."""
+
+
+@dataclass(frozen=True, slots=True)
 class Second:
     """One second of a load test (the last one may be shorter)."""
 
@@ -74,6 +86,8 @@ class Second:
     """Bot API method to how often the bot called it in this second."""
     poll_gap_ms: float = 0.0
     """The longest time without a poll that ended or lasted in this second."""
+    machine: MachineSecond | None = None
+    """None where it was not read."""
 
 
 @dataclass(frozen=True, slots=True)

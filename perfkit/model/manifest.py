@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 SCHEMA = 1
+STOPPED = "stopped"
+"""The note that says which objective ended the load before its time."""
 
 
 class RunState(StrEnum):
@@ -35,6 +37,8 @@ class Host:
     memory_mib: int
     load_1min: float
     """Load average when the run began: others' work shows here."""
+    governor: str | None = None
+    """How the CPUs' frequency is chosen; None where the machine doesn't tell."""
 
 
 @dataclass(frozen=True, slots=True)

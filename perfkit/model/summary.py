@@ -89,6 +89,8 @@ class MemoryNumbers:
     start: float
     max: float
     end: float
+    growth_per_min: float | None = None
+    """MiB a minute once the load has settled; None where it was too short to tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,23 @@ class GeneratorNumbers:
 
 
 @dataclass(frozen=True, slots=True)
+class EnvironmentNumbers:
+    """The machine while the load ran. CPU: 100 = one core."""
+
+    cpus: int
+    governor: str | None
+    """How the CPUs' frequency is chosen (``performance``, ``powersave``); None: not told."""
+    load_1min: float
+    """Load average when the run began."""
+    busy_percent: float
+    """Of all processes together."""
+    others_percent: float
+    """Of processes that are neither the bot nor perfkit and its tools."""
+    steal_percent: float
+    """Taken by the hypervisor for other machines."""
+
+
+@dataclass(frozen=True, slots=True)
 class ObjectiveResult:
     """One objective and how it came out. ``ok`` is None where it could not be judged (see note)."""
 
@@ -140,6 +159,9 @@ class ObjectiveResult:
     """False where a run of this kind can't have it, so that it does not count for the verdict."""
     limit: float | None = None
     """The bound as a number in ``unit``, for charts; None where it isn't one."""
+    margin_percent: float | None = None
+    """How far the value is on the right side of the bound, in percent of the bound; negative where
+    it is missed, None where there is no value or the bound is 0."""
     metric: str = ""
     """Where in the summary the value stands: ``load.response_ms.p95``, ``load.throughput_per_s``,
     ``bot.cpu_percent.mean``, ``bot.rss_mib.max``. Empty: nowhere as such."""
@@ -176,5 +198,8 @@ class Summary:
     generator: GeneratorNumbers | None = None
     telegram: TelegramNumbers | None = None
     """What the Bot API saw of the bot."""
+    environment: EnvironmentNumbers | None = None
+    warnings: tuple[str, ...] = ()
+    """What may have disturbed the measurement without making it invalid, a sentence each."""
     could_not_check: tuple[str, ...] = ()
     """What was asked for and could not be had, each with its reason."""

@@ -92,6 +92,7 @@ def _environment() -> Environment:
         "measured": wording.measured,
         "objective_name": wording.objective_name,
         "objective_word": wording.objective_word,
+        "margin": wording.margin,
         "generator_sentence": sentences.generator_sentence,
         "profile_sentence": sentences.profile_sentence,
         "plural": wording.plural,

@@ -25,6 +25,7 @@ def write_markdown(report: RunReport) -> str:
     blocks = (
         _verdict(report),
         _objectives(report.summary),
+        _list("Mind", report.summary.warnings),
         _list("Could not check", report.summary.could_not_check),
         *(_finding(finding) for finding in report.summary.findings),
         _load(report.summary),
@@ -87,11 +88,14 @@ def _objectives(summary: Summary) -> str:
             _text(objective.bound),
             _text(wording.measured(objective.value, objective.unit)),
             wording.objective_word(objective),
+            wording.margin(objective),
             _text(objective.note),
         )
         for objective in summary.objectives
     ]
-    return "## Objectives\n\n" + _table(("objective", "bound", "value", "outcome", "note"), rows)
+    return "## Objectives\n\n" + _table(
+        ("objective", "bound", "value", "outcome", "margin", "note"), rows
+    )
 
 
 def _finding(finding: Finding) -> str:

@@ -22,6 +22,7 @@ def print_report(report: RunReport, console: Console) -> None:
     """Print the whole report: results, so the console is that of standard output."""
     parts = (
         *_verdict(report),
+        *terminal_load.warnings(report.summary),
         *terminal_load.objectives(report.summary),
         *terminal_load.could_not_check(report.summary),
         *terminal_causes.findings(report.summary),

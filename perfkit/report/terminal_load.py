@@ -21,7 +21,7 @@ def objectives(summary: Summary) -> list[Part]:
     if not summary.objectives:
         return []
     grid = Table.grid(padding=(0, 2, 0, 0))
-    for widest in (34, 14, 12, 14):
+    for widest in (44, 14, 14, 14, 14):
         grid.add_column(overflow="ellipsis", no_wrap=True, max_width=widest)
     grid.columns[1].justify = "right"
     for objective in summary.objectives:
@@ -34,14 +34,20 @@ def objectives(summary: Summary) -> list[Part]:
     ]
 
 
-def _objective(objective: ObjectiveResult) -> tuple[Text, Text, Text, Text]:
+def _objective(objective: ObjectiveResult) -> tuple[Text, ...]:
     word, style = _OUTCOMES[wording.objective_word(objective)]
     return (
         cell(wording.objective_name(objective)),
         cell(wording.measured(objective.value, objective.unit), style=style),
         cell(objective.bound),
         Text(word, style=style),
+        Text(wording.margin(objective), style="dim"),
     )
+
+
+def warnings(summary: Summary) -> list[Part]:
+    """What may have disturbed the measurement."""
+    return [sentence(f"! {warning}", style="yellow") for warning in summary.warnings]
 
 
 def could_not_check(summary: Summary) -> list[Part]:

@@ -71,6 +71,14 @@ def objective_name(objective: ObjectiveResult) -> str:
     return _OBJECTIVES.get(objective.name, objective.name)
 
 
+def margin(objective: ObjectiveResult) -> str:
+    """How far the value is from the bound: ``37 % to spare``, ``12 % off``; empty: not known."""
+    percent = objective.margin_percent
+    if percent is None or objective.ok is None:
+        return ""
+    return f"{abs(percent):,.0f} % {'to spare' if objective.ok else 'off'}"
+
+
 def objective_word(objective: ObjectiveResult) -> str:
     """How an objective came out."""
     if objective.ok is None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from perfkit.bot.command import parse_command
 from perfkit.errors import InputError, UsageError
-from perfkit.findings.objectives import parse_objective
+from perfkit.findings.objectives import Objective, parse_objective, with_defaults
 from perfkit.formats.network import change_network
 from perfkit.load.plan import LoadPlan
 from perfkit.load.scenario.compilation import compile_program
@@ -19,6 +19,7 @@ from perfkit.loopback import Origin
 from perfkit.masking import encodable
 from perfkit.model.manifest import ScenarioNote
 from perfkit.model.network import NO_CHANGE, NetworkChange, NetworkSpec
+from perfkit.workflows.load_reports import NO_COPIES, ReportCopies
 
 READY_WITHIN_S = 30.0
 """How long a bot that runs already may take to find perfkit's Bot API."""
@@ -42,6 +43,9 @@ class LoadRequest:
     profile: bool | None = None
     """None: profile if it is possible, and say so if it is not."""
     network: NetworkChange = NO_CHANGE
+    objectives: tuple[str, ...] = ()
+    """Beside the scenario's; one on the same metric and step takes its place."""
+    copies: ReportCopies = NO_COPIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ class LoadTest:
     program: Program
     plan: LoadPlan
     note: ScenarioNote
+    objectives: tuple[Objective, ...]
+    """What was asked for, and the defaults beside it."""
     bot: BotCommand | None
     """None: a bot that runs already is load-tested (``request.pid``)."""
     directory: Path
@@ -83,6 +89,7 @@ def read_request(request: LoadRequest) -> LoadTest:
     bot, directory = _bot(request, scenario)
     if bot is not None:
         parse_command(bot.command)  # a mistake in it is told before there is a run folder
+    asked = _objectives(request, scenario)
     duration_s = scenario.duration_s if request.duration_s is None else request.duration_s
     users = scenario.users if request.users is None else request.users
     return LoadTest(
@@ -97,8 +104,9 @@ def read_request(request: LoadRequest) -> LoadTest:
             sha256=hashlib.sha256(data).hexdigest(),
             users=users,
             duration_s=duration_s,
-            objectives=tuple(objective.text for objective in scenario.objectives),
+            objectives=tuple(asked.values()),
         ),
+        objectives=with_defaults(asked),
         bot=bot,
         directory=directory,
         port=_port(request),
@@ -106,6 +114,22 @@ def read_request(request: LoadRequest) -> LoadTest:
         network=_network(request, scenario),
         webhook_to=_webhook_to(request, scenario),
     )
+
+
+def _objectives(request: LoadRequest, scenario: Scenario) -> dict[Objective, str]:
+    """The objectives asked for and how they were written, the command line's last."""
+    mine = {_read_objective(text): text for text in request.objectives}
+    replaced = {(objective.metric, objective.step) for objective in mine}
+    theirs = {parse_objective(line.text): line.text for line in scenario.objectives}
+    kept = {o: text for o, text in theirs.items() if (o.metric, o.step) not in replaced}
+    return kept | mine
+
+
+def _read_objective(text: str) -> Objective:
+    try:
+        return parse_objective(text)
+    except ValueError as error:
+        raise UsageError(f"--objective: {error}") from None
 
 
 def _read(path: Path) -> bytes:

@@ -25,7 +25,7 @@ LOAD = LoadNumbers(
     service_ms=TIMES, delivery_ms=TIMES, bot_ms=TIMES, steps=(START,), bot_calls={},
 )  # fmt: skip
 BOT = BotNumbers(
-    framework=None, cpu_percent=CpuNumbers(40, 90), rss_mib=MemoryNumbers(50, 100, 80),
+    framework=None, cpu_percent=CpuNumbers(40, 90), rss_mib=MemoryNumbers(50, 100, 80, 2.5),
     threads_max=1, open_files_max=9, pids=(1,),
 )  # fmt: skip
 
@@ -53,6 +53,7 @@ def judged(
         ("throughput > 30/s", 30, False, "load.throughput_per_s"),
         ("throughput of start > 2/s", 3, True, ""),
         ("cpu < 60%", 40, True, "bot.cpu_percent.mean"),
+        ("rss growth < 5MiB/min", 2.5, True, "bot.rss_mib.growth_per_min"),
         ("rss < 90MiB", 100, False, "bot.rss_mib.max"),
         ("time to finish < 5min", 33, True, "load.duration_s"),
     ],
@@ -78,6 +79,12 @@ def test_a_result_reads_like_its_objective() -> None:
         ("p95 of stop < 1s", LOAD, BOT, 'no student did this step (done were: "start")'),
         ("cpu < 60%", LOAD, None, "there are no samples of the bot"),
         ("rss < 1GiB", LOAD, None, "there are no samples of the bot"),
+        (
+            "rss growth < 1MiB/min",
+            LOAD,
+            replace(BOT, rss_mib=MemoryNumbers(1, 1, 1)),
+            "growth needs 30 s of load or more",
+        ),
         (
             "time to finish < 5min",
             replace(LOAD, users_completed=48, users_failed=1),

@@ -14,6 +14,7 @@ from perfkit.analysis.machine import MachineTally, find_disturbance
 from perfkit.analysis.resources import Moment, measure_bot, moments, resource_points
 from perfkit.analysis.timeline import Timeline
 from perfkit.analysis.validity import find_doubts
+from perfkit.findings.hot import find_hot
 from perfkit.findings.judging import Measured, Stretch, judge
 from perfkit.findings.objectives import Objective
 from perfkit.findings.telegram import find_telegram
@@ -138,7 +139,10 @@ def _summarize(
         telegram=telegram,
         environment=environment,
         warnings=() if environment is None else find_disturbance(environment),
-        findings=() if telegram is None else find_telegram(_settled(telegram, load)),
+        findings=(
+            *find_hot(read_profile(run.path), judged.results(manifest, load, bot)),
+            *(() if telegram is None else find_telegram(_settled(telegram, load))),
+        ),
         could_not_check=(*manifest.could_not_check, *gaps),
     )
     if manifest.kind != LOAD_TEST:

@@ -9,16 +9,16 @@ from perfkit_command import raw_bot
 
 pytestmark = pytest.mark.slow
 
-LONG = """
+LONG = f"""
 name: long
 users: 2
 duration: 10min
-bot: {command: "%s"}
+bot: {{command: '{raw_bot()}'}}
 objectives: [p99 < 2s]
 steps:
-  - {say: /start, expect: Welcome}
+  - {{say: /start, expect: Welcome}}
   - think: 50ms
-""" % raw_bot()
+"""
 
 
 def test_a_missed_objective_ends_the_load_and_the_build_sees_it(desk, tmp_path):

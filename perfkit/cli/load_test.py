@@ -116,6 +116,7 @@ def load_test(
     from rich.console import Console
 
     from perfkit.cli.errors import explain
+    from perfkit.cli.output import results_console, to_reader
     from perfkit.clock import SystemClock
     from perfkit.report.json_report import write_json
     from perfkit.report.progress import load_progress
@@ -141,10 +142,11 @@ def load_test(
     )
     with load_progress(Console(stderr=True), quiet=quiet) as progress:
         outcome = uvloop.run(run_load_test(request, SystemClock(), progress, sys.argv))
-    if as_json:
-        typer.echo(write_json(outcome.report.summary).encode(), nl=False)
-    else:
-        print_report(outcome.report, Console())
+    with to_reader():
+        if as_json:
+            typer.echo(write_json(outcome.report.summary).encode(), nl=False)
+        else:
+            print_report(outcome.report, results_console())
     if outcome.problem is not None:
         explain(outcome.problem)
     raise typer.Exit(outcome.exit_code)

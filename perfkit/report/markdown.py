@@ -66,7 +66,7 @@ def _list(title: str, items: Sequence[str]) -> str:
 
 def _verdict(report: RunReport) -> str:
     head = sentences.headline(report)
-    about = f"{_text(report.manifest.name)}, begun {_text(report.manifest.started_at)}"
+    about = f"{_text(report.manifest.name)}, begun {_text(report.manifest.started_at[:19])}Z"
     lines = [f"# {head.word}: {head.sentence}", "", about]
     network = bot_api.network_sentence(report.manifest)
     if network:

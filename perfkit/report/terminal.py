@@ -42,7 +42,7 @@ def print_report(report: RunReport, console: Console) -> None:
 def _verdict(report: RunReport) -> list[Part]:
     head = sentences.headline(report)
     first = Text.assemble((f" {head.word} ", _TONES[head.tone]), "  ", (head.sentence, "bold"))
-    about = f"{report.manifest.name}, begun {report.manifest.started_at}"
+    about = f"{report.manifest.name}, begun {report.manifest.started_at[:19]}Z"
     parts: list[Part] = [Text(), first, sentence(about, style="dim")]
     network = network_sentence(report.manifest)
     if network:

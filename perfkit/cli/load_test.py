@@ -69,6 +69,23 @@ Objectives = Annotated[
         help='A bound the bot must keep: "p95 < 800ms". Again for more; goes before the file\'s.',
     ),
 ]
+FindCapacity = Annotated[
+    bool,
+    typer.Option(
+        "--find-capacity",
+        help="Search for the most students the bot holds; --users is what is asked for.",
+    ),
+]
+MaxUsers = Annotated[
+    int | None,
+    typer.Option(
+        "--max-users",
+        min=1,
+        max=1_000_000,
+        help="Search no further. [100 x --users]",
+        show_default=False,
+    ),
+]
 Junit = Annotated[
     Path | None,
     typer.Option("--junit", metavar="FILE", help="Write the objectives here too, as JUnit XML."),
@@ -100,6 +117,8 @@ def load_test(
     network: NetworkOption = None,
     flood_limits: FloodLimitsOption = None,
     fault: FaultOption = None,
+    find_capacity: FindCapacity = False,
+    max_users: MaxUsers = None,
     objective: Objectives = None,
     junit: Junit = None,
     markdown: Markdown = None,
@@ -118,13 +137,17 @@ def load_test(
     from perfkit.cli.errors import explain
     from perfkit.cli.output import results_console, to_reader
     from perfkit.clock import SystemClock
+    from perfkit.errors import UsageError
     from perfkit.report.json_report import write_json
     from perfkit.report.progress import load_progress
     from perfkit.report.terminal import print_report
+    from perfkit.workflows.capacity import find_capacity as run_search
     from perfkit.workflows.load_reports import ReportCopies
     from perfkit.workflows.load_request import LoadRequest
     from perfkit.workflows.load_test import load_test as run_load_test
 
+    if max_users is not None and not find_capacity:
+        raise UsageError("--max-users says how far --find-capacity goes: give both")
     request = LoadRequest(
         scenario=scenario,
         results=results,
@@ -141,7 +164,11 @@ def load_test(
         copies=ReportCopies(junit=junit, markdown=markdown, csv=csv),
     )
     with load_progress(Console(stderr=True), quiet=quiet) as progress:
-        outcome = uvloop.run(run_load_test(request, SystemClock(), progress, sys.argv))
+        if find_capacity:
+            work = run_search(request, max_users, SystemClock(), progress, sys.argv)
+        else:
+            work = run_load_test(request, SystemClock(), progress, sys.argv)
+        outcome = uvloop.run(work)
     with to_reader():
         if as_json:
             typer.echo(write_json(outcome.report.summary).encode(), nl=False)

@@ -6,6 +6,7 @@ Units stand in the names: ``_ms``, ``_s``, ``_mib``, ``_percent`` (CPU: 100 = on
 from dataclasses import dataclass
 from enum import StrEnum
 
+from perfkit.model.capacity import Capacity
 from perfkit.model.telegram import TelegramNumbers
 
 SCHEMA = 1
@@ -201,5 +202,7 @@ class Summary:
     environment: EnvironmentNumbers | None = None
     warnings: tuple[str, ...] = ()
     """What may have disturbed the measurement without making it invalid, a sentence each."""
+    capacity: Capacity | None = None
+    """What a search for the most students came to."""
     could_not_check: tuple[str, ...] = ()
     """What was asked for and could not be had, each with its reason."""

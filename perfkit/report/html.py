@@ -18,7 +18,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from perfkit.model.report import RunReport
-from perfkit.report import bot_api, sentences, wording
+from perfkit.report import bot_api, capacity_text, sentences, wording
+from perfkit.report.capacity_charts import capacity_charts
 from perfkit.report.chart_data import chart_data
 from perfkit.report.charts import charts_of
 from perfkit.report.scale import time_label
@@ -49,6 +50,9 @@ def write_html(report: RunReport) -> str:
         headline=sentences.headline(report),
         state_sentence=sentences.state_sentence(report.manifest),
         network_sentence=bot_api.network_sentence(report.manifest),
+        capacity_title=capacity_text.TITLE,
+        capacity_columns=capacity_text.COLUMNS,
+        capacity_charts=capacity_charts(report.summary.capacity),
         telegram_title=bot_api.TITLE,
         telegram_lines=() if telegram is None else bot_api.telegram_sentences(telegram),
         distributions=wording.distributions(report.summary),
@@ -96,6 +100,8 @@ def _environment() -> Environment:
         "generator_sentence": sentences.generator_sentence,
         "profile_sentence": sentences.profile_sentence,
         "plural": wording.plural,
+        "capacity_sentences": capacity_text.capacity_sentences,
+        "capacity_rows": capacity_text.capacity_rows,
         "NOTHING": wording.NOTHING,
     }
     return environment

@@ -8,7 +8,7 @@ from perfkit.model.chat import Line
 from perfkit.model.report import ErrorGroup, RunReport
 from perfkit.model.stacks import HotFunction
 from perfkit.model.summary import Finding, Percentiles, Summary
-from perfkit.report import bot_api, sentences, wording
+from perfkit.report import bot_api, capacity_text, sentences, wording
 from perfkit.report.scale import time_label
 from perfkit.report.untrusted import one_line
 from perfkit.units import format_mib, format_ms
@@ -28,6 +28,7 @@ def write_markdown(report: RunReport) -> str:
         _list("Mind", report.summary.warnings),
         _list("Could not check", report.summary.could_not_check),
         *(_finding(finding) for finding in report.summary.findings),
+        _capacity(report.summary),
         _load(report.summary),
         _steps(report.summary),
         _list(bot_api.TITLE, _bot_api(report.summary)),
@@ -96,6 +97,14 @@ def _objectives(summary: Summary) -> str:
     return "## Objectives\n\n" + _table(
         ("objective", "bound", "value", "outcome", "margin", "note"), rows
     )
+
+
+def _capacity(summary: Summary) -> str:
+    if summary.capacity is None:
+        return ""
+    lines = (f"- {_text(line, 500)}" for line in capacity_text.capacity_sentences(summary.capacity))
+    table = _table(capacity_text.COLUMNS, capacity_text.capacity_rows(summary.capacity))
+    return "\n".join((f"## {capacity_text.TITLE}", "", *lines, "", table))
 
 
 def _finding(finding: Finding) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from perfkit.model.capacity import Capacity
 from perfkit.model.manifest import Manifest, RunState
 from perfkit.model.report import ProfileNumbers, RunReport
 from perfkit.model.summary import (
@@ -12,6 +13,7 @@ from perfkit.model.summary import (
     Verdict,
 )
 from perfkit.report import wording
+from perfkit.report.capacity_text import capacity_headline
 from perfkit.units import format_mib, format_ms, format_percent
 
 
@@ -29,6 +31,8 @@ class Headline:
 def headline(report: RunReport) -> Headline:
     """The verdict, big and first."""
     summary = report.summary
+    if summary.capacity is not None:
+        return _of_capacity(summary, summary.capacity)
     match summary.verdict:
         case Verdict.PASS:
             return Headline("PASS", "pass", _objectives_met(summary))
@@ -39,6 +43,12 @@ def headline(report: RunReport) -> Headline:
             return Headline("INVALID", "invalid", sentence)
         case None:
             return Headline(summary.kind.upper(), "none", "Nothing was judged in this run.")
+
+
+def _of_capacity(summary: Summary, capacity: Capacity) -> Headline:
+    word = "CAPACITY" if summary.verdict is None else summary.verdict.value.upper()
+    tone = "none" if summary.verdict is None else summary.verdict.value
+    return Headline(word, tone, capacity_headline(summary, capacity))
 
 
 def _objectives_met(summary: Summary) -> str:

@@ -26,6 +26,7 @@ def print_report(report: RunReport, console: Console) -> None:
         *terminal_load.objectives(report.summary),
         *terminal_load.could_not_check(report.summary),
         *terminal_causes.findings(report.summary),
+        *terminal_load.capacity(report.summary),
         *terminal_load.numbers(report.summary),
         *terminal_load.steps(report.summary),
         *terminal_load.bot_api(report.summary),

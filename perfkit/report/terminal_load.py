@@ -5,7 +5,7 @@ from rich.text import Text
 
 from perfkit.model.summary import ObjectiveResult, Percentiles, Summary
 from perfkit.report import bot_api as seen
-from perfkit.report import sentences, wording
+from perfkit.report import capacity_text, sentences, wording
 from perfkit.report.terminal_parts import Part, cell, indented, sentence, table, title
 
 _OUTCOMES = {
@@ -57,6 +57,19 @@ def could_not_check(summary: Summary) -> list[Part]:
     return [
         title("Could not check"),
         *(sentence(f"- {item}", style="yellow") for item in summary.could_not_check),
+    ]
+
+
+def capacity(summary: Summary) -> list[Part]:
+    """What a search for the most students found: a row for each number of them."""
+    found = summary.capacity
+    if found is None:
+        return []
+    rows = [[Text(value) for value in row] for row in capacity_text.capacity_rows(found)]
+    return [
+        title(capacity_text.TITLE),
+        *(sentence(line) for line in capacity_text.capacity_sentences(found)),
+        table(capacity_text.COLUMNS, rows),
     ]
 
 

@@ -41,6 +41,7 @@ _UNITS: dict[str, Callable[[float], str]] = {
     "MiB": format_mib,
     "%": lambda value: format_percent(value / 100),
     "/s": rate,
+    "students": lambda value: plural(round(value), "student"),
 }
 
 
@@ -68,7 +69,12 @@ _OBJECTIVES = {
 
 def objective_name(objective: ObjectiveResult) -> str:
     """What an objective is about; those of one step keep the words of the scenario."""
-    return _OBJECTIVES.get(objective.name, objective.name)
+    return objective_words(objective.name)
+
+
+def objective_words(name: str) -> str:
+    """The same, from its name alone."""
+    return _OBJECTIVES.get(name, name)
 
 
 def margin(objective: ObjectiveResult) -> str:

@@ -34,6 +34,7 @@ from perfkit.model.summary import (
 )
 from perfkit.model.telegram import TelegramNumbers
 from perfkit.runs.artifacts import SAMPLES
+from perfkit.runs.capacity import CAPACITY_RUN, summarize_capacity
 from perfkit.runs.objectives import WindowTallies, objectives_of
 from perfkit.runs.reading import (
     StoredRun,
@@ -124,6 +125,8 @@ def _summarize(
     judged: "_Judged",
     gaps: list[str],
 ) -> Summary:
+    if run.manifest.kind == CAPACITY_RUN:
+        return summarize_capacity(run)
     manifest, telegram = run.manifest, read_telegram(run.path)
     load = tallies.load.numbers(users=manifest.scenario.users if manifest.scenario else 0)
     generator = tallies.generator.numbers()

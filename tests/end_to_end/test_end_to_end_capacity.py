@@ -11,7 +11,7 @@ CHAT = f"""
 name: chat
 users: 4
 reaction: 0s
-objectives: [p95 < 5s, errors < 1%, cpu < 400%]
+objectives: [p95 < 5s, errors < 1%]
 bot: {{command: '{raw_bot()}'}}
 steps:
   - {{say: /start, expect: Welcome}}
@@ -40,7 +40,7 @@ def test_the_first_objective_to_break_is_named_and_the_profile_is_asked_why(desk
     assert ended.code in {10, 11}, ended.out + ended.err
     assert "doesn't hold even 1 student" in ended.out
     assert ended.summary["capacity"]["limited_by"] == "p95"
-    assert len(list((ended.folder / "probes").iterdir())) >= 3
+    assert len(list((ended.folder / "probes").iterdir())) >= 2
 
 
 def test_how_far_without_a_search_is_a_mistake(desk):

@@ -1,8 +1,8 @@
 """What does a marshalled file hold, read without the interpreter's own reader?
 
-``marshal.loads`` may crash the interpreter on a hostile file (its documentation says so), so the few
-kinds of values that a profile is made of are read here: None, numbers, texts, tuples, dicts, and
-references to what was read before. The encoding is that of ``Python/marshal.c``, version 0 to 5;
+``marshal.loads`` may crash the interpreter on a hostile file (its documentation says so), so the
+few kinds of values that a profile is made of are read here: None, numbers, texts, tuples, dicts,
+and references to what was read before. The encoding is that of ``Python/marshal.c``;
 nothing is executed, and nothing nests deeper than a profile does.
 """
 

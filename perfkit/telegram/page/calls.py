@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from perfkit.masking import mask
 from perfkit.telegram.core.commands import Command, Respond
+from perfkit.telegram.core.methods import METHODS
 from perfkit.telegram.core.webhook_reply import NOBODY
 from perfkit.telegram.core.wire import Call
 from perfkit.telegram.page.words import CallLine
@@ -64,7 +65,9 @@ class CallLog:
             return IN_RESPONSE, "", error
         if call is None or call.call_id != answer.call_id or call.method == "getupdates":
             return ("getUpdates", "", error) if error else None
-        return mask(call.method[:_LONGEST]), _about(call), error
+        method = METHODS.get(call.method)
+        name = mask(call.method[:_LONGEST]) if method is None else method.name
+        return name, _about(call), error
 
 
 def _about(call: Call) -> str:

@@ -117,7 +117,7 @@ export function bubble(message, bot, actions) {
   if (message.text) body.append(element("div", { class: "text", dir: "auto" }, ...formatted(message.text, message.marks || [], actions)));
   if (message.card) body.append(element("p", { class: "card" }, message.card));
   if (message.poll) body.append(pollCard(message, actions));
-  const time = new Date(message.at_s * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const time = new Date(message.at_s * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const state = [message.deleted ? "deleted" : "", message.edited ? "edited" : "", time].filter(Boolean).join(" · ");
   body.append(element("p", { class: "meta" }, state, message.mine ? element("span", { class: "tick" }, message.taken ? " ✓✓" : " ✓") : ""));
   const keys = rows(message.deleted ? [] : message.keys, (key, row, column) => inlineKey(message, key, row, column, actions));

@@ -48,6 +48,7 @@ const actions = {
   async press(message, row, column, button) {
     button.classList.add("waiting");
     button.setAttribute("aria-busy", "true");
+    button.dataset.at = performance.now();
     const told = await ask("press", { message, row, column });
     if (told === null) return calm(button);
     setTimeout(() => {
@@ -153,6 +154,7 @@ function drawChat() {
   drawKeyboard();
   drawTyping("");
   toEnd();
+  for (const picture of messages.querySelectorAll("img")) picture.addEventListener("load", toEnd);
 }
 
 function drawMessage(message) {
@@ -196,7 +198,7 @@ function duration(ms) {
 }
 
 function callLine(call) {
-  const time = new Date(call.at_s * 1000).toLocaleTimeString([], { hour12: false });
+  const time = new Date(call.at_s * 1000).toLocaleTimeString([], { hourCycle: "h23" });
   const several = state.bots.length > 1 ? state.bots.find((bot) => bot.key === call.bot)?.token : "";
   return element("li", { class: call.error ? "refused" : "" },
     element("span", { class: "call-head" }, element("code", {}, call.method),
@@ -283,7 +285,9 @@ const NEWS = {
   },
   answer({ chat, text: words, alert }) {
     if (chatKey(chat.bot, chat.student) !== here()) return;
-    for (const button of messages.querySelectorAll(".waiting")) calm(button);
+    // it does not say which press it answers: most likely the last
+    const waiting = [...messages.querySelectorAll(".waiting")].sort((a, b) => a.dataset.at - b.dataset.at);
+    if (waiting.length) calm(waiting.pop());
     if (words) (alert ? alertBox : toast)(words);
   },
   action({ chat, action }) {
@@ -476,6 +480,11 @@ for (const [button, shown] of [["show-people", "with-people"], ["show-calls", "w
     document.body.classList.toggle(shown, open);
   });
 }
+const closeDrawers = () => document.body.classList.remove("with-people", "with-calls");
+for (const button of document.querySelectorAll("[data-drawer]")) button.addEventListener("click", closeDrawers);
+document.querySelector("main").addEventListener("click", (event) => {
+  if (!event.target.closest(".chat-head")) closeDrawers();
+});
 new MutationObserver(() => {
   byId("show-people").setAttribute("aria-expanded", String(document.body.classList.contains("with-people")));
   byId("show-calls").setAttribute("aria-expanded", String(document.body.classList.contains("with-calls")));

@@ -6,6 +6,7 @@ import sys
 from aiogram import Bot, Dispatcher, F
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
+from aiogram.exceptions import TelegramBadRequest
 from aiogram.filters import Command, CommandStart
 from aiogram.types import (
     BotCommand,
@@ -127,7 +128,7 @@ async def poll(message: Message) -> None:
 async def oops(message: Message, bot: Bot) -> None:
     try:
         await bot.send_message(4242, "nobody")
-    except Exception as error:
+    except TelegramBadRequest as error:
         await message.reply(f"Refused: {error}")
 
 
@@ -139,11 +140,13 @@ async def echo(message: Message) -> None:
 async def main(root: str | None) -> None:
     session = AiohttpSession(api=TelegramAPIServer.from_base(root)) if root else None
     bot = Bot("42:TEST", session=session)
-    await bot.set_my_commands([
-        BotCommand(command="start", description="Begin"),
-        BotCommand(command="report", description="Your marks as a file"),
-        BotCommand(command="number", description="Share your number"),
-    ])
+    await bot.set_my_commands(
+        [
+            BotCommand(command="start", description="Begin"),
+            BotCommand(command="report", description="Your marks as a file"),
+            BotCommand(command="number", description="Share your number"),
+        ]
+    )
     await dispatcher.start_polling(bot)
 
 

@@ -26,6 +26,8 @@ _LONGEST_THINK_S = 60
 _MOST_LEFT_OUT = 20
 """So many acts that are left out are told; more would only fill the file."""
 _LONGEST_COMMENT = 200
+_ANY_REPLY = "{replies: 1}"
+"""Said where a step would otherwise wait for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +152,10 @@ def _with_expectations(
         lines.insert(0, "  # pressed under an older message: students press the newest such button")
     for number, wanted in enumerate(expected):
         value = _expect(wanted, unreliable, counted=counted)
-        if number == 0:
-            lines += [f"    expect: {value}"] if value else []
-        else:
-            lines.append(f"  - expect: {value or '{replies: 1}'}")
+        if number:
+            lines.append(f"  - expect: {value or _ANY_REPLY}")
+        elif value or not wants_reply(section):
+            lines.append(f"    expect: {value or _ANY_REPLY}")
     return lines
 
 

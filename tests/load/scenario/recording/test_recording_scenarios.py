@@ -258,6 +258,8 @@ def test_polls_and_invoices():
         "  - say: /buy\n    expect: Book\n"
         "  - pay: true\n    expect: Paid\n"
     )
+    told = steps(Said("/poll"), new(2, "?", content=poll), Voted(2, 0, "One"), new(3, "👍"))
+    assert told.endswith("  - vote: One\n    expect: {replies: 1}\n"), "or nobody would wait"
     assert "- vote: Three" in steps(Said("/poll"), new(2, "?"), Voted(2, 2, "Three"))
 
 
@@ -332,6 +334,7 @@ ACTS = st.one_of(
 
 @given(st.lists(ACTS | EVENTS | st.floats(0, 20), max_size=20), st.booleans())
 @example([Pressed(Button("\n", "a"), 1), Sent(Message(1, "/x/"))], True)
+@example([Voted(1, 0, "0"), Sent(Message(1, "0"))], False)
 def test_any_recording_is_a_scenario(what, think):
     text = written(Said("hi"), *what, think=think)
     scenario = load_scenario(text, "quiz.yaml")

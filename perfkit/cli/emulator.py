@@ -31,7 +31,7 @@ PagePort = Annotated[
         "--page-port",
         min=0,
         max=65535,
-        help="The page's port on 127.0.0.1. [the one after --port, or any]",
+        help="The page's port on 127.0.0.1. [1000 above --port, or any]",
         show_default=False,
     ),
 ]

@@ -22,6 +22,8 @@ from perfkit.workflows.students import fresh_user_id, student_user
 
 RETRY_S = 0.5
 """Between looks whether a load test has given the port back."""
+PAGE_ABOVE = 1000
+"""From the Bot API's port to the page's: next to the former people like to put their bots."""
 LOAN_S = 2.0
 """How long a load test has to take the port it asked for."""
 
@@ -47,7 +49,7 @@ class PagePlan:
     """The page that is asked for beside the Bot API."""
 
     port: int | None = None
-    """None: the one after the Bot API's, or any if that is taken."""
+    """None: PAGE_ABOVE the Bot API's, or any if that is taken."""
     record: Path | None = None
     force: bool = False
     """Whether the recording may replace a file."""
@@ -141,8 +143,8 @@ class _Page:
         if self._plan.port is not None:
             await self.site.start(self._plan.port)
         else:
-            following = self._server.port + 1
-            await self.site.start(following if following < 65536 else 0, or_any=True)
+            likely = self._server.port + PAGE_ABOVE
+            await self.site.start(likely if likely < 65536 else 0, or_any=True)
 
     async def close(self) -> None:
         """Serve it no more, and finish the recording."""

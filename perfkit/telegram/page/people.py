@@ -27,6 +27,7 @@ class Crowd:
     def __init__(self, make_student: Callable[[int], User]) -> None:
         self._make_student = make_student
         self._tokens: dict[Account, tuple[str, str]] = {}
+        self._cards: dict[Account, BotCard] = {}
         self._accounts: dict[str, Account] = {}
         self._students: dict[int, User] = {}
         self.join("", None)
@@ -85,10 +86,18 @@ class Crowd:
         self._students[user.id] = user
         return user
 
+    def changed(self, account: Account) -> bool:
+        """Whether there is something new to tell of this bot."""
+        card = _bot_card(account, *self._tokens[account])
+        if self._cards.get(account) == card:
+            return False
+        self._cards[account] = card
+        return True
+
     def cards(self) -> People:
         """All of them, as the page shows them."""
         return People(
-            tuple(_bot_card(account, *known) for account, known in self._tokens.items()),
+            tuple(self._cards.values()),
             tuple(StudentCard(user.id, full_name(user)) for user in self._students.values()),
         )
 

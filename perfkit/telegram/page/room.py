@@ -106,13 +106,12 @@ class Room:
         for command in commands:
             if isinstance(command, Show) and self._crowd.knows(command.chat_id):
                 self._show(key, command.chat_id, command.event, at_ns)
-        self._tell_people()
+        if self._crowd.changed(account):
+            self._tell_people()
 
     def _tell_people(self) -> None:
-        people = self._crowd.cards()
-        if people != self._people:
-            self._people = people
-            self.feed.publish(people)
+        self._people = self._crowd.cards()
+        self.feed.publish(self._people)
 
     def _chat(self, chat: ChatId) -> Transcript:
         found = self._chats.get(chat)

@@ -40,6 +40,7 @@ from perfkit.telegram.core.webhook_target import Targets
 from perfkit.telegram.core.wire import Call, parse_request
 from perfkit.telegram.loan import Loan, asks_for_loan
 from perfkit.telegram.network import Network
+from perfkit.telegram.onlooker import Onlooker
 from perfkit.telegram.postmen import Postmen
 
 LOOPBACK = "127.0.0.1"
@@ -91,6 +92,7 @@ class BotApiServer:
         self._polled = asyncio.Event()
         self._bot: Account | None = None
         self.show: ShowEvent = _nobody_looks
+        self.onlooker: Onlooker | None = None
         self.port = 0
 
     async def start(self, port: int) -> None:
@@ -246,6 +248,8 @@ class BotApiServer:
             if call.call_id not in self._asked_by:
                 return  # hung up while the call was on its way: nobody waits for updates
             self._account_of[call.call_id] = account
+        if self.onlooker is not None:
+            self.onlooker.called(account, call, at_ns)
         self._carry_out(account, account.call(call, at_ns=at_ns), at_ns)
         if self._bot is None and (call.method == "getupdates" or account.webhook is not None):
             self._bot = account
@@ -307,7 +311,13 @@ class BotApiServer:
                 case Show(chat_id, event):
                     self.show(chat_id, event, at_ns)
 
+    def act(self, account: Account, commands: Sequence[Command], at_ns: int) -> None:
+        """Carry out what a student's act at this bot has come to."""
+        self._carry_out(account, commands, at_ns)
+
     def _carry_out(self, account: Account, commands: Sequence[Command], at_ns: int) -> None:
+        if self.onlooker is not None:
+            self.onlooker.saw(account, commands, at_ns)
         if self._network is not None:
             commands = self._network.bring(commands, at_ns)
         for command in commands:

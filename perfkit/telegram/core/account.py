@@ -20,6 +20,7 @@ from perfkit.telegram.core.deeds import perform
 from perfkit.telegram.core.effect import Answer
 from perfkit.telegram.core.entities import student_entities
 from perfkit.telegram.core.flood import Flood
+from perfkit.telegram.core.looking import Look
 from perfkit.telegram.core.membership import unblock
 from perfkit.telegram.core.methods import METHODS
 from perfkit.telegram.core.numbers import add_up
@@ -59,6 +60,11 @@ class Account:
     def queued(self) -> int:
         """Updates the bot has not confirmed."""
         return len(self._state.queue) + len(self._state.webhook)
+
+    @property
+    def look(self) -> Look:
+        """The bot's chats, for somebody who looks on."""
+        return Look(self._state)
 
     @property
     def webhook(self) -> Endpoint | None:

@@ -5,6 +5,16 @@ from typing import Annotated
 
 import typer
 
+from perfkit.cli.load import (
+    Duration,
+    Iterations,
+    MaxUsers,
+    RampUp,
+    Rate,
+    Users,
+    WarmUp,
+    read_load_options,
+)
 from perfkit.cli.network import (
     FaultOption,
     FloodLimitsOption,
@@ -18,23 +28,10 @@ from perfkit.cli.options import (
     AsJson,
     Results,
     WebhookTo,
-    read_duration,
     read_webhook_to,
 )
 
 Scenario = Annotated[Path, typer.Argument(help="The scenario file (YAML).", metavar="SCENARIO")]
-Users = Annotated[
-    int | None,
-    typer.Option("--users", min=1, max=1_000_000, help="How many students. [as the scenario says]"),
-]
-Duration = Annotated[
-    str | None,
-    typer.Option(
-        "--duration",
-        metavar="TIME",
-        help="How long students go on (90s, 5min). [once each, or as the scenario says]",
-    ),
-]
 Bot = Annotated[
     str | None,
     typer.Option("--bot", metavar="COMMAND", help='How to start the bot: "python my_bot.py".'),
@@ -69,7 +66,12 @@ def load_test(
     *,
     scenario: Scenario,
     users: Users = None,
+    rate: Rate = None,
     duration: Duration = None,
+    iterations: Iterations = None,
+    ramp_up: RampUp = None,
+    warm_up: WarmUp = None,
+    max_users: MaxUsers = None,
     bot: Bot = None,
     pid: Pid = None,
     port: Port = None,
@@ -102,8 +104,15 @@ def load_test(
     request = LoadRequest(
         scenario=scenario,
         results=results,
-        users=users,
-        duration_s=read_duration(duration, "--duration"),
+        load=read_load_options(
+            users=users,
+            rate=rate,
+            duration=duration,
+            iterations=iterations,
+            ramp_up=ramp_up,
+            warm_up=warm_up,
+            max_users=max_users,
+        ),
         name=name,
         bot=bot,
         pid=pid,

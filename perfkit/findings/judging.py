@@ -6,7 +6,9 @@ What could not be checked says so and is never taken for kept: ``ok`` is None wi
 from dataclasses import dataclass, replace
 
 from perfkit.findings.objectives import Metric, Objective
-from perfkit.model.summary import BotNumbers, LoadNumbers, ObjectiveResult, StepNumbers
+from perfkit.model.plan import LoadModel, LoadPlan
+from perfkit.model.summary import BotNumbers, Change, LoadNumbers, ObjectiveResult, StepNumbers
+from perfkit.units import format_ms
 
 _PATHS = {
     Metric.P50: "load.response_ms.p50",
@@ -25,6 +27,9 @@ _PATHS = {
 SHORTEST_FOR_CPU_S = 5.0
 """A burst of a second uses a whole core for that second, however light the load is for the bot."""
 
+NOTICEABLE_MS = 100.0
+"""A p95 below it feels instant (Nielsen 1993), however much it has grown: 4 ms to 7 ms is +75 %."""
+
 
 @dataclass(frozen=True, slots=True)
 class Measured:
@@ -40,6 +45,17 @@ class _NotKnown(Exception):  # noqa: N818 - not an error: a fact with its reason
     """There is no value to judge; the argument says why."""
 
 
+def belongs(metric: Metric, plan: LoadPlan | None) -> bool:
+    """Whether a load of this plan can have such a value, so that it is judged unasked."""
+    match metric:
+        case Metric.DEGRADATION:
+            return plan is not None and plan.light_stage is not None
+        case Metric.DROPPED:
+            return plan is not None and plan.model is LoadModel.OPEN
+        case _:
+            return True
+
+
 def judge(objective: Objective, measured: Measured) -> ObjectiveResult:
     """How one objective came out. A finish time applies only to loads that run until done."""
     result = ObjectiveResult(
@@ -51,6 +67,8 @@ def judge(objective: Objective, measured: Measured) -> ObjectiveResult:
         limit=objective.bound,
     )
     try:
+        if objective.metric in (Metric.DEGRADATION, Metric.DRIFT):
+            return _judge_change(objective, result, _change(objective.metric, measured))
         value = _value(objective, measured)
     except _NotKnown as reason:
         needed = objective.asked or not _is_out_of_place(objective, measured)
@@ -96,8 +114,8 @@ def _value(objective: Objective, measured: Measured) -> float:
             return _bot(measured).rss_mib.max
         case Metric.TIME_TO_FINISH:
             return _time_to_finish(measured)
-        case Metric.DEGRADATION:
-            raise _NotKnown("could not check: it needs a light first stage to compare with")
+        case Metric.DROPPED:
+            return _dropped(_load(measured))
         case Metric.ERRORS | Metric.SUCCESS | Metric.THROUGHPUT:
             return _rate(objective.metric, _scope(objective, measured))
         case _:
@@ -148,13 +166,46 @@ def _response(metric: Metric, scope: LoadNumbers | StepNumbers) -> float:
             return times.max
 
 
+def _judge_change(objective: Objective, result: ObjectiveResult, change: Change) -> ObjectiveResult:
+    """Only what somebody can notice is judged; the note says what was compared."""
+    before, after = format_ms(change.before_p95_ms), format_ms(change.after_p95_ms)
+    parts = (
+        "light to full load" if objective.metric is Metric.DEGRADATION else "first to last third"
+    )
+    note = f"p95 {before} to {after}, {parts}"
+    kept = objective.comparison.holds(change.percent, objective.bound)
+    if not kept and change.after_p95_ms < NOTICEABLE_MS:
+        note += f"; nobody notices what stays below {NOTICEABLE_MS:g} ms"
+        kept = True
+    return replace(result, value=change.percent, ok=kept, note=note)
+
+
+def _change(metric: Metric, measured: Measured) -> Change:
+    load = _load(measured)
+    if metric is Metric.DEGRADATION:
+        change, needed = load.degradation, "a light first stage and a stage of full load"
+    else:
+        change, needed = load.drift, "three thirds of full load"
+    if change is None:
+        raise _NotKnown(f"could not check: it needs {needed}, with enough interactions in each")
+    return change
+
+
+def _dropped(load: LoadNumbers) -> float:
+    """In percent of all arrivals; iterations still under way at the end have started too."""
+    done = load.iterations
+    started = done.completed + done.failed + done.interrupted + load.in_flight_at_end
+    arrived = started + load.dropped
+    return 100 * load.dropped / arrived if arrived else 0.0
+
+
 def _time_to_finish(measured: Measured) -> float:
     if measured.fixed_duration:
         raise _NotKnown("does not apply: the load ran for a fixed time")
     load = _load(measured)
     if load.users_completed + load.users_failed < load.users:
         raise _NotKnown("could not check: not all students came to an end")
-    return load.duration_s
+    return next((stage.duration_s for stage in load.stages if stage.full), load.duration_s)
 
 
 def _load(measured: Measured) -> LoadNumbers:

@@ -33,6 +33,8 @@ class Metric(StrEnum):
     RSS = "rss"
     TIME_TO_FINISH = "time to finish"
     DEGRADATION = "degradation"
+    DRIFT = "drift"
+    DROPPED = "dropped"
 
 
 class Comparison(StrEnum):
@@ -117,6 +119,8 @@ _KINDS = {
     Metric.RSS: _Kind("MiB", lambda text: parse_size(text) / MIB, by_step=False),
     Metric.TIME_TO_FINISH: _Kind("s", parse_duration, by_step=False),
     Metric.DEGRADATION: _Kind("%", _read_percent, by_step=False),
+    Metric.DRIFT: _Kind("%", _read_percent, by_step=False),
+    Metric.DROPPED: replace(_SHARE, by_step=False),
 }
 _OTHER_WORDS = {"median": "p50", "avg": "mean", "average": "mean", "memory": "rss"}
 
@@ -169,8 +173,11 @@ DEFAULTS = (
     _default("cpu < 60%"),
     _default("rss < 512MiB"),
     _default("time to finish < 5min"),
+    _default("degradation < 20%"),
+    _default("dropped < 1%"),
 )
-"""For 50 students at once. Throughput is judged only where a scenario asks for a rate."""
+"""For 50 students at once. Throughput is judged only where a scenario asks for a rate, the last two
+only in loads that can have them (``judging.belongs``)."""
 
 
 def with_defaults(asked: Iterable[Objective]) -> tuple[Objective, ...]:

@@ -14,13 +14,14 @@ from perfkit.analysis.resources import Moment, measure_bot, moments, resource_po
 from perfkit.analysis.timeline import Timeline
 from perfkit.analysis.validity import find_doubts
 from perfkit.errors import InputError
-from perfkit.findings.judging import Measured, judge
+from perfkit.findings.judging import Measured, belongs, judge
 from perfkit.findings.objectives import Objective, parse_objective, with_defaults
 from perfkit.findings.telegram import find_telegram
 from perfkit.findings.verdict import decide
 from perfkit.masking import encodable
 from perfkit.model.load import Second
 from perfkit.model.manifest import Manifest, RunState
+from perfkit.model.plan import LoadPlan
 from perfkit.model.report import RunReport
 from perfkit.model.summary import (
     SCHEMA,
@@ -51,7 +52,7 @@ LOAD_TEST = "load-test"
 class _Tallies:
     """Everything that is counted in one pass over the seconds."""
 
-    load: LoadTally = field(default_factory=LoadTally)
+    load: LoadTally
     timeline: Timeline = field(default_factory=Timeline)
     failures: FailureTally = field(default_factory=FailureTally)
     generator: GeneratorTally = field(default_factory=GeneratorTally)
@@ -71,7 +72,7 @@ def build_report(run: StoredRun, *, stored: Summary | None = None) -> RunReport:
     just about to end) it is computed. Raises InputError if a file is broken beyond use.
     """
     gaps: list[str] = []
-    tallies = _Tallies()
+    tallies = _Tallies(LoadTally(_plan(run.manifest)))
     tallies.add_all(read_seconds(run.path, gaps))
     seen, pids = _read_bot(run.path)
     start_ns, end_ns = _interval(run.manifest, tallies.load, seen)
@@ -84,12 +85,23 @@ def build_report(run: StoredRun, *, stored: Summary | None = None) -> RunReport:
         manifest=run.manifest,
         summary=stored or _summarize(run.manifest, tallies, bot, read_telegram(run.path), gaps),
         timeline=tallies.timeline.points(),
-        resources=resource_points(seen, start_ns=start_ns, end_ns=end_ns),
+        resources=resource_points(
+            seen, start_ns=_axis_begin(tallies.timeline, start_ns), end_ns=end_ns
+        ),
         slowest=evidence.slowest,
         errors=tallies.failures.groups(evidence.failures),
         profile=read_profile(run.path),
         flamegraph_svg=read_flamegraph(run.path),
     )
+
+
+def _plan(manifest: Manifest) -> LoadPlan | None:
+    return None if manifest.scenario is None else manifest.scenario.plan
+
+
+def _axis_begin(timeline: Timeline, start_ns: int) -> int:
+    """Charts also show what is left out of the numbers: a warm-up, a light stage."""
+    return start_ns if timeline.start_ns is None else timeline.start_ns
 
 
 def _read_bot(folder: Path) -> tuple[tuple[Moment, ...], tuple[int, ...]]:
@@ -140,11 +152,22 @@ def _summarize(
 def _judge_all(
     manifest: Manifest, load: LoadNumbers | None, bot: BotNumbers | None
 ) -> tuple[ObjectiveResult, ...]:
-    scenario = manifest.scenario
+    scenario, plan = manifest.scenario, _plan(manifest)
     asked = tuple(_read_objective(text) for text in (scenario.objectives if scenario else ()))
-    fixed = scenario is not None and scenario.duration_s is not None
-    measured = Measured(load, bot, fixed_duration=fixed)
-    return tuple(judge(objective, measured) for objective in with_defaults(asked))
+    measured = Measured(load, bot, fixed_duration=_is_fixed(manifest))
+    return tuple(
+        judge(objective, measured)
+        for objective in with_defaults(asked)
+        if objective.asked or belongs(objective.metric, plan)
+    )
+
+
+def _is_fixed(manifest: Manifest) -> bool:
+    """Whether full load lasted for a given time rather than until every student was done."""
+    plan = _plan(manifest)
+    if plan is not None:
+        return plan.stages[plan.full_stage].duration_s is not None
+    return manifest.scenario is not None and manifest.scenario.duration_s is not None
 
 
 def _read_objective(text: str) -> Objective:

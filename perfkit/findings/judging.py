@@ -177,7 +177,8 @@ def _judge_change(objective: Objective, result: ObjectiveResult, change: Change)
     if not kept and change.after_p95_ms < NOTICEABLE_MS:
         note += f"; nobody notices what stays below {NOTICEABLE_MS:g} ms"
         kept = True
-    return replace(result, value=change.percent, ok=kept, note=note)
+    metric = f"load.{objective.metric}.percent"
+    return replace(result, value=change.percent, ok=kept, note=note, metric=metric)
 
 
 def _change(metric: Metric, measured: Measured) -> Change:

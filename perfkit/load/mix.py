@@ -16,7 +16,8 @@ class Mix:
 
 
 class FlowOrder:
-    """Deals flows out: of the first ``k`` each gets its share of ``k``, to within one.
+    """Deals flows out: after every round (the sum of the weights) the split is exact, and within a
+    round nobody is far from its share.
 
     The next goes to the flow that is farthest behind its share (as nginx's smooth weighted
     round-robin does); the seed decides between those equally far behind.

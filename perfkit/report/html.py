@@ -51,6 +51,9 @@ def write_html(report: RunReport) -> str:
         network_sentence=bot_api.network_sentence(report.manifest),
         telegram_title=bot_api.TITLE,
         telegram_lines=() if telegram is None else bot_api.telegram_sentences(telegram),
+        more_of_load=()
+        if report.summary.load is None
+        else sentences.more_of_load(report.summary.load),
         distributions=wording.distributions(report.summary),
         command_line=shlex.join(report.manifest.command_line),
         charts=charts,
@@ -95,6 +98,8 @@ def _environment() -> Environment:
         "generator_sentence": sentences.generator_sentence,
         "profile_sentence": sentences.profile_sentence,
         "plural": wording.plural,
+        "stage_level": wording.level,
+        "stage_name": wording.stage_name,
         "NOTHING": wording.NOTHING,
     }
     return environment

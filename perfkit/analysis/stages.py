@@ -59,12 +59,6 @@ class StageTally:
         """From the first to the last third of full load."""
         return self._thirds.change()
 
-    @property
-    def full_load_s(self) -> float | None:
-        """How long full load lasted; None if it was not reached."""
-        full = self._stages.get(self._full)
-        return None if full is None else full.length_s
-
     def _numbers(self, index: int) -> StageNumbers:
         planned, tally = self._plan.stages[index], self._stages[index]
         well, length_s = tally.response.count, tally.length_s

@@ -38,6 +38,8 @@ Happening = Level | Arrival | WarmUpEnds | StageEnds | GiveUp
 Moment = tuple[int, Happening]
 """When, in monotonic nanoseconds, and what."""
 
+NOTHING_MORE: Moment = (NEVER, StageEnds())
+"""What comes after the last moment."""
 _ARRIVAL = Arrival()
 
 

@@ -13,9 +13,9 @@ from typing import Protocol, assert_never
 
 from perfkit.load.agenda import (
     NEVER,
+    NOTHING_MORE,
     Arrival,
     GiveUp,
-    Happening,
     Level,
     Moment,
     StageEnds,
@@ -92,8 +92,7 @@ class Engine:
         self._count = Count()
         self._warming = plan.warm_up_s > 0
         self._agenda: Iterator[Moment] = iter(())
-        self._coming: Happening | None = None
-        self._plan_ns = NEVER
+        self._plan_ns, self._coming = NOTHING_MORE
         self._level = 0
         self._played: dict[int, int] = {}
         self._done: set[int] = set()
@@ -187,7 +186,7 @@ class Engine:
         self._advance()
 
     def _advance(self) -> None:
-        self._plan_ns, self._coming = next(self._agenda, (NEVER, None))
+        self._plan_ns, self._coming = next(self._agenda, NOTHING_MORE)
         last = self.stage + 1 == len(self.plan.stages)
         turns = isinstance(self._coming, WarmUpEnds if last else StageEnds | WarmUpEnds)
         self.turn_ns = self._plan_ns if turns else NEVER
@@ -207,8 +206,6 @@ class Engine:
                 self._begin_to_count()
             case GiveUp():
                 self._given_up = True
-            case None:
-                pass
             case _:
                 assert_never(happening)
 

@@ -94,8 +94,8 @@ def more_of_load(load: LoadNumbers) -> Iterator[str]:
     if done.completed + done.failed > load.users_completed + load.users_failed or done.interrupted:
         late = f", {done.late:,} of them late at their pace" if done.late else ""
         yield (
-            f"scenario played {done.completed:,} times to its end, given up {done.failed:,} times, "
-            f"cut off {done.interrupted:,} times by the end{late}"
+            f"scenario played {wording.plural(done.completed, 'time')} to its end, given up "
+            f"{done.failed:,}, cut off by a stage's end {done.interrupted:,}{late}"
         )
     if load.warm_up_s:
         yield f"left out: {format_ms(load.warm_up_s * 1000)} of warm-up"

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from perfkit.analysis.change import FEWEST, MOST_STRETCHES, Thirds, change_between
+from perfkit.analysis.failures import FailureTally
 from perfkit.analysis.generator import GeneratorTally
 from perfkit.analysis.latency import measure_load
 from perfkit.analysis.stages import StageTally
@@ -113,6 +114,14 @@ def test_the_generators_work_is_measured_while_things_count():
     numbers = tally.numbers()
     assert numbers.cpu_percent == pytest.approx(10)
     assert numbers.start_lag_ms.max == 1
+
+
+def test_errors_of_what_is_left_out_are_not_listed():
+    tally = FailureTally()
+    groups = {"ask": {"no reply within 1 s": 2}}
+    tally.add(second(0, error_groups=groups, counted=False))
+    tally.add(second(1, error_groups=groups))
+    assert [group.count for group in tally.groups(())] == [2]
 
 
 def test_of_few_interactions_no_change_is_told():

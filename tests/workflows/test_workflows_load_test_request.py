@@ -119,3 +119,18 @@ def test_a_network_that_can_not_be_is_a_matter_of_the_options(asked):
         asked(WITH_BOT, network=NetworkChange(jitter_s=0.01))
     with pytest.raises(UsageError, match="of its own"):
         asked(WITH_BOT, network=NetworkChange(jitter_s=0.01, preset=Preset.FAR))
+
+
+def test_a_load_that_can_not_be_is_a_mistake_of_usage(asked):
+    with pytest.raises(UsageError, match="can't be: a rate needs a duration"):
+        asked("users: 7\n" + WITH_BOT, load=LoadChange(rate=5.0))
+
+
+def test_several_scenarios_become_a_mix(asked, tmp_path):
+    (tmp_path / "quiz.yaml").write_text(STEPS)
+    test = asked(
+        "scenarios: [{file: quiz.yaml, weight: 3}, {steps: [{say: a}]}]\n"
+        "bot: {command: python bot.py}"
+    )
+    assert test.program.weights == (3, 1)
+    assert len(test.program.programs) == 2

@@ -193,7 +193,7 @@ def test_options_that_do_not_go_with_a_scenario_are_refused():
         ("stages: [{rate: 2/s, iterations: 1}]", "1: stages[0].iterations: iterations can't"),
         ("stages: [{target: 2, iterations: 1}]", "1: stages[0].iterations: iterations can't"),
         ("stages: [{target: 2, duration: 1s, ramp_up: 1s}]", "1: stages[0].ramp_up: ramp_up can't"),
-        ("stages: [{users: 2, duration: 1s, ramp_up: 2s}]", "1: stages[0].ramp_up: longer than the"),
+        ("stages: [{users: 2, duration: 1, ramp_up: 2}]", "1: stages[0].ramp_up: longer than the"),
         ("stages: [{users: 2, duration: 1s, light: yes}]", "1: stages[0].light: there is no other"),
         (
             "stages:\n- {users: 2, duration: 1s}\n- {users: 3, duration: 1s, light: yes}",

@@ -9,6 +9,7 @@ from sample_report import after
 
 from perfkit.model.report import RunReport
 from perfkit.model.summary import IterationNumbers, Percentiles, StageNumbers
+from perfkit.report.charts import charts_of
 from perfkit.report.html import write_html
 from perfkit.report.markdown import write_markdown
 from perfkit.report.terminal import print_report
@@ -63,6 +64,18 @@ def test_the_page_has_a_table_of_stages():
     assert 'id="stages"' in page
     assert "a few &lt;b&gt; (light)" in page
     assert "left out: 5.00 s of warm-up" in page
+
+
+def test_the_charts_show_where_stages_begin():
+    stages = (stage("few", 5), stage("all", 50, start_s=20.0))
+    report = staged()
+    load = replace(report.summary.load, stages=stages)
+    report = replace(report, summary=replace(report.summary, load=load))
+    few, every = charts_of(report).stages
+    assert (few.percent, few.label, every.label) == (0, "few", "all")
+    assert 0 < every.percent < 100
+    assert 'class="x-axis stages"' in write_html(report)
+    assert 'class="x-axis stages"' not in write_html(after())
 
 
 @pytest.mark.parametrize("write", [printed, write_markdown, write_html])

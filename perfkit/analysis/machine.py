@@ -4,7 +4,7 @@
 others' work: it takes time from the bot that no change of the bot brings back.
 """
 
-from perfkit.model.load import Second
+from perfkit.model.load import MachineSecond, Second
 from perfkit.model.manifest import Host
 from perfkit.model.summary import BotNumbers, EnvironmentNumbers
 
@@ -15,16 +15,22 @@ STEAL_SHARE = 0.02
 
 
 class MachineTally:
-    """Follows the machine's CPU time."""
+    """Follows the machine's CPU time, while things counted."""
 
-    __slots__ = ("_last", "_start_ns")
+    __slots__ = ("_before", "_cpu_before_s", "_last", "_start_ns")
 
     def __init__(self) -> None:
+        self._before = MachineSecond(0.0, 0.0, 0.0)
+        self._cpu_before_s = 0.0
         self._start_ns: int | None = None
         self._last: Second | None = None
 
     def add(self, second: Second) -> None:
         """Add one second, in order of time."""
+        if not second.counted:
+            self._before = second.machine or self._before
+            self._cpu_before_s = second.generator_cpu_s
+            return
         if self._start_ns is None:
             self._start_ns = second.start_ns
         if second.machine is not None:
@@ -38,16 +44,19 @@ class MachineTally:
         duration_s = (self._last.end_ns - self._start_ns) / NS_PER_S
         if bot is None or duration_s <= 0:
             return None
-        machine, percent = self._last.machine, 100 / duration_s
-        ours_s = self._last.generator_cpu_s + machine.tools_s + machine.steal_s
-        others = (machine.busy_s - ours_s) * percent - bot.cpu_percent.mean
+        machine, before, percent = self._last.machine, self._before, 100 / duration_s
+        busy_s = machine.busy_s - before.busy_s
+        steal_s = machine.steal_s - before.steal_s
+        ours_s = self._last.generator_cpu_s - self._cpu_before_s
+        ours_s += machine.tools_s - before.tools_s
+        others = (busy_s - steal_s - ours_s) * percent - bot.cpu_percent.mean
         return EnvironmentNumbers(
             cpus=host.cpus,
             governor=host.governor,
             load_1min=host.load_1min,
-            busy_percent=machine.busy_s * percent,
+            busy_percent=busy_s * percent,
             others_percent=max(0.0, others),
-            steal_percent=machine.steal_s * percent,
+            steal_percent=steal_s * percent,
         )
 
 

@@ -5,6 +5,16 @@ from typing import Annotated
 
 import typer
 
+from perfkit.cli.load import (
+    Duration,
+    Iterations,
+    MaxUsers,
+    RampUp,
+    Rate,
+    Users,
+    WarmUp,
+    read_load_options,
+)
 from perfkit.cli.network import (
     FaultOption,
     FloodLimitsOption,
@@ -18,23 +28,10 @@ from perfkit.cli.options import (
     AsJson,
     Results,
     WebhookTo,
-    read_duration,
     read_webhook_to,
 )
 
 Scenario = Annotated[Path, typer.Argument(help="The scenario file (YAML).", metavar="SCENARIO")]
-Users = Annotated[
-    int | None,
-    typer.Option("--users", min=1, max=1_000_000, help="How many students. [as the scenario says]"),
-]
-Duration = Annotated[
-    str | None,
-    typer.Option(
-        "--duration",
-        metavar="TIME",
-        help="How long students go on (90s, 5min). [once each, or as the scenario says]",
-    ),
-]
 Bot = Annotated[
     str | None,
     typer.Option("--bot", metavar="COMMAND", help='How to start the bot: "python my_bot.py".'),
@@ -76,16 +73,6 @@ FindCapacity = Annotated[
         help="Search for the most students the bot holds; --users is what is asked for.",
     ),
 ]
-MaxUsers = Annotated[
-    int | None,
-    typer.Option(
-        "--max-users",
-        min=1,
-        max=1_000_000,
-        help="Search no further. [100 x --users]",
-        show_default=False,
-    ),
-]
 Junit = Annotated[
     Path | None,
     typer.Option("--junit", metavar="FILE", help="Write the objectives here too, as JUnit XML."),
@@ -106,7 +93,12 @@ def load_test(
     *,
     scenario: Scenario,
     users: Users = None,
+    rate: Rate = None,
     duration: Duration = None,
+    iterations: Iterations = None,
+    ramp_up: RampUp = None,
+    warm_up: WarmUp = None,
+    max_users: MaxUsers = None,
     bot: Bot = None,
     pid: Pid = None,
     port: Port = None,
@@ -118,7 +110,6 @@ def load_test(
     flood_limits: FloodLimitsOption = None,
     fault: FaultOption = None,
     find_capacity: FindCapacity = False,
-    max_users: MaxUsers = None,
     objective: Objectives = None,
     junit: Junit = None,
     markdown: Markdown = None,
@@ -137,7 +128,6 @@ def load_test(
     from perfkit.cli.errors import explain
     from perfkit.cli.output import results_console, to_reader
     from perfkit.clock import SystemClock
-    from perfkit.errors import UsageError
     from perfkit.report.json_report import write_json
     from perfkit.report.progress import load_progress
     from perfkit.report.terminal import print_report
@@ -146,13 +136,18 @@ def load_test(
     from perfkit.workflows.load_request import LoadRequest
     from perfkit.workflows.load_test import load_test as run_load_test
 
-    if max_users is not None and not find_capacity:
-        raise UsageError("--max-users says how far --find-capacity goes: give both")
     request = LoadRequest(
         scenario=scenario,
         results=results,
-        users=users,
-        duration_s=read_duration(duration, "--duration"),
+        load=read_load_options(
+            users=users,
+            rate=rate,
+            duration=duration,
+            iterations=iterations,
+            ramp_up=ramp_up,
+            warm_up=warm_up,
+            max_users=None if find_capacity else max_users,
+        ),
         name=name,
         bot=bot,
         pid=pid,

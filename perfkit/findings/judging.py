@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from perfkit.findings.objectives import Metric, Objective
 from perfkit.findings.values import OF_THE_BOT, NotKnown, Scope, usage_of, value_of
-from perfkit.model.summary import BotNumbers, LoadNumbers, ObjectiveResult, StepNumbers
+from perfkit.model.plan import LoadModel, LoadPlan
+from perfkit.model.summary import BotNumbers, Change, LoadNumbers, ObjectiveResult, StepNumbers
+from perfkit.units import format_ms
 
 _PATHS = {
     Metric.P50: "load.response_ms.p50",
@@ -27,6 +29,9 @@ _PATHS = {
 
 SHORTEST_FOR_CPU_S = 5.0
 """A burst of a second uses a whole core for that second, however light the load is for the bot."""
+
+NOTICEABLE_MS = 100.0
+"""A p95 below it feels instant (Nielsen 1993), however much it has grown: 4 ms to 7 ms is +75 %."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,17 @@ class Measured:
     """For objectives over windows."""
 
 
+def belongs(metric: Metric, plan: LoadPlan | None) -> bool:
+    """Whether a load of this plan can have such a value, so that it is judged unasked."""
+    match metric:
+        case Metric.DEGRADATION:
+            return plan is not None and plan.light_stage is not None
+        case Metric.DROPPED:
+            return plan is not None and plan.model is LoadModel.OPEN
+        case _:
+            return True
+
+
 def judge(objective: Objective, measured: Measured) -> ObjectiveResult:
     """How one objective came out. A finish time applies only to loads that run until done."""
     result = ObjectiveResult(
@@ -63,6 +79,8 @@ def judge(objective: Objective, measured: Measured) -> ObjectiveResult:
         limit=objective.bound,
     )
     try:
+        if objective.metric in (Metric.DEGRADATION, Metric.DRIFT):
+            return _judge_change(objective, result, _change(objective.metric, measured))
         if objective.window_s is None:
             value, note = _value(objective, measured), ""
         else:
@@ -134,8 +152,8 @@ def _value(objective: Objective, measured: Measured) -> float:
             return _usage(objective.metric, measured)
         case Metric.TIME_TO_FINISH:
             return _time_to_finish(measured)
-        case Metric.DEGRADATION:
-            raise NotKnown("could not check: it needs a light first stage to compare with")
+        case Metric.DROPPED:
+            return _dropped(_load(measured))
         case _:
             return value_of(objective.metric, _scope(objective, measured))
 
@@ -162,13 +180,54 @@ def _scope(objective: Objective, measured: Measured) -> Scope:
     return scope
 
 
+def _judge_change(objective: Objective, result: ObjectiveResult, change: Change) -> ObjectiveResult:
+    """Only what somebody can notice is judged; the note says what was compared."""
+    before, after = format_ms(change.before_p95_ms), format_ms(change.after_p95_ms)
+    parts = (
+        "light to full load" if objective.metric is Metric.DEGRADATION else "first to last third"
+    )
+    note = f"p95 {before} to {after}, {parts}"
+    kept = objective.comparison.holds(change.percent, objective.bound)
+    if not kept and change.after_p95_ms < NOTICEABLE_MS:
+        note += f"; nobody notices what stays below {NOTICEABLE_MS:g} ms"
+        kept = True
+    metric = f"load.{objective.metric}.percent"
+    return replace(
+        result,
+        value=change.percent,
+        ok=kept,
+        note=note,
+        margin_percent=margin_percent(objective, change.percent),
+        metric=metric,
+    )
+
+
+def _change(metric: Metric, measured: Measured) -> Change:
+    load = _load(measured)
+    if metric is Metric.DEGRADATION:
+        change, needed = load.degradation, "a light first stage and a stage of full load"
+    else:
+        change, needed = load.drift, "three thirds of full load"
+    if change is None:
+        raise NotKnown(f"could not check: it needs {needed}, with enough interactions in each")
+    return change
+
+
+def _dropped(load: LoadNumbers) -> float:
+    """In percent of all arrivals; iterations still under way at the end have started too."""
+    done = load.iterations
+    started = done.completed + done.failed + done.interrupted + load.in_flight_at_end
+    arrived = started + load.dropped
+    return 100 * load.dropped / arrived if arrived else 0.0
+
+
 def _time_to_finish(measured: Measured) -> float:
     if measured.fixed_duration:
         raise NotKnown("does not apply: the load ran for a fixed time")
     load = _load(measured)
     if load.users_completed + load.users_failed < load.users:
         raise NotKnown("could not check: not all students came to an end")
-    return load.duration_s
+    return next((stage.duration_s for stage in load.stages if stage.full), load.duration_s)
 
 
 def _load(measured: Measured) -> LoadNumbers:

@@ -36,6 +36,8 @@ class Metric(StrEnum):
     RSS_GROWTH = "rss growth"
     TIME_TO_FINISH = "time to finish"
     DEGRADATION = "degradation"
+    DRIFT = "drift"
+    DROPPED = "dropped"
 
 
 class Comparison(StrEnum):
@@ -148,6 +150,8 @@ _KINDS = {
     Metric.RSS_GROWTH: _Kind("MiB/min", _read_growth, by_step=False, as_it_goes=False),
     Metric.TIME_TO_FINISH: _Kind("s", parse_duration, by_step=False, as_it_goes=False),
     Metric.DEGRADATION: _Kind("%", _read_percent, by_step=False, as_it_goes=False),
+    Metric.DRIFT: _Kind("%", _read_percent, by_step=False, as_it_goes=False),
+    Metric.DROPPED: replace(_SHARE, by_step=False, as_it_goes=False),
 }
 _OTHER_WORDS = {
     "median": "p50",
@@ -236,8 +240,11 @@ DEFAULTS = (
     _default("cpu < 60%"),
     _default("rss < 512MiB"),
     _default("time to finish < 5min"),
+    _default("degradation < 20%"),
+    _default("dropped < 1%"),
 )
-"""For 50 students at once. Throughput is judged only where a scenario asks for a rate."""
+"""For 50 students at once. Throughput is judged only where a scenario asks for a rate, the last two
+only in loads that can have them (``judging.belongs``)."""
 
 
 def with_defaults(asked: Iterable[Objective]) -> tuple[Objective, ...]:

@@ -6,7 +6,7 @@ so it adds up only what objectives ask for: response times and errors, once a se
 
 from collections.abc import Sequence
 
-from perfkit.analysis.latency import percentiles
+from perfkit.analysis.distribution import percentiles
 from perfkit.analysis.resources import Moment
 from perfkit.findings.judging import Stretch, format_value, stretch_value
 from perfkit.findings.objectives import Objective
@@ -26,22 +26,28 @@ _NO_TIMES = Percentiles()
 
 
 class Standing:
-    """``objectives`` of a load that begins at ``begin_ns``; those known only at its end are left
-    out."""
+    """``objectives`` of a load; those known only at its end are left out.
+
+    As in the run's numbers, a warm-up and a light stage count for nothing.
+    """
 
     __slots__ = ("_begin_ns", "_end_ns", "_missed", "_objectives", "_scopes", "_values")
 
-    def __init__(self, objectives: Sequence[Objective], begin_ns: int) -> None:
-        self._begin_ns = begin_ns
-        self._end_ns = begin_ns
+    def __init__(self, objectives: Sequence[Objective]) -> None:
+        self._begin_ns: int | None = None
+        self._end_ns = 0
         self._objectives = tuple(o for o in objectives if o.known_as_it_goes)
         keys = {(o.step, o.window_s) for o in self._objectives} | {(None, None)}
-        self._scopes = {key: _Scope(key[0], key[1], begin_ns) for key in keys}
+        self._scopes = {key: _Scope(key[0], key[1]) for key in keys}
         self._values: dict[Objective, float] = {}
         self._missed: str | None = None
 
     def add(self, second: Second, moment: Moment | None) -> None:
         """A second has closed; ``moment`` is the bot as it was sampled last."""
+        if not second.counted:
+            return
+        if self._begin_ns is None:
+            self._begin_ns = second.start_ns
         self._end_ns = second.end_ns
         judged = {key: scope.add(second, moment) for key, scope in self._scopes.items()}
         for objective in self._objectives:
@@ -54,7 +60,7 @@ class Standing:
     def _consider(self, objective: Objective, value: float) -> None:
         """Is this what the load was to be ended for?"""
         # a second may close some microseconds before the clock says so
-        elapsed_s = round((self._end_ns - self._begin_ns) / NS_PER_S, 1)
+        elapsed_s = round((self._end_ns - (self._begin_ns or 0)) / NS_PER_S, 1)
         delay_s = objective.abort_after_s
         if self._missed is not None or delay_s is None or elapsed_s < delay_s:
             return
@@ -95,11 +101,11 @@ class _Scope:
         "_begin_ns", "_errors", "_response", "_start_ns", "_step", "_usage", "_width_ns",
     )  # fmt: skip
 
-    def __init__(self, step: str | None, window_s: float | None, begin_ns: int) -> None:
+    def __init__(self, step: str | None, window_s: float | None) -> None:
         self._step = step
         self._width_ns = None if window_s is None else round(window_s * NS_PER_S)
-        self._begin_ns = begin_ns
-        self._reset(begin_ns)
+        self._begin_ns: int | None = None
+        self._reset(0)
 
     def _reset(self, start_ns: int) -> None:
         self._start_ns = start_ns
@@ -109,6 +115,8 @@ class _Scope:
 
     def add(self, second: Second, moment: Moment | None) -> Stretch | None:
         """What there is to judge after this second; None: the window is not full yet."""
+        if self._begin_ns is None:
+            self._begin_ns = self._start_ns = second.start_ns
         for name, step in second.steps.items():
             if self._step is None or name == self._step:
                 self._response.merge(Histogram.thaw(step.response))
@@ -127,11 +135,12 @@ class _Scope:
         return percentiles(self._response)
 
     def _stretch(self, end_ns: int) -> Stretch:
+        begin_ns = self._begin_ns or 0
         seconds = (end_ns - self._start_ns) / NS_PER_S
         well = self._response.count
         return Stretch(
-            start_s=(self._start_ns - self._begin_ns) / NS_PER_S,
-            end_s=(end_ns - self._begin_ns) / NS_PER_S,
+            start_s=(self._start_ns - begin_ns) / NS_PER_S,
+            end_s=(end_ns - begin_ns) / NS_PER_S,
             numbers=StepNumbers(
                 name=self._step or "",
                 interactions=well + self._errors,

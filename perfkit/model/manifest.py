@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from perfkit.model.plan import LoadPlan
+
 SCHEMA = 1
 STOPPED = "stopped"
 """The note that says which objective ended the load before its time."""
@@ -50,9 +52,11 @@ class ScenarioNote:
     sha256: str
     users: int
     duration_s: float | None = None
-    """How long the load was to go on; None: until every student has done the scenario once."""
+    """How long the load was to go on; None: until every student has done the scenario."""
     objectives: tuple[str, ...] = ()
     """The objectives asked for, as written, beside the defaults."""
+    plan: LoadPlan | None = None
+    """Stages and all; None in runs that are older than plans."""
 
 
 @dataclass(frozen=True, slots=True)

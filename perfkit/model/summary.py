@@ -50,17 +50,72 @@ class StepNumbers:
 
 
 @dataclass(frozen=True, slots=True)
+class IterationNumbers:
+    """How often students played the scenario, by how it ended."""
+
+    completed: int = 0
+    failed: int = 0
+    """The student gave up."""
+    interrupted: int = 0
+    """Cut off by the end of the load or of a stage."""
+    late: int = 0
+    """Of all these: began later than the pacing says, because the one before took longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageNumbers:
+    """One stage of the load: what ended in it, the warm-up left out."""
+
+    name: str
+    level: float
+    """What the stage rose or fell to: students, or arrivals per second."""
+    unit: str
+    """``students`` or ``/s``."""
+    light: bool
+    """Left out of the numbers of the whole load."""
+    full: bool
+    """The stage of full load."""
+    start_s: float
+    """Since the load began."""
+    duration_s: float
+    interactions: int
+    errors: int
+    error_rate: float
+    """0 to 1."""
+    throughput_per_s: float
+    response_ms: Percentiles
+    dropped: int
+    iterations: IterationNumbers
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How the p95 of response times differs between two parts of a run."""
+
+    before_p95_ms: float
+    after_p95_ms: float
+    percent: float
+    """By how much it is higher after; below 0: lower."""
+    interactions_before: int
+    interactions_after: int
+
+
+@dataclass(frozen=True, slots=True)
 class LoadNumbers:
     """What the students experienced."""
 
     users: int
+    """Students who were to take part; in the open model those who did."""
     users_completed: int
+    """Students who came to the scenario's end at least once and never gave up."""
     users_failed: int
+    """Students who gave up, once or more. Nobody is both."""
     interactions: int
     errors: int
     error_rate: float
     """0 to 1."""
     dropped: int
+    """Arrivals that found no student free, and so never started."""
     in_flight_at_end: int
     duration_s: float
     throughput_per_s: float
@@ -73,6 +128,15 @@ class LoadNumbers:
     bot_calls: dict[str, int]
     clipped: int = 0
     """Durations over one hour, counted as one hour."""
+    iterations: IterationNumbers = IterationNumbers()
+    stages: tuple[StageNumbers, ...] = ()
+    """Empty where there is only one."""
+    degradation: Change | None = None
+    """From the light stage to full load; None where there is no such pair."""
+    drift: Change | None = None
+    """From the first to the last third of full load; None where it was too short."""
+    warm_up_s: float = 0.0
+    """Left out of all these numbers, as a light stage is."""
 
 
 @dataclass(frozen=True, slots=True)

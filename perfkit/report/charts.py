@@ -58,13 +58,21 @@ class Charts:
     end_s: float
     charts: tuple[Chart, ...]
     time_ticks: tuple[Tick, ...]
+    stages: tuple[Tick, ...] = ()
+    """Where each stage of the load begins; empty where there is only one."""
 
 
 def charts_of(report: RunReport) -> Charts:
     """The charts of a run; none where nothing was observed over time."""
     time = scale.time_scale(_end_s(report))
     ticks = tuple(Tick(time.share(t) * 100, scale.time_label(t)) for t in time.ticks)
-    return Charts(time.top, tuple(_draw(sketch, time) for sketch in sketches_of(report)), ticks)
+    drawn = tuple(_draw(sketch, time) for sketch in sketches_of(report))
+    return Charts(time.top, drawn, ticks, _stage_marks(report, time))
+
+
+def _stage_marks(report: RunReport, time: scale.Scale) -> tuple[Tick, ...]:
+    stages = report.summary.load.stages if report.summary.load else ()
+    return tuple(Tick(time.share(stage.start_s) * 100, stage.name) for stage in stages)
 
 
 def _end_s(report: RunReport) -> float:

@@ -55,6 +55,9 @@ def write_html(report: RunReport) -> str:
         capacity_charts=capacity_charts(report.summary.capacity),
         telegram_title=bot_api.TITLE,
         telegram_lines=() if telegram is None else bot_api.telegram_sentences(telegram),
+        more_of_load=()
+        if report.summary.load is None
+        else sentences.more_of_load(report.summary.load),
         distributions=wording.distributions(report.summary),
         command_line=shlex.join(report.manifest.command_line),
         charts=charts,
@@ -102,6 +105,8 @@ def _environment() -> Environment:
         "plural": wording.plural,
         "capacity_sentences": capacity_text.capacity_sentences,
         "capacity_rows": capacity_text.capacity_rows,
+        "stage_level": wording.level,
+        "stage_name": wording.stage_name,
         "NOTHING": wording.NOTHING,
     }
     return environment

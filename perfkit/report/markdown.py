@@ -30,6 +30,7 @@ def write_markdown(report: RunReport) -> str:
         *(_finding(finding) for finding in report.summary.findings),
         _capacity(report.summary),
         _load(report.summary),
+        _stages(report.summary),
         _steps(report.summary),
         _list(bot_api.TITLE, _bot_api(report.summary)),
         _errors(report.errors),
@@ -121,7 +122,7 @@ def _load(summary: Summary) -> str:
     load, bot = summary.load, summary.bot
     if load is None:
         return ""
-    lines = [f"- {line}" for line in sentences.load_sentences(load)]
+    lines = [f"- {_text(line, 400)}" for line in sentences.load_sentences(load)]
     if bot is not None:
         lines += [f"- bot: {line}" for line in sentences.bot_sentences(bot)]
     if summary.generator is not None:
@@ -134,6 +135,26 @@ def _load(summary: Summary) -> str:
 def _times(times: Percentiles) -> tuple[str, ...]:
     values = (times.p50, times.p90, times.p95, times.p99, times.max, times.mean)
     return tuple(wording.milliseconds(value) for value in values)
+
+
+def _stages(summary: Summary) -> str:
+    if summary.load is None or not summary.load.stages:
+        return ""
+    rows = [
+        (
+            _text(wording.stage_name(stage)),
+            wording.level(stage),
+            format_ms(stage.duration_s * 1000),
+            f"{stage.interactions:,}",
+            f"{stage.errors:,}",
+            f"{stage.dropped:,}",
+            wording.milliseconds(stage.response_ms.p95),
+            wording.rate(stage.throughput_per_s),
+        )
+        for stage in summary.load.stages
+    ]
+    names = ("stage", "load", "lasted", "count", "errors", "dropped", "p95", "rate")
+    return "## Stages\n\n" + _table(names, rows)
 
 
 def _steps(summary: Summary) -> str:

@@ -28,6 +28,7 @@ def print_report(report: RunReport, console: Console) -> None:
         *terminal_causes.findings(report.summary),
         *terminal_load.capacity(report.summary),
         *terminal_load.numbers(report.summary),
+        *terminal_load.stages(report.summary),
         *terminal_load.steps(report.summary),
         *terminal_load.bot_api(report.summary),
         *terminal_causes.errors(report.errors),

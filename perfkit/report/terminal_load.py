@@ -7,6 +7,7 @@ from perfkit.model.summary import ObjectiveResult, Percentiles, Summary
 from perfkit.report import bot_api as seen
 from perfkit.report import capacity_text, sentences, wording
 from perfkit.report.terminal_parts import Part, cell, indented, sentence, table, title
+from perfkit.units import format_ms
 
 _OUTCOMES = {
     "ok": ("ok", "green"),
@@ -113,6 +114,26 @@ def steps(summary: Summary) -> list[Part]:
     ]
     names = ("step", "count", "errors", "p50", "p95", "p99", "max", "rate")
     return [title("Steps"), table(names, rows)]
+
+
+def stages(summary: Summary) -> list[Part]:
+    """What each stage of the load came to, where there are several."""
+    if summary.load is None or not summary.load.stages:
+        return []
+    rows = [
+        [
+            cell(wording.stage_name(stage)),
+            Text(wording.level(stage)),
+            Text(format_ms(stage.duration_s * 1000)),
+            Text(f"{stage.interactions:,}"),
+            Text(f"{stage.errors:,}", style="bold red" if stage.errors else ""),
+            Text(wording.milliseconds(stage.response_ms.p95)),
+            Text(wording.rate(stage.throughput_per_s)),
+        ]
+        for stage in summary.load.stages
+    ]
+    names = ("stage", "load", "lasted", "count", "errors", "p95", "rate")
+    return [title("Stages"), table(names, rows)]
 
 
 def _shown(times: Percentiles) -> tuple[float, ...]:

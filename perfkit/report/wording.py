@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from perfkit.model.stacks import HotFunction
-from perfkit.model.summary import ObjectiveResult, Percentiles, Summary
+from perfkit.model.summary import ObjectiveResult, Percentiles, StageNumbers, Summary
 from perfkit.units import format_mib, format_ms, format_percent
 
 NOTHING = "\N{EN DASH}"
@@ -23,6 +23,18 @@ def milliseconds(value: float | None) -> str:
 def rate(per_second: float) -> str:
     """Events per second: ``0.4/s``, ``25.6/s``, ``1,204/s``."""
     return f"{per_second:,.1f}/s" if per_second < 100 else f"{per_second:,.0f}/s"
+
+
+def level(stage: StageNumbers) -> str:
+    """A stage's load: ``50 students``, ``20.0/s``."""
+    return rate(stage.level) if stage.unit == "/s" else plural(round(stage.level), "student")
+
+
+def stage_name(stage: StageNumbers) -> str:
+    """A stage's name, and what it is there for."""
+    if stage.light:
+        return f"{stage.name} (light)"
+    return f"{stage.name} (full)" if stage.full else stage.name
 
 
 def cpu(percent: float) -> str:

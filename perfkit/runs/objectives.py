@@ -39,9 +39,13 @@ class WindowTallies:
         }
 
     def add(self, second: Second) -> None:
-        """Add one second, in order of time. Raises ValueError if a histogram in it is none."""
-        for tally in self._tallies.values():
-            tally.add(second)
+        """Add one second, in order of time; what doesn't count is left out.
+
+        Raises ValueError if a histogram in it is none.
+        """
+        if second.counted:
+            for tally in self._tallies.values():
+                tally.add(second)
 
     def stretches(
         self, seen: Sequence[Moment], start_ns: int

@@ -15,13 +15,14 @@ from perfkit.analysis.resources import Moment, measure_bot, moments, resource_po
 from perfkit.analysis.timeline import Timeline
 from perfkit.analysis.validity import find_doubts
 from perfkit.findings.hot import find_hot
-from perfkit.findings.judging import Measured, Stretch, judge
+from perfkit.findings.judging import Measured, Stretch, belongs, judge
 from perfkit.findings.objectives import Objective
 from perfkit.findings.telegram import find_telegram
 from perfkit.findings.verdict import decide
 from perfkit.masking import encodable
 from perfkit.model.load import Second
 from perfkit.model.manifest import STOPPED, Manifest, RunState
+from perfkit.model.plan import LoadPlan
 from perfkit.model.report import RunReport
 from perfkit.model.summary import (
     SCHEMA,
@@ -54,7 +55,7 @@ LOAD_TEST = "load-test"
 class _Tallies:
     """Everything that is counted in one pass over the seconds."""
 
-    load: LoadTally = field(default_factory=LoadTally)
+    load: LoadTally
     timeline: Timeline = field(default_factory=Timeline)
     failures: FailureTally = field(default_factory=FailureTally)
     generator: GeneratorTally = field(default_factory=GeneratorTally)
@@ -79,7 +80,7 @@ def build_report(run: StoredRun, *, stored: Summary | None = None) -> RunReport:
     """
     gaps: list[str] = []
     objectives = objectives_of(run.manifest) if run.manifest.kind == LOAD_TEST else ()
-    tallies = _Tallies(windows=WindowTallies(objectives))
+    tallies = _Tallies(LoadTally(_plan(run.manifest)), windows=WindowTallies(objectives))
     tallies.add_all(read_seconds(run.path, gaps))
     seen, pids = _read_bot(run.path)
     start_ns, end_ns = _interval(run.manifest, tallies.load, seen)
@@ -93,12 +94,23 @@ def build_report(run: StoredRun, *, stored: Summary | None = None) -> RunReport:
         manifest=run.manifest,
         summary=stored or _summarize(run, tallies, bot, judged, gaps),
         timeline=tallies.timeline.points(),
-        resources=resource_points(seen, start_ns=start_ns, end_ns=end_ns),
+        resources=resource_points(
+            seen, start_ns=_axis_begin(tallies.timeline, start_ns), end_ns=end_ns
+        ),
         slowest=evidence.slowest,
         errors=tallies.failures.groups(evidence.failures),
         profile=read_profile(run.path),
         flamegraph_svg=read_flamegraph(run.path),
     )
+
+
+def _plan(manifest: Manifest) -> LoadPlan | None:
+    return None if manifest.scenario is None else manifest.scenario.plan
+
+
+def _axis_begin(timeline: Timeline, start_ns: int) -> int:
+    """Charts also show what is left out of the numbers: a warm-up, a light stage."""
+    return start_ns if timeline.start_ns is None else timeline.start_ns
 
 
 def _read_bot(folder: Path) -> tuple[tuple[Moment, ...], tuple[int, ...]]:
@@ -161,6 +173,14 @@ def _settled(telegram: TelegramNumbers, load: LoadNumbers | None) -> TelegramNum
     return replace(telegram, presses_unanswered=max(0, telegram.presses_unanswered - under_way))
 
 
+def _is_fixed(manifest: Manifest) -> bool:
+    """Whether full load lasted for a given time rather than until every student was done."""
+    plan = _plan(manifest)
+    if plan is not None:
+        return plan.stages[plan.full_stage].duration_s is not None
+    return manifest.scenario is not None and manifest.scenario.duration_s is not None
+
+
 @dataclass(frozen=True, slots=True)
 class _Judged:
     """The objectives of a run, with their windows."""
@@ -171,10 +191,14 @@ class _Judged:
     def results(
         self, manifest: Manifest, load: LoadNumbers | None, bot: BotNumbers | None
     ) -> tuple[ObjectiveResult, ...]:
-        scenario = manifest.scenario
-        fixed = scenario is not None and scenario.duration_s is not None
+        plan = _plan(manifest)
+        fixed = _is_fixed(manifest)
         measured = Measured(load, bot, fixed_duration=fixed, stretches=self.stretches)
-        return tuple(judge(objective, measured) for objective in self.objectives)
+        return tuple(
+            judge(objective, measured)
+            for objective in self.objectives
+            if objective.asked or belongs(objective.metric, plan)
+        )
 
 
 def _decide(

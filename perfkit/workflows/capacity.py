@@ -19,6 +19,7 @@ from perfkit.load.search import Bounds, gave_up, most_probes, next_users
 from perfkit.model.capacity import Probe
 from perfkit.model.live import LiveNumbers
 from perfkit.model.manifest import RunState
+from perfkit.model.plan import LoadModel
 from perfkit.runs.artifacts import PROBES
 from perfkit.runs.capacity import CAPACITY_RUN, STOPPED, WHY
 from perfkit.runs.folder import RunFolder
@@ -56,6 +57,11 @@ async def find_capacity(
             "a search for capacity starts the bot anew for each probe, so it can't take a running "
             "one",
             advice="give --bot instead of --pid",
+        )
+    if test.plan.model is LoadModel.OPEN:
+        raise UsageError(
+            "a search for capacity counts students, and this load is arrivals per second",
+            advice="give --users instead of a rate",
         )
     bounds = _bounds(test.note.users, most)
     search = _Search(test, _new_folder(test, clock, command_line), bounds, clock, progress)
@@ -150,8 +156,7 @@ class _Search:
         request = self._test.request
         probe = replace(
             request,
-            users=users,
-            duration_s=request.duration_s or PROBE_S,
+            load=replace(request.load, users=users, duration_s=request.load.duration_s or PROBE_S),
             profile=profile,
             results=self._folder.path / PROBES_FOLDER,
             name=f"{users}-students",

@@ -10,15 +10,17 @@ from perfkit.bot.command import parse_command
 from perfkit.errors import InputError, UsageError
 from perfkit.findings.objectives import Objective, parse_objective, with_defaults
 from perfkit.formats.network import change_network
-from perfkit.load.plan import LoadPlan
+from perfkit.load.mix import Mix
 from perfkit.load.scenario.compilation import compile_program
-from perfkit.load.scenario.definition import BotCommand, Scenario
-from perfkit.load.scenario.program import Program
+from perfkit.load.scenario.definition import BotCommand, Flow, Scenario
+from perfkit.load.scenario.load_spec import NO_LOAD_CHANGE, LoadChange
+from perfkit.load.scenario.planning import PlanError, change_load, plan_load
 from perfkit.load.scenario.read import load_scenario
 from perfkit.loopback import Origin
 from perfkit.masking import encodable
 from perfkit.model.manifest import ScenarioNote
 from perfkit.model.network import NO_CHANGE, NetworkChange, NetworkSpec
+from perfkit.model.plan import LoadPlan
 from perfkit.workflows.load_reports import NO_COPIES, ReportCopies
 
 READY_WITHIN_S = 30.0
@@ -33,8 +35,7 @@ class LoadRequest:
 
     scenario: Path
     results: Path
-    users: int | None = None
-    duration_s: float | None = None
+    load: LoadChange = NO_LOAD_CHANGE
     name: str | None = None
     bot: str | None = None
     pid: int | None = None
@@ -55,7 +56,7 @@ class LoadTest:
     request: LoadRequest
     name: str
     scenario: Scenario
-    program: Program
+    program: Mix
     plan: LoadPlan
     note: ScenarioNote
     objectives: tuple[Objective, ...]
@@ -90,20 +91,20 @@ def read_request(request: LoadRequest) -> LoadTest:
     if bot is not None:
         parse_command(bot.command)  # a mistake in it is told before there is a run folder
     asked = _objectives(request, scenario)
-    duration_s = scenario.duration_s if request.duration_s is None else request.duration_s
-    users = scenario.users if request.users is None else request.users
+    plan = _plan(request, scenario)
     return LoadTest(
         request=request,
         name=request.name or scenario.name,
         scenario=scenario,
-        program=compile_program(scenario),
-        plan=LoadPlan(users, scenario.ramp_up_s, duration_s),
+        program=_mix(scenario),
+        plan=plan,
         note=ScenarioNote(
             name=encodable(scenario.name),
             path=encodable(str(request.scenario)),
             sha256=hashlib.sha256(data).hexdigest(),
-            users=users,
-            duration_s=duration_s,
+            users=plan.most_users,
+            duration_s=plan.duration_s,
+            plan=plan,
             objectives=tuple(asked.values()),
         ),
         objectives=with_defaults(asked),
@@ -130,6 +131,23 @@ def _read_objective(text: str) -> Objective:
         return parse_objective(text)
     except ValueError as error:
         raise UsageError(f"--objective: {error}") from None
+
+
+def _plan(request: LoadRequest, scenario: Scenario) -> LoadPlan:
+    try:
+        return plan_load(change_load(scenario.load, request.load), scenario.seed)
+    except PlanError as error:
+        raise UsageError(
+            f"the load that is asked for can't be: {error} ({request.scenario} has its part in it)",
+            advice="--duration or --iterations replaces a scenario's stages; what goes together is "
+            "in docs/load-models.md",
+        ) from None
+
+
+def _mix(scenario: Scenario) -> Mix:
+    flows = scenario.flows or (Flow(scenario),)
+    programs = tuple(compile_program(flow.scenario) for flow in flows)
+    return Mix(programs, tuple(flow.weight for flow in flows))
 
 
 def _read(path: Path) -> bytes:

@@ -225,11 +225,11 @@ class _Run:
         if first_user_id is None:
             first_user_id = fresh_user_id(self._clock.wall().timestamp())
         self._folder.update(notes={"first_user_id": str(first_user_id)})
-        chats = StudentChats(server, test.plan.users, first_user_id)
+        chats = StudentChats(server, first_user_id)
         with undisturbed():
             begin_ns = self._clock.now_ns() + LEAD_NS
             engine = Engine(test.program, test.plan, chats, test.lots, begin_ns=begin_ns)
-            standing = Standing(test.objectives, begin_ns)
+            standing = Standing(test.objectives)
             chronicle = Chronicle(
                 self._folder, engine, server, watch, self._progress, standing=standing
             )

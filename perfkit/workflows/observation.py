@@ -20,6 +20,7 @@ from perfkit.findings.standing import Standing
 from perfkit.load.engine import Engine
 from perfkit.model.live import LiveNumbers
 from perfkit.model.load import Second
+from perfkit.model.plan import LoadModel, LoadPlan
 from perfkit.model.samples import ProcessSample
 from perfkit.profilers.tree import TreeProfiler
 from perfkit.runs.artifacts import EVIDENCE, SECONDS, TELEGRAM
@@ -179,6 +180,7 @@ class Chronicle:
 
     def _tell(self, second: Second) -> None:
         recorder, plan = self._engine.recorder, self._engine.plan
+        users = second.students if plan.model is LoadModel.OPEN else plan.most_users
         elapsed_s = (second.end_ns - self._engine.begin_ns) / 1e9
         self._counts = [*self._counts[-RATE_OVER:], recorder.interactions]
         per_second = (self._counts[-1] - self._counts[0]) / (len(self._counts) - 1)
@@ -187,8 +189,8 @@ class Chronicle:
         self._progress.update(
             LiveNumbers(
                 elapsed_s=elapsed_s,
-                time_left_s=_left(elapsed_s, plan.duration_s, second, plan.users),
-                users=plan.users,
+                time_left_s=_left(elapsed_s, plan, second),
+                users=users,
                 active=second.active,
                 completed=second.completed,
                 failed=second.failed,
@@ -202,17 +204,26 @@ class Chronicle:
                 errors=recorder.errors,
                 bot_cpu_percent=None if latest is None else latest.cpu_percent,
                 bot_rss_mib=None if latest is None else latest.rss_mib,
-                phase="students at work",
+                phase=_phase(plan, second),
             )
         )
 
 
-def _left(elapsed_s: float, duration_s: float | None, second: Second, users: int) -> float | None:
+def _left(elapsed_s: float, plan: LoadPlan, second: Second) -> float | None:
     """Seconds the load will still take: exact for a duration; else unknown until some are done."""
-    if duration_s is not None:
-        return max(0.0, duration_s - elapsed_s)
+    if plan.duration_s is not None:
+        return max(0.0, plan.duration_s - elapsed_s)
     done = second.completed + second.failed
-    return elapsed_s * (users - done) / done if done else None
+    if len(plan.stages) > 1 or plan.stages[0].iterations != 1 or not done:
+        return None
+    return elapsed_s * (plan.most_users - done) / done
+
+
+def _phase(plan: LoadPlan, second: Second) -> str:
+    if second.warm_up:
+        return "warming up"
+    stage = plan.stages[second.stage].name
+    return f"{stage}: students at work" if stage else "students at work"
 
 
 def new_watch(pid: int, store: SampleStore, profiler: TreeProfiler | None, clock: Clock) -> Watch:

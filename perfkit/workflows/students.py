@@ -37,22 +37,29 @@ def student_user(number: int, first_user_id: int) -> User:
 class StudentChats:
     """The engine's messenger: students' actions go to the emulator, its events to the driver."""
 
-    def __init__(self, server: BotApiServer, users: int, first_user_id: int) -> None:
+    def __init__(self, server: BotApiServer, first_user_id: int) -> None:
         self._server = server
         self._first_user_id = first_user_id
-        self._users = [student_user(number, first_user_id) for number in range(1, users + 1)]
+        self._users: dict[int, User] = {}
 
     def say(self, student: int, text: str) -> None:
         """This student sends a text."""
-        self._server.say(self._users[student - 1], text)
+        self._server.say(self._user(student), text)
 
     def press(self, student: int, message_id: int, data: str) -> None:
         """This student presses an inline button."""
-        self._server.press(self._users[student - 1], message_id, data)
+        self._server.press(self._user(student), message_id, data)
 
     def do(self, student: int, deed: Deed) -> None:
         """This student does something else."""
-        self._server.do(self._users[student - 1], deed)
+        self._server.do(self._user(student), deed)
+
+    def _user(self, student: int) -> User:
+        """Made when it is needed: of an open load nobody knows how many students there will be."""
+        user = self._users.get(student)
+        if user is None:
+            user = self._users[student] = student_user(student, self._first_user_id)
+        return user
 
     def listen(self, driver: Driver) -> None:
         """From now on what appears in chats is seen by the driver's students."""

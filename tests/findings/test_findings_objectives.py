@@ -61,7 +61,7 @@ def test_objectives_are_read_as_they_are_written(text: str, objective: Objective
         ("p96 < 1s", r"'p96' is not measured; what is: p50, p90, .*\. Did you mean 'p99'\?"),
         ("succes > 99%", r"Did you mean 'success'\?"),
         ("memry < 1GiB", r"Did you mean 'memory'\?"),
-        ("happiness > 3", r"degradation\.$"),
+        ("happiness > 3", r"drift, dropped\.$"),
         ("rss < 5s", "'rss < 5s': '5s' is not a size such as 512MiB"),
         ("p95 < fast", "'fast' is not a duration such as"),
         ("success > 120%", "'120%' is more than all"),
@@ -109,6 +109,8 @@ def test_the_defaults_are_those_of_the_promise() -> None:
         ("cpu", 60, "%"),
         ("rss", 512, "MiB"),
         ("time to finish", 300, "s"),
+        ("degradation", 20, "%"),
+        ("dropped", 1, "%"),
     ]
     assert not any(o.asked for o in DEFAULTS)
 
@@ -120,5 +122,8 @@ def test_what_is_asked_replaces_the_default_of_its_metric_and_the_rest_follows()
             map(parse_objective, ['p95 of "x" < 1s', "errors < 3%", "p95 < 2s", "p95 <= 9s"])
         )
     ]
-    assert names == ["p95!", "p95!", "errors!", "cpu", "rss", "time to finish", 'p95 of "x"!']
+    assert names == [
+        "p95!", "p95!", "errors!", "cpu", "rss", "time to finish", "degradation", "dropped",
+        'p95 of "x"!',
+    ]  # fmt: skip
     assert with_defaults([]) == DEFAULTS

@@ -84,7 +84,7 @@ def moment(end_s: int, cpu: float, rss: float) -> Moment:
 
 
 def standing(*objectives: str) -> Standing:
-    return Standing([parse_objective(text) for text in objectives], 0)
+    return Standing([parse_objective(text) for text in objectives])
 
 
 def told(state: Standing) -> list[tuple[str, float, bool]]:

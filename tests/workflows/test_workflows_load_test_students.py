@@ -38,7 +38,7 @@ class FakeDriver:
 
 def test_students_act_under_ids_of_their_own():
     server = FakeServer()
-    chats = StudentChats(server, 2, first_user_id=7000)
+    chats = StudentChats(server, first_user_id=7000)
     chats.say(1, "hello")
     chats.press(2, 5, "data")
     chats.do(1, Block())
@@ -47,7 +47,7 @@ def test_students_act_under_ids_of_their_own():
 
 def test_what_appears_in_a_chat_is_seen_by_its_student():
     server, driver = FakeServer(), FakeDriver()
-    StudentChats(server, 2, first_user_id=7000).listen(driver)
+    StudentChats(server, first_user_id=7000).listen(driver)
     server.show(7001, Delivered(), 99)
     assert driver.seen == [(2, Delivered(), 99)]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from perfkit.load.scenario.acts import Act
+from perfkit.load.scenario.load_spec import NO_LOAD_SPEC, LoadSpec
 from perfkit.load.scenario.wording import Pattern, Template, Wording
 from perfkit.loopback import Origin
 from perfkit.model.network import NO_NETWORK, NetworkSpec
@@ -180,11 +181,10 @@ class Scenario:
     name: str
     steps: tuple[Step, ...]
     description: str = ""
-    users: int = 50
-    ramp_up_s: float = 0.0
-    """Over how long the students' starts are spread; 0: all at once."""
-    duration_s: float | None = None
-    """How long students start over again; None: each plays once."""
+    load: LoadSpec = NO_LOAD_SPEC
+    """How many students, how fast, for how long."""
+    flows: tuple["Flow", ...] = ()
+    """Several scenarios side by side instead of ``steps``; each student plays one."""
     timeout_s: float = 10.0
     """How long a student waits for a reply, or for a button to press."""
     reaction_s: tuple[float, float] = (0.05, 0.15)
@@ -199,3 +199,12 @@ class Scenario:
     network: NetworkSpec = NO_NETWORK
     """What lies between the bot and Telegram."""
     objectives: tuple[ObjectiveLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """One of several scenarios that students play side by side."""
+
+    scenario: Scenario
+    """Of it only its steps count, with its timeout and reaction."""
+    weight: int = 1

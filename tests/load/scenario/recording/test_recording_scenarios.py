@@ -338,5 +338,5 @@ ACTS = st.one_of(
 def test_any_recording_is_a_scenario(what, think):
     text = written(Said("hi"), *what, think=think)
     scenario = load_scenario(text, "quiz.yaml")
-    assert scenario.users == 1
+    assert scenario.load.users == 1
     assert scenario.steps

@@ -11,6 +11,8 @@ class Answer(Struct, frozen=True):
     result: bytes
     chat_id: int = 0
     events: tuple[ChatEvent, ...] = ()
+    concerns: tuple[int, ...] = ()
+    """In a group: for each event the student who alone sees it; 0, or (): all do."""
     queued: bool = False
     """Whether the call itself has queued an update for the bot."""
 

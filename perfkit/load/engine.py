@@ -16,7 +16,7 @@ from perfkit.load.scenario.commands import Command, Do, Ended, Finished, Press, 
 from perfkit.load.scenario.lots import Lots
 from perfkit.load.scenario.program import Program
 from perfkit.load.scenario.student import Student
-from perfkit.model.chat import ChatEvent
+from perfkit.model.chat import ChatEvent, SeenInGroup
 from perfkit.model.deeds import Deed
 from perfkit.model.load import Second
 
@@ -116,9 +116,14 @@ class Engine:
             self._carry_out(number, commands, at_ns)
 
     def see(self, number: int, event: ChatEvent, at_ns: int) -> None:
-        """Something appears in a student's chat. Who is not at work does not look."""
+        """Something appears in a student's chat. Who is not at work does not look.
+
+        What stands in a group is found there by who begins later.
+        """
         if number in self._at_work:
             self._carry_out(number, self._students[number].see(event, at_ns), at_ns)
+        elif isinstance(event, SeenInGroup):
+            self._students[number].perceive(event, at_ns)
 
     def close_second(self, at_ns: int, cpu_s: float) -> Second:
         """What happened since the last call; ``cpu_s`` is the generator's CPU time so far."""

@@ -60,8 +60,8 @@ class Message(Struct, frozen=True):
     """Rows of the reply keyboard that came with it; () removes the keyboard; None: left as is."""
     content: Content | None = None
     """What it carries that students can act on or look for."""
-    reply: bool = False
-    """Whether it replies to a message of the student's who sees it."""
+    reply: bool | None = None
+    """True: it replies to a message of the student's who sees it; False: to another student's."""
 
 
 class Sent(Struct, frozen=True):
@@ -145,14 +145,16 @@ class Delivered(Struct, frozen=True):
 GroupEvent = Sent | Edited | Deleted | Acted | Standing
 
 
-class InGroup(Struct, frozen=True):
+class SeenInGroup(Struct, frozen=True):
     """It happens in a group, before the eyes of one of its students."""
 
     chat_id: int
     event: GroupEvent
 
 
-ChatEvent = Sent | Edited | Deleted | Answered | Offered | Acted | Delivered | Standing | InGroup
+ChatEvent = (
+    Sent | Edited | Deleted | Answered | Offered | Acted | Delivered | Standing | SeenInGroup
+)
 
 
 class Line(Struct, frozen=True):

@@ -134,22 +134,16 @@ class AddBot(Struct, frozen=True):
     administrator: bool = False
 
 
-GroupDeed = (
-    SayText | PressButton | Join | Leave | OpenGroup | AddBot
-    | SendFile | ShareContact | ShareLocation | EditOwn | React | Vote
-)  # fmt: skip
-"""What can be done in a group."""
-
-
 class InGroup(Struct, frozen=True):
     """Do it in a group."""
 
-    deed: GroupDeed
+    deed: "Deed"
     chat_id: int = 0
     """0: in the student's own group, whose id is known to who carries the deed to Telegram."""
 
 
 Deed = (
     SendFile | ShareContact | ShareLocation | EditOwn | React | Vote
-    | Block | Unblock | AskInline | ChooseResult | Pay | SayText | InGroup
+    | Block | Unblock | AskInline | ChooseResult | Pay | SayText
+    | PressButton | Join | Leave | OpenGroup | AddBot | InGroup
 )  # fmt: skip

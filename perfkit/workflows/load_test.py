@@ -154,6 +154,7 @@ class _Run:
             network=test.network,
             seed=test.scenario.seed,
             webhooks=targets(test.webhook_to or lent_to),
+            privacy=test.scenario.groups is None or test.scenario.groups.privacy,
         )
         await server.start(test.port)
         if loan is not None:
@@ -224,7 +225,9 @@ class _Run:
         if first_user_id is None:
             first_user_id = fresh_user_id(self._clock.wall().timestamp())
         self._folder.update(notes={"first_user_id": str(first_user_id)})
-        chats = StudentChats(server, test.plan.users, first_user_id)
+        groups = test.scenario.groups
+        chats = StudentChats(server, test.plan.users, first_user_id, groups)
+        await chats.gather()
         with undisturbed():
             begin_ns = self._clock.now_ns() + LEAD_NS
             engine = Engine(test.program, test.plan, chats, test.lots, begin_ns=begin_ns)

@@ -9,7 +9,6 @@ from perfkit.model.deeds import (
     ChooseResult,
     Deed,
     EditOwn,
-    GroupDeed,
     InGroup,
     Join,
     Leave,
@@ -26,7 +25,7 @@ from perfkit.model.deeds import (
 )
 
 
-def deed_words(deed: Deed | GroupDeed) -> str:  # noqa: C901, PLR0911, PLR0912 - a line for each
+def deed_words(deed: Deed) -> str:  # noqa: C901, PLR0911, PLR0912 - a line for each
     """One line."""
     match deed:
         case SendFile(kind, file, caption):

@@ -9,6 +9,7 @@ from perfkit.load.scenario import values
 from perfkit.load.scenario.definition import BotCommand, ObjectiveLine, Scenario
 from perfkit.load.scenario.document import Mapping, Scalar, Value, read_document
 from perfkit.load.scenario.files import ReadFile, no_content
+from perfkit.load.scenario.gathering import read_groups
 from perfkit.load.scenario.network import read_network
 from perfkit.load.scenario.steps import read_steps
 from perfkit.loopback import Origin, parse_origin
@@ -22,7 +23,7 @@ LARGEST_USER_ID = 2**51
 
 _KEYS = (
     "name", "description", "users", "ramp_up", "duration", "timeout", "reaction", "seed",
-    "first_user_id", "bot", "network", "objectives", "steps",
+    "first_user_id", "bot", "network", "objectives", "groups", "steps",
 )  # fmt: skip
 _BOT_KEYS = ("command", "directory", "environment", "ready_within", "webhook_to")
 _DEFAULTS = Scenario("", ())
@@ -47,7 +48,8 @@ def load_scenario(
         raise document.place.error("expected a mapping with steps: the key steps is missing")
     return Scenario(
         name=values.line_of_text(fields["name"], "a name") if "name" in fields else _stem(file),
-        steps=read_steps(fields["steps"], read_file),
+        steps=read_steps(fields["steps"], read_file, grouped="groups" in fields),
+        groups=read_groups(fields["groups"]) if "groups" in fields else None,
         description=values.text(fields["description"]) if "description" in fields else "",
         users=_whole(fields, "users", 1, MOST_USERS, _DEFAULTS.users),
         ramp_up_s=values.duration(fields["ramp_up"], zero=True) if "ramp_up" in fields else 0.0,

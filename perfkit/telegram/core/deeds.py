@@ -6,13 +6,18 @@
 from typing import assert_never
 
 from perfkit.model.deeds import (
+    AddBot,
     AskInline,
     Block,
     ChooseResult,
     Deed,
     EditOwn,
     InGroup,
+    Join,
+    Leave,
+    OpenGroup,
     Pay,
+    PressButton,
     React,
     SayText,
     SendFile,
@@ -57,5 +62,7 @@ def perform(state: BotState, user: User, deed: Deed, at_ns: int) -> None:  # noq
             block(state, chat, at_ns)
         case Unblock():
             unblock(state, chat, at_ns)
+        case PressButton() | Join() | Leave() | OpenGroup() | AddBot():
+            pass  # only in groups
         case _:
             assert_never(deed)

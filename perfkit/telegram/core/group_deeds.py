@@ -2,8 +2,8 @@
 
 from perfkit.model.deeds import (
     AddBot,
+    Deed,
     EditOwn,
-    GroupDeed,
     Join,
     Leave,
     OpenGroup,
@@ -29,9 +29,7 @@ from perfkit.telegram.core.types import Chat, User
 from perfkit.telegram.core.voting import vote
 
 
-def perform_in_group(
-    state: BotState, user: User, chat_id: int, deed: GroupDeed, at_ns: int
-) -> None:
+def perform_in_group(state: BotState, user: User, chat_id: int, deed: Deed, at_ns: int) -> None:
     """Do it. Nothing happens where it can't be done: in a group that is none, or by who may not."""
     group = state.chats.get(chat_id)
     if isinstance(deed, OpenGroup):
@@ -58,7 +56,7 @@ def perform_in_group(
             pass
 
 
-def _respond(state: BotState, group: GroupChat, user: User, deed: GroupDeed, at_ns: int) -> None:
+def _respond(state: BotState, group: GroupChat, user: User, deed: Deed, at_ns: int) -> None:
     """What can be done by who may read only."""
     match deed:
         case PressButton():

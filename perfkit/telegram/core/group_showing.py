@@ -6,7 +6,7 @@ from perfkit.model.chat import (
     Acted,
     Deleted,
     Edited,
-    InGroup,
+    SeenInGroup,
     Sent,
     Standing,
 )
@@ -29,7 +29,7 @@ def show_in_group(chats: Chats, answer: Answer) -> list[Show]:
         if isinstance(event, Sent | Edited) and event.message.reply:
             shows += _show_reply(group, event, viewers)
         elif isinstance(event, Sent | Edited | Deleted | Acted | Standing):
-            seen = InGroup(chat_id, event)
+            seen = SeenInGroup(chat_id, event)
             shows += [Show(viewer, seen) for viewer in ((only,) if only else viewers)]
     return shows
 
@@ -41,6 +41,6 @@ def _show_reply(group: GroupChat, event: Sent | Edited, viewers: list[int]) -> l
     addressee = 0 if replied is None else replied.from_user.id
     message = structs.replace(event.message, reply=False)
     chat_id = group.chat.id
-    for_them = InGroup(chat_id, event)
-    for_others = InGroup(chat_id, structs.replace(event, message=message))
+    for_them = SeenInGroup(chat_id, event)
+    for_others = SeenInGroup(chat_id, structs.replace(event, message=message))
     return [Show(viewer, for_them if viewer == addressee else for_others) for viewer in viewers]

@@ -142,19 +142,17 @@ class Delivered(Struct, frozen=True):
     """The bot has been handed the student's latest update (it left in a getUpdates answer)."""
 
 
-GroupEvent = Sent | Edited | Deleted | Acted | Standing
+PlainEvent = Sent | Edited | Deleted | Answered | Offered | Acted | Delivered | Standing
 
 
 class SeenInGroup(Struct, frozen=True):
     """It happens in a group, before the eyes of one of its students."""
 
     chat_id: int
-    event: GroupEvent
+    event: PlainEvent
 
 
-ChatEvent = (
-    Sent | Edited | Deleted | Answered | Offered | Acted | Delivered | Standing | SeenInGroup
-)
+ChatEvent = PlainEvent | SeenInGroup
 
 
 class Line(Struct, frozen=True):

@@ -2,14 +2,7 @@
 
 from msgspec import structs
 
-from perfkit.model.chat import (
-    Acted,
-    Deleted,
-    Edited,
-    SeenInGroup,
-    Sent,
-    Standing,
-)
+from perfkit.model.chat import Edited, SeenInGroup, Sent
 from perfkit.telegram.core.chats import Chats
 from perfkit.telegram.core.commands import Show
 from perfkit.telegram.core.effect import Answer
@@ -20,15 +13,14 @@ def show_in_group(chats: Chats, answer: Answer) -> list[Show]:
     """What each student is shown of what a call has come to."""
     chat_id = answer.chat_id
     group = chats.get(chat_id)
-    if not isinstance(group, GroupChat):
-        return []
+    assert isinstance(group, GroupChat)  # noqa: S101 - only groups have ids below 0
     viewers = [each.user.id for each in group.present() if not each.user.is_bot]
     shows: list[Show] = []
     for number, event in enumerate(answer.events):
         only = answer.concerns[number] if answer.concerns else 0
         if isinstance(event, Sent | Edited) and event.message.reply:
             shows += _show_reply(group, event, viewers)
-        elif isinstance(event, Sent | Edited | Deleted | Acted | Standing):
+        else:
             seen = SeenInGroup(chat_id, event)
             shows += [Show(viewer, seen) for viewer in ((only,) if only else viewers)]
     return shows

@@ -91,7 +91,7 @@ class Member(Struct, frozen=True):
                 told |= self.rights | {"is_member": self.is_member, "until_date": self.until_date}
             case Status.KICKED:
                 told["until_date"] = self.until_date
-            case Status.MEMBER | Status.LEFT:
+            case _:
                 pass
         if self.custom_title:
             told["custom_title"] = self.custom_title

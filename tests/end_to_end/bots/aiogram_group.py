@@ -4,6 +4,7 @@ import asyncio
 import os
 
 from aiogram import Bot, Dispatcher, F
+from aiogram.exceptions import TelegramForbiddenError
 from aiogram.filters import Command
 from aiogram.types import (
     CallbackQuery,
@@ -42,7 +43,9 @@ async def on_member(event: ChatMemberUpdated) -> None:
 async def on_joined(message: Message) -> None:
     for user in message.new_chat_members:
         if not user.is_bot:
-            await message.answer(f"Welcome, {user.username}!", reply_markup=keys(human="I am human"))
+            await message.answer(
+                f"Welcome, {user.username}!", reply_markup=keys(human="I am human")
+            )
 
 
 @dispatcher.message(F.left_chat_member)
@@ -75,7 +78,7 @@ async def on_me(message: Message, bot: Bot) -> None:
     await message.reply(f"{me.status} of {count}")
     try:
         await bot.send_message(message.from_user.id, "in private")
-    except Exception as error:
+    except TelegramForbiddenError as error:
         await message.reply(str(error))
 
 

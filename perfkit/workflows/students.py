@@ -60,8 +60,8 @@ class StudentChats:
 
     def do(self, student: int, deed: Deed) -> None:
         """This student does something else."""
-        if isinstance(deed, InGroup):
-            deed = InGroup(deed.deed, self._group_of(student))
+        if isinstance(deed, InGroup) and self._groups is not None:
+            deed = InGroup(deed.deed, self._group_of(student, self._groups))
         self._server.do(self._users[student - 1], deed)
 
     async def gather(self) -> None:
@@ -81,7 +81,7 @@ class StudentChats:
             language_code="en",
         )
         for first in range(1, len(self._users) + 1, groups.size):
-            chat_id = self._group_of(first)
+            chat_id = self._group_of(first, groups)
             number = (first - 1) // groups.size + 1
             opened = OpenGroup(f"Group {number}", supergroup=groups.supergroup)
             self._server.do(owner, InGroup(opened, chat_id))
@@ -94,13 +94,10 @@ class StudentChats:
                     # the hot path of all updates shall not tell anybody when none is left
                     await asyncio.sleep(_LOOK_S)
 
-    def _group_of(self, student: int) -> int:
+    def _group_of(self, student: int, groups: Groups) -> int:
         """The chat id of a student's group: Telegram's ids of supergroups begin with -100."""
-        size, supergroup = (1, True)
-        if self._groups is not None:
-            size, supergroup = self._groups.size, self._groups.supergroup
-        number = (self._first_user_id + (student - 1) // size) % _GROUP_IDS
-        return -(_SUPERGROUPS + number if supergroup else _GROUPS + number)
+        number = (self._first_user_id + (student - 1) // groups.size) % _GROUP_IDS
+        return -((_SUPERGROUPS if groups.supergroup else _GROUPS) + number)
 
     def listen(self, driver: Driver) -> None:
         """From now on what appears in chats is seen by the driver's students."""

@@ -97,11 +97,10 @@ def test_a_bot_with_privacy_that_is_a_member(desk, kind):
     assert (ended.summary["load"]["users_completed"], ended.summary["load"]["errors"]) == (6, 0)
 
 
-def test_with_privacy_what_is_not_meant_for_the_bot_does_not_reach_it(desk):
+@pytest.mark.parametrize(("privacy", "errors"), [("on", 6), ("off", 0)])
+def test_with_privacy_what_is_not_meant_for_the_bot_does_not_reach_it(desk, privacy, errors):
     scenario = MEMBER.format(bot=shlex.quote(str(BOTS / "telebot_group.py")), kind="supergroup")
-    head = scenario.replace("timeout: 20s", "timeout: 1s").partition("steps:")[0]
-    ended = desk.load_test(head + "steps: [{say: hello, in: group}]").end()
-    assert ended.summary["load"]["errors"] == 6
-    open_head = head.replace("kind: supergroup", "privacy: off").replace("1s", "20s")
-    ended = desk.load_test(open_head + "steps: [{say: hello, in: group, expect: heard}]").end()
-    assert ended.summary["load"]["errors"] == 0
+    head = scenario.replace("kind: supergroup", f"privacy: {privacy}").partition("steps:")[0]
+    ended = desk.load_test(head + "steps: [{say: hello, in: group, expect: {within: 5s}}]").end()
+    assert ended.summary["load"]["errors"] == errors
+    assert ("privacy mode?" in ended.out) is (privacy == "on")

@@ -71,7 +71,10 @@ class Attempt:
             return f"expected {exchange.expected} {exchange.replies} times, got {matched}"
         if self._others:
             return f"expected {exchange.expected}, got other replies"
-        return f"no reply within {exchange.timeout_ns / 1e9:g} s"
+        shortfall = f"no reply within {exchange.timeout_ns / 1e9:g} s"
+        if exchange.in_group and exchange.action is not None and self._delivered_ns is None:
+            return f"{shortfall}: the bot was not given it (privacy mode?)"
+        return shortfall
 
     def close(self, student: int, step: str, ended_ns: int, error: str | None) -> Interaction:
         """What is reported of it."""

@@ -123,7 +123,7 @@ class Engine:
         if number in self._at_work:
             self._carry_out(number, self._students[number].see(event, at_ns), at_ns)
         elif isinstance(event, SeenInGroup) and number in self._students:
-            self._students[number].perceive(event, at_ns)
+            self._students[number].find_later(event, at_ns)
 
     def close_second(self, at_ns: int, cpu_s: float) -> Second:
         """What happened since the last call; ``cpu_s`` is the generator's CPU time so far."""

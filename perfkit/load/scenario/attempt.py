@@ -3,7 +3,7 @@
 from perfkit.load.scenario.matching import Matcher, any_reply
 from perfkit.load.scenario.program import Exchange
 from perfkit.load.scenario.wording import Values
-from perfkit.model.chat import Answered, ChatEvent, SeenInGroup
+from perfkit.model.chat import PlainEvent
 from perfkit.model.load import Interaction
 
 
@@ -47,15 +47,8 @@ class Attempt:
         if self._delivered_ns is None and self.exchange.action is not None:
             self._delivered_ns = at_ns
 
-    def is_elsewhere(self, event: ChatEvent) -> bool:
-        """Whether it happens in the other of the student's two chats. Answers are in neither."""
-        in_group = isinstance(event, SeenInGroup)
-        return in_group is not self.exchange.heard_in_group and not isinstance(event, Answered)
-
-    def completing(self, event: ChatEvent) -> str | None:
+    def completing(self, event: PlainEvent) -> str | None:
         """The reply's text, if with this event the interaction has all it waited for."""
-        if isinstance(event, SeenInGroup):
-            event = event.event
         text = self._matcher(event)
         if text is None:
             self._others = self._others or any_reply(event) is not None

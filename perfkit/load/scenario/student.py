@@ -31,7 +31,7 @@ from perfkit.load.scenario.surroundings import Surroundings
 from perfkit.load.scenario.variables import own_values
 from perfkit.load.scenario.view import ChatView, Offer
 from perfkit.load.scenario.wording import Test
-from perfkit.model.chat import ChatEvent, Delivered, Line, SeenInGroup
+from perfkit.model.chat import Answered, ChatEvent, Delivered, Line, PlainEvent, SeenInGroup
 from perfkit.model.deeds import ChooseResult, Deed, InGroup, SayText
 
 
@@ -123,10 +123,17 @@ class Student:
             if state is State.WAITING:
                 self._attempt.deliver(at_ns)
             return []
-        self._surroundings.perceive(event, at_ns)
-        is_elsewhere = state is State.WAITING and self._attempt.is_elsewhere(event)
+        in_group = False
+        if isinstance(event, SeenInGroup):
+            event, in_group = event.event, True
+        self._surroundings.perceive(event, at_ns, in_group=in_group)
+        is_elsewhere = (
+            state is State.WAITING
+            and in_group is not self._attempt.exchange.heard_in_group
+            and not isinstance(event, Answered)  # which is in neither of the two chats
+        )
         if state is State.THINKING or is_elsewhere:
-            self._surroundings.unread[isinstance(event, SeenInGroup)].append(event)
+            self._surroundings.unread[in_group].append(event)
         if state is State.THINKING or state is State.IDLE:
             return []
         if at_ns > self._due_ns:
@@ -135,9 +142,9 @@ class Student:
             return []
         return self._hear(event, at_ns) if state is State.WAITING else self._look(at_ns)
 
-    def perceive(self, event: ChatEvent, at_ns: int) -> None:
-        """It stands in one of the student's chats now; the student itself is not at work."""
-        self._surroundings.perceive(event, at_ns)
+    def find_later(self, event: SeenInGroup, at_ns: int) -> None:
+        """It stands in the group now; the student itself is not at work."""
+        self._surroundings.perceive(event.event, at_ns, in_group=True)
 
     @property
     def _chat(self) -> ChatView:
@@ -145,11 +152,11 @@ class Student:
         return self._surroundings.chats[self._attempt.exchange.in_group]
 
     @property
-    def _unread(self) -> deque[ChatEvent]:
+    def _unread(self) -> deque[PlainEvent]:
         """What has come where the student looks for a reply."""
         return self._surroundings.unread[self._attempt.exchange.heard_in_group]
 
-    def _hear(self, event: ChatEvent, at_ns: int) -> list[Command]:
+    def _hear(self, event: PlainEvent, at_ns: int) -> list[Command]:
         """Is this the reply the student waits for?"""
         text = self._attempt.completing(event)
         out: list[Command] = []

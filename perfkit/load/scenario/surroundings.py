@@ -10,11 +10,10 @@ from perfkit.load.scenario.membership import Membership
 from perfkit.load.scenario.view import ChatView
 from perfkit.model.chat import (
     Answered,
-    ChatEvent,
     Deleted,
     Edited,
     Offered,
-    SeenInGroup,
+    PlainEvent,
     Sent,
     Standing,
 )
@@ -32,19 +31,13 @@ class Surroundings:
         self.chats = (ChatView(), ChatView())
         self.conversation = Conversation()
         self.membership = Membership(joined=joined)
-        self.unread: tuple[deque[ChatEvent], deque[ChatEvent]] = (
+        self.unread: tuple[deque[PlainEvent], deque[PlainEvent]] = (
             deque(maxlen=MOST_UNREAD),
             deque(maxlen=MOST_UNREAD),
         )
 
-    def perceive(self, event: ChatEvent, at_ns: int) -> None:
+    def perceive(self, event: PlainEvent, at_ns: int, *, in_group: bool) -> None:
         """It stands in one of the chats now."""
-        if isinstance(event, SeenInGroup):
-            self._perceive(event.event, at_ns, in_group=True)
-        else:
-            self._perceive(event, at_ns, in_group=False)
-
-    def _perceive(self, event: ChatEvent, at_ns: int, *, in_group: bool) -> None:
         if isinstance(event, (Sent, Edited)):
             self.chats[in_group].show(event.message)
             self.conversation.hear(event, at_ns, in_group=in_group)

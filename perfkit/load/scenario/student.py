@@ -32,7 +32,7 @@ from perfkit.load.scenario.variables import own_values
 from perfkit.load.scenario.view import ChatView, Offer
 from perfkit.load.scenario.wording import Test
 from perfkit.model.chat import Answered, ChatEvent, Delivered, Line, PlainEvent, SeenInGroup
-from perfkit.model.deeds import ChooseResult, Deed, InGroup, SayText
+from perfkit.model.deeds import ChooseResult, InGroup, SayText
 
 
 class State(Enum):
@@ -48,8 +48,7 @@ class State(Enum):
 
 
 class Student:
-    """One virtual student in its own chat with the bot, and perhaps in a group: of what there is
-    for both, the private chat's comes first, the group's second.
+    """One virtual student in its own chat with the bot, and perhaps in a group.
 
     ``number`` counts from 1. ``start`` may be called again after ``Ended``: the student has
     forgotten all replies, but its chat (and the buttons in it) stays as it is. What it saved stays
@@ -233,19 +232,10 @@ class Student:
         return False
 
     def _say(self, text: str, at_ns: int, out: list[Command]) -> None:
-        if self._attempt.exchange.in_group:
-            self._do_at_once(SayText(text), at_ns, out)
-            return
-        self._conversation.note(at_ns, "student", text)
+        in_group = self._attempt.exchange.in_group
+        self._conversation.note(at_ns, "student", f"(in the group) {text}" if in_group else text)
         self._act(at_ns, out)
-        out.append(Say(text))
-
-    def _do_at_once(self, deed: Deed, at_ns: int, out: list[Command]) -> None:
-        """Do something that is waited for."""
-        deed = InGroup(deed) if self._attempt.exchange.in_group else deed
-        self._conversation.note(at_ns, "student", deed_words(deed))
-        self._act(at_ns, out)
-        out.append(Do(deed))
+        out.append(Do(InGroup(SayText(text))) if in_group else Say(text))
 
     def _press_or_seek(self, push: Push, at_ns: int, out: list[Command]) -> None:
         self._test = push.test(self._values)
@@ -270,14 +260,15 @@ class Student:
             return False
         if isinstance(deed, ChooseResult):
             self._chat.choose(deed.result_id)
-        if self._attempt.exchange.waits:
-            self._do_at_once(deed, at_ns, out)
-            return False
-        deed = InGroup(deed) if self._attempt.exchange.in_group else deed
+        exchange = self._attempt.exchange
+        deed = InGroup(deed) if exchange.in_group else deed
         self._conversation.note(at_ns, "student", deed_words(deed))
-        self._set_ready(at_ns)
+        if exchange.waits:
+            self._act(at_ns, out)
+        else:
+            self._set_ready(at_ns)
         out.append(Do(deed))
-        return True
+        return not exchange.waits
 
     def _press(self, offer: Offer, pick: Pick, at_ns: int, out: list[Command]) -> None:
         button = draw_item(offer.buttons, pick, self._lots)

@@ -32,7 +32,7 @@ from perfkit.load.scenario.compilation import nanoseconds
 from perfkit.load.scenario.lots import Lots
 from perfkit.load.scenario.program import Program
 from perfkit.load.students import Students
-from perfkit.model.chat import ChatEvent
+from perfkit.model.chat import ChatEvent, SeenInGroup
 from perfkit.model.deeds import Deed
 from perfkit.model.histogram import Histogram
 from perfkit.model.load import Second
@@ -146,9 +146,14 @@ class Engine:
             self._start(number, when_ns, at_ns)
 
     def see(self, number: int, event: ChatEvent, at_ns: int) -> None:
-        """Something appears in a student's chat. Who is not at work does not look."""
+        """Something appears in a student's chat. Who is not at work does not look.
+
+        What stands in a group is found there by who begins later.
+        """
         if number in self._at_work:
             self._carry_out(number, self._students[number].see(event, at_ns), at_ns)
+        elif isinstance(event, SeenInGroup) and number in self._students:
+            self._students[number].find_later(event, at_ns)
 
     def close_second(self, at_ns: int, cpu_s: float) -> Second:
         """What happened since the last call; ``cpu_s`` is the generator's CPU time so far."""

@@ -58,7 +58,8 @@ class BotApiServer:
     left to chance in it.
     ``lend`` is called when another perfkit asks for the port (``perfkit.telegram.lending``); None
     refuses. After ``close`` it may be started again and knows all bots as before. ``webhooks`` are
-    what bots' webhooks may be; None: what is on this machine.
+    what bots' webhooks may be; None: what is on this machine. With ``privacy`` they get in groups
+    only what is meant for them.
     """
 
     def __init__(
@@ -69,6 +70,7 @@ class BotApiServer:
         network: NetworkSpec = NO_NETWORK,
         seed: int = 1,
         webhooks: Targets | None = None,
+        privacy: bool = True,
     ) -> None:
         self._clock = clock
         self._lend = lend
@@ -77,6 +79,7 @@ class BotApiServer:
             wall_s=clock.wall().timestamp() - clock.now_ns() / 1e9,
             flood_limits=network.flood_limits,
             targets=self._webhooks,
+            privacy=privacy,
         )
         self._network: Network | None = None
         if network.latency is not None or network.faults:

@@ -155,6 +155,7 @@ class _Run:
             network=test.network,
             seed=test.scenario.seed,
             webhooks=targets(test.webhook_to or lent_to),
+            privacy=test.scenario.groups is None or test.scenario.groups.privacy,
         )
         await server.start(test.port)
         if loan is not None:
@@ -225,7 +226,8 @@ class _Run:
         if first_user_id is None:
             first_user_id = fresh_user_id(self._clock.wall().timestamp())
         self._folder.update(notes={"first_user_id": str(first_user_id)})
-        chats = StudentChats(server, first_user_id)
+        chats = StudentChats(server, first_user_id, test.scenario.groups)
+        await chats.gather(test.plan.most_users)
         with undisturbed():
             begin_ns = self._clock.now_ns() + LEAD_NS
             engine = Engine(test.program, test.plan, chats, test.lots, begin_ns=begin_ns)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from perfkit.load.engine import Engine
 from perfkit.load.scenario.compilation import compile_program
 from perfkit.load.scenario.read import load_scenario
-from perfkit.model.chat import Delivered, Message, Sent
-from perfkit.model.deeds import Block
+from perfkit.model.chat import Delivered, Message, SeenInGroup, Sent
+from perfkit.model.deeds import Block, InGroup, React
 from perfkit.model.histogram import Histogram
 from perfkit.model.plan import LoadPlan
 
@@ -144,6 +144,19 @@ def test_deeds_reach_the_messenger():
 def test_students_nobody_knows_are_ignored():
     engine, _ = play(ECHO, LoadPlan.closed(1), delay_ns=MS)
     engine.see(99, Delivered(), SECOND)
+
+
+def test_what_stands_in_a_group_is_found_there_by_who_begins_later():
+    text = "groups: 2\nsteps: [{react: 👍, in: group}, {say: hi}]"
+    program = compile_program(load_scenario(text, "test.yaml"))
+    chat = Chat(MS)
+    engine = Engine(program, LoadPlan.closed(1), chat, random.Random, begin_ns=SECOND)
+    engine.begin()
+    engine.see(1, Sent(Message(3, "private")), 0)
+    engine.see(1, SeenInGroup(-1001, Sent(Message(7, "Welcome"))), 0)
+    engine.see(99, SeenInGroup(-1001, Sent(Message(7, "Welcome"))), 0)
+    engine.wake_next(SECOND)
+    assert chat.said == [(0, 1, InGroup(React(7, "👍")))]
 
 
 def test_waking_before_the_time_does_nothing():

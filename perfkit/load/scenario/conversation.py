@@ -36,7 +36,9 @@ class Conversation:
         """Keep a line; ``who`` as in ``perfkit.model.chat.Line``."""
         self._entries.append((at_ns, who, text[:KEPT_TEXT], ()))
 
-    def hear(self, event: Sent | Edited | Answered | Offered, at_ns: int) -> None:
+    def hear(
+        self, event: Sent | Edited | Answered | Offered, at_ns: int, *, in_group: bool = False
+    ) -> None:
         """Keep what the bot said. An answer without text says nothing."""
         if isinstance(event, Offered):
             titles = " ".join(f"[{each.title}]" for each in event.results)
@@ -48,6 +50,8 @@ class Conversation:
             return
         message = event.message
         text = message.text if isinstance(event, Sent) else f"(edited) {message.text}"
+        if in_group:
+            text = f"(in the group) {text}"
         self._entries.append((at_ns, "bot", text[:KEPT_TEXT], _rows(message)))
 
     def lines(self) -> tuple[Line, ...]:

@@ -44,7 +44,9 @@ def _flow(value: Value, whole: Scenario, load: LoadScenario, read_file: ReadFile
     if "file" in fields:
         scenario = _from_file(fields["file"], load, read_file)
     else:
-        scenario = replace(whole, steps=read_steps(fields["steps"], read_file))
+        scenario = replace(
+            whole, steps=read_steps(fields["steps"], read_file, grouped=whole.groups is not None)
+        )
     if "name" in fields:
         scenario = replace(scenario, name=values.line_of_text(fields["name"], "a name"))
     return Flow(scenario, weight)

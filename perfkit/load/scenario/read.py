@@ -11,6 +11,7 @@ from perfkit.load.scenario.definition import BotCommand, ObjectiveLine, Scenario
 from perfkit.load.scenario.document import Mapping, Scalar, Value, read_document
 from perfkit.load.scenario.files import ReadFile, no_content
 from perfkit.load.scenario.flows import read_flows
+from perfkit.load.scenario.gathering import read_groups
 from perfkit.load.scenario.load_reading import LOAD_KEYS, read_load
 from perfkit.load.scenario.network import read_network
 from perfkit.load.scenario.steps import read_steps
@@ -24,7 +25,7 @@ LARGEST_USER_ID = 2**51
 
 _KEYS = (
     "name", "description", *LOAD_KEYS, "timeout", "reaction", "seed",
-    "first_user_id", "bot", "network", "objectives", "steps", "scenarios",
+    "first_user_id", "bot", "network", "objectives", "groups", "steps", "scenarios",
 )  # fmt: skip
 _BOT_KEYS = ("command", "directory", "environment", "ready_within", "webhook_to")
 _DEFAULTS = Scenario("", ())
@@ -51,7 +52,12 @@ def load_scenario(
     seed = _whole(fields, "seed", 0, LARGEST_SEED, _DEFAULTS.seed)
     scenario = Scenario(
         name=values.line_of_text(fields["name"], "a name") if "name" in fields else _stem(file),
-        steps=read_steps(fields["steps"], read_file) if "steps" in fields else (),
+        steps=(
+            read_steps(fields["steps"], read_file, grouped="groups" in fields)
+            if "steps" in fields
+            else ()
+        ),
+        groups=read_groups(fields["groups"]) if "groups" in fields else None,
         description=values.text(fields["description"]) if "description" in fields else "",
         load=read_load(document.place, fields, seed),
         timeout_s=_duration(fields, "timeout", _DEFAULTS.timeout_s),

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import msgspec
 
 from perfkit.masking import mask
-from perfkit.model.deeds import Deed
+from perfkit.model.deeds import Deed, InGroup
 from perfkit.model.telegram import TelegramNumbers
 from perfkit.telegram.core.calls import BY_HAND, EFFECTS, answer_by_type
 from perfkit.telegram.core.chats import PrivateChat
@@ -20,6 +20,8 @@ from perfkit.telegram.core.deeds import perform
 from perfkit.telegram.core.effect import Answer
 from perfkit.telegram.core.entities import student_entities
 from perfkit.telegram.core.flood import Flood
+from perfkit.telegram.core.group_showing import show_in_group
+from perfkit.telegram.core.inline_messages import press_inline
 from perfkit.telegram.core.looking import Look
 from perfkit.telegram.core.membership import unblock
 from perfkit.telegram.core.methods import METHODS
@@ -127,8 +129,11 @@ class Account:
         self._state.tally.answered(answer.chat_id or whole(call.params.get("chat_id")))
         body = b'{"ok":true,"result":' + answer.result + b"}"
         commands: list[Command] = [Respond(call.call_id, 200, body)]
-        for event in answer.events:
-            commands.append(Show(answer.chat_id, event))  # noqa: PERF401 - mostly one
+        if answer.chat_id < 0:
+            commands += show_in_group(self._state.chats, answer)
+        else:
+            for event in answer.events:
+                commands.append(Show(answer.chat_id, event))
         if answer.queued:
             commands += self._news()
         return commands
@@ -179,7 +184,7 @@ class Account:
         if chat.blocked:
             unblock(state, chat, at_ns)
         message = WireMessage(
-            message_id=state.chats.next_message_id(),
+            message_id=chat.next_message_id(),
             date=state.date(at_ns),
             chat=chat.chat,
             from_user=user,
@@ -195,6 +200,10 @@ class Account:
     def press(self, user: User, message_id: int, data: str, *, at_ns: int) -> list[Command]:
         """A student presses an inline button of a message; nothing happens if that is gone."""
         state = self._state
+        if message_id < 0:
+            before = len(state.queue)
+            press_inline(state, user, message_id, data, at_ns)
+            return self._queued(user.id, at_ns) if len(state.queue) > before else []
         chat = state.chats.enter(user)
         stored = chat.messages.get(message_id)
         if stored is None or not state.queue.wants("callback_query"):
@@ -213,7 +222,9 @@ class Account:
         """A student does something else than writing and pressing."""
         before = len(self._state.queue)
         perform(self._state, user, deed, at_ns)
-        return self._queued(user.id, at_ns) if len(self._state.queue) > before else []
+        if len(self._state.queue) == before:
+            return []
+        return self._queued(deed.chat_id if isinstance(deed, InGroup) else user.id, at_ns)
 
     def download(self, path: str) -> bytes | None:
         """The content of a file, by the ``file_path`` that getFile tells."""

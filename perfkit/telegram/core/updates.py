@@ -45,6 +45,8 @@ class Pending(Struct):
     chat_id: int
     body: bytes
     expires_ns: int
+    user_id: int
+    """Who is shown that the bot has got it."""
     delivered: bool = False
 
 
@@ -90,9 +92,13 @@ class UpdateQueue:
             return kind not in OPT_IN_KINDS
         return kind in self._allowed
 
-    def add(self, chat_id: int, body: bytes, expires_ns: int) -> None:
-        """Queue an update whose JSON carries the id ``next_id`` told."""
-        self._pending.append(Pending(self._next_id, chat_id, body, expires_ns))
+    def add(self, chat_id: int, body: bytes, expires_ns: int, user_id: int = 0) -> None:
+        """Queue an update whose JSON carries the id ``next_id`` told.
+
+        ``user_id`` is the student it comes from, where that isn't the one of a private chat.
+        """
+        user_id = user_id or chat_id
+        self._pending.append(Pending(self._next_id, chat_id, body, expires_ns, user_id))
         self._next_id += 1
 
     def confirm(self, offset: int, at_ns: int) -> None:

@@ -118,7 +118,7 @@ class Webhook:
             return []
         update.delivered = True
         self._tally.handed(update.update_id, update.chat_id)
-        return [Show(update.chat_id, _DELIVERED)]
+        return [Show(update.user_id, _DELIVERED)]
 
     def awaits(self, post_id: int) -> bool:
         """Whether this post's outcome still matters."""

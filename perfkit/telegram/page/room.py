@@ -16,7 +16,9 @@ from perfkit.model.chat import (
     Delivered,
     Edited,
     Offered,
+    SeenInGroup,
     Sent,
+    Standing,
 )
 from perfkit.model.deeds import Pay as PayDeed
 from perfkit.model.deeds import SendFile
@@ -139,8 +141,8 @@ class Room:
                 return [Typing(chat, action)]
             case Delivered():
                 return [Taken(chat)]
-            case Offered():
-                return []
+            case Offered() | Standing() | SeenInGroup():
+                return []  # the page shows private chats
             case _:
                 assert_never(event)
 

@@ -167,7 +167,8 @@ def _service(wire: WireMessage) -> str:
 
 def _poll(poll: Poll) -> PollCard:
     options = tuple((option.text, option.voter_count) for option in poll.wire.options)
-    return PollCard(options, poll.vote, poll.wire.is_closed)
+    vote = next(iter(poll.votes.values()), None)  # in a private chat only its student votes
+    return PollCard(options, vote, poll.wire.is_closed)
 
 
 def _quoted(wire: WireMessage | None) -> str:

@@ -192,8 +192,8 @@ def test_an_error_names_file_line_and_key():
         ("x" * 300_000, "1: larger than 256 KiB"),
         ("<<: {a: 1}", ('1: <<: unknown key "<<"; known here: name, description, users, rate,'
          " duration, iterations, ramp_up, ramp_down, stages, arrivals, max_users, pacing, warm_up,"
-         " graceful_stop, timeout, reaction, seed, first_user_id, bot, network, objectives, steps,"
-         " scenarios")),
+         " graceful_stop, timeout, reaction, seed, first_user_id, bot, network, objectives,"
+         " groups, steps, scenarios")),
     ],
 )  # fmt: skip
 def test_what_is_not_plain_yaml_is_one_line(text, error):
@@ -275,11 +275,11 @@ def test_objectives_are_judged_by_what_was_passed_in():
 STEP = "a step such as {say: /start}"
 EXPECT = (
     "a text, a /pattern/ or {text, button, edit, replies, within, answer, alert, document, size,"
-    " deleted, action, result}"
+    " deleted, action, result, reply, status, in}"
 )
 VERBS = (
-    "say, press, send, edit, react, vote, pay, block, unblock, inline, choose_result, think,"
-    " choose, repeat"
+    "say, press, send, edit, react, vote, pay, block, unblock, join, leave, inline,"
+    " choose_result, think, choose, repeat"
 )
 
 
@@ -291,7 +291,7 @@ VERBS = (
         ("[{think: 1s}]", "steps: expected at least one say, press or expect, found a list"),
         ("[say]", f'steps[0]: expected {STEP}, found "say"'),
         ("[{clik: a}]", (f'steps[0].clik: unknown key "clik"; known here: {VERBS},'
-         " expect, save, name")),
+         " expect, save, name, in, reply")),
         ("[{pres: a}]", 'steps[0].pres: unknown key "pres"; did you mean press?'),
         ("[{name: a}]", (f"steps[0]: expected {STEP}: one of {VERBS},"
          " expect or save, found a mapping")),

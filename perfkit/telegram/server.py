@@ -38,9 +38,11 @@ from perfkit.telegram.core.webhook_calls import Registration
 from perfkit.telegram.core.webhook_reply import NOBODY
 from perfkit.telegram.core.webhook_target import Targets
 from perfkit.telegram.core.wire import Call, parse_request
+from perfkit.telegram.far_postmen import FarPostmen
 from perfkit.telegram.loan import Loan, asks_for_loan
 from perfkit.telegram.network import Network
 from perfkit.telegram.postmen import Postmen
+from perfkit.telegram.webhook_connection import CLOSED
 
 LOOPBACK = "127.0.0.1"
 _FILE_ADDRESS = re.compile(rb"/file/bot([^/]+)/(.+)", re.DOTALL)
@@ -78,9 +80,10 @@ class BotApiServer:
             targets=self._webhooks,
         )
         self._network: Network | None = None
+        self._postmen = Postmen(clock, self._carry_out)
         if network.latency is not None or network.faults:
             self._network = Network(network, seed=seed, clock=clock, office=self)
-        self._postmen = Postmen(clock, self._carry_out)
+            self._postmen = FarPostmen(clock, self._carry_out, self._network)
         self._asked_by: dict[int, Connection] = {}
         self._account_of: dict[int, Account] = {}
         self._connections: set[Connection] = set()
@@ -289,9 +292,12 @@ class BotApiServer:
             connection.cut()
 
     def cut_all(self) -> None:
-        """All connections break."""
+        """All connections break, those to webhooks too."""
         for connection in tuple(self._connections):
             connection.cut()
+        at_ns = self._clock.now_ns()
+        for account in self._emulator.accounts():
+            self._carry_out(account, account.break_off(CLOSED, at_ns=at_ns), at_ns)
 
     def poll_lost(self) -> None:
         """A poll goes wrong on its way: the time until the next one says nothing of the bot."""

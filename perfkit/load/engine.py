@@ -6,7 +6,7 @@ gives it real time.
 """
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol, assert_never
 
 from perfkit.load.evidence import EvidenceKeeper
@@ -115,10 +115,16 @@ class Engine:
             commands = self._students[number].start(at_ns, intended_ns=when_ns)
             self._carry_out(number, commands, at_ns)
 
-    def see(self, number: int, event: ChatEvent, at_ns: int) -> None:
-        """Something appears in a student's chat. Who is not at work does not look."""
-        if number in self._at_work:
-            self._carry_out(number, self._students[number].see(event, at_ns), at_ns)
+    def see(self, number: int, event: ChatEvent, at_ns: int) -> bool:
+        """Something appears in a student's chat: whether the student does something about it.
+
+        Who is not at work does not look.
+        """
+        commands = self._students[number].see(event, at_ns) if number in self._at_work else ()
+        if commands:
+            self._carry_out(number, commands, at_ns)
+            return True
+        return False
 
     def close_second(self, at_ns: int, cpu_s: float) -> Second:
         """What happened since the last call; ``cpu_s`` is the generator's CPU time so far."""
@@ -136,13 +142,14 @@ class Engine:
         """When the load ends although interactions are under way; None: when all have ended."""
         return None if self._deadline_ns is None else self._deadline_ns + int(GRACE_S * 1e9)
 
-    def _carry_out(self, number: int, commands: list[Command], at_ns: int) -> None:
+    def _carry_out(self, number: int, commands: Sequence[Command], at_ns: int) -> None:
         late = False
         for command in commands:
             match command:
-                case Finished(interaction):
+                case Finished():
+                    interaction = command.interaction
                     self.recorder.record(interaction)
-                    self.evidence.consider(interaction, self._students[number].conversation)
+                    self.evidence.consider(interaction, self._students[number].excerpt)
                     late = self._deadline_ns is not None and at_ns >= self._deadline_ns
                 case Ended(ok):
                     self._end(number, ok=ok, at_ns=at_ns)
@@ -150,8 +157,8 @@ class Engine:
                     self._retire(number)
                 case WakeAt(when_ns):
                     self._wake_student_at(number, when_ns)
-                case Say(text):
-                    self._messenger.say(number, text)
+                case Say():
+                    self._messenger.say(number, command.text)
                 case Press(message_id, data):
                     self._messenger.press(number, message_id, data)
                 case Do(deed):

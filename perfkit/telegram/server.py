@@ -9,6 +9,7 @@ import errno
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import assert_never
 from urllib.parse import unquote_to_bytes
 
@@ -39,6 +40,7 @@ from perfkit.telegram.core.webhook_reply import NOBODY
 from perfkit.telegram.core.webhook_target import Targets
 from perfkit.telegram.core.wire import Call, parse_request
 from perfkit.telegram.far_postmen import FarPostmen
+from perfkit.telegram.known_heads import KnownHeads
 from perfkit.telegram.loan import Loan, asks_for_loan
 from perfkit.telegram.network import Network
 from perfkit.telegram.postmen import Postmen
@@ -87,6 +89,7 @@ class BotApiServer:
         self._asked_by: dict[int, Connection] = {}
         self._account_of: dict[int, Account] = {}
         self._connections: set[Connection] = set()
+        self._heads = KnownHeads()
         self._last_call_id = 0
         self._server: asyncio.Server | None = None
         self._wake: asyncio.TimerHandle | None = None
@@ -197,7 +200,7 @@ class BotApiServer:
             self._carry_out(self._bot, self._bot.do(user, deed, at_ns=at_ns), at_ns)
 
     def _connect(self) -> Connection:
-        connection = Connection(self)
+        connection = Connection(self, self._heads)
         self._connections.add(connection)
         return connection
 
@@ -220,7 +223,7 @@ class BotApiServer:
 
     def take(self, call_id: int, request: Request) -> None:
         """A request has come: it takes effect now, or when the network has brought it."""
-        if asks_for_loan(request):
+        if request.host and asks_for_loan(request):
             self._answer_lending(call_id)
             return
         if self._network is None:
@@ -320,8 +323,8 @@ class BotApiServer:
             match command:
                 case Respond():
                     self._respond(command)
-                case Show(chat_id, event):
-                    self.show(chat_id, event, at_ns)
+                case Show():
+                    self.show(command.chat_id, command.event, at_ns)
                 case FlushSoon():
                     asyncio.get_running_loop().call_soon(self._flush, account)
                 case WakeAt(when_ns):
@@ -365,21 +368,22 @@ def read_call(call_id: int, request: Request) -> Call:
 
     Raises Refusal with what Telegram answers to other addresses.
     """
-    parts = request.path.split(b"/")
+    token, method = read_address(request.path)
+    params, uploads = parse_request(request.query, request.content_type, request.body)
+    return Call(call_id, token, method, params, uploads)
+
+
+@lru_cache(maxsize=1024)
+def read_address(path: bytes) -> tuple[str, str]:
+    """Token and method, in lower case; Refusal as above. Cached, since bots call few methods."""
+    parts = path.split(b"/")
     if parts[-1] == b"" and len(parts) > 3:
         parts.pop()
     if len(parts) == 4 and parts[2] == b"test":
         del parts[2]
     if len(parts) != 3 or not parts[1].startswith(b"bot") or len(parts[1]) == 3:
         raise not_found()
-    params, uploads = parse_request(request.query, request.content_type, request.body)
-    return Call(
-        call_id,
-        read_token(parts[1][3:]),
-        parts[2].decode("latin-1").lower(),
-        params,
-        uploads,
-    )
+    return read_token(parts[1][3:]), parts[2].decode("latin-1").lower()
 
 
 def read_token(token: bytes) -> str:

@@ -1,5 +1,7 @@
 """What is in a chat? The messages of one private chat, bounded."""
 
+from collections import deque
+
 from msgspec import Struct, structs
 
 from perfkit.telegram.core.offers import Offer
@@ -24,7 +26,7 @@ class Stored(Struct, frozen=True):
 class PrivateChat:
     """One student's chat with the bot."""
 
-    __slots__ = ("blocked", "chat", "messages", "user")
+    __slots__ = ("_ids", "blocked", "chat", "messages", "user")
 
     def __init__(self, user: User) -> None:
         self.user = user
@@ -38,13 +40,17 @@ class PrivateChat:
             username=user.username,
         )
         self.messages: dict[int, Stored] = {}
+        self._ids: deque[int] = deque()
+        """Of the last messages, deleted ones too. The dict could tell which is its oldest, but
+        would have to step over all that have gone before."""
 
     def keep(self, wire: WireMessage, *, editable: bool, offer: Offer | None = None) -> Stored:
         """Store a new message."""
-        messages = self.messages
-        stored = messages[wire.message_id] = Stored(wire, editable, offer)
-        if len(messages) > KEPT_MESSAGES:
-            del messages[next(iter(messages))]
+        message_id, ids = wire.message_id, self._ids
+        stored = self.messages[message_id] = Stored(wire, editable, offer)
+        ids.append(message_id)
+        if len(ids) > KEPT_MESSAGES:
+            self.messages.pop(ids.popleft(), None)
         return stored
 
     def renew(self, wire: WireMessage) -> Stored:

@@ -66,9 +66,12 @@ def parse_urlencoded(data: bytes) -> dict[str, str]:
     """
     params = {}
     for pair in data.split(b"&"):
-        name, _, value = pair.partition(b"=")
+        if b"%" in pair or b"+" in pair:
+            name, _, value = map(_unquote, pair.partition(b"="))
+        else:
+            name, _, value = pair.decode("utf-8", "replace").partition("=")
         if name:
-            params[_unquote(name)] = _unquote(value)
+            params[name] = value
     return params
 
 

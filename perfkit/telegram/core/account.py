@@ -40,6 +40,8 @@ from perfkit.telegram.core.webhook_target import Endpoint
 from perfkit.telegram.core.wire import Call, whole
 
 _ENCODE = msgspec.json.Encoder().encode
+UNKNOWN_METHOD = "unknown methods"
+"""All that the Bot API does not have, in counts: their names may be without end."""
 
 
 class Account:
@@ -105,7 +107,8 @@ class Account:
     def call(self, call: Call, *, at_ns: int) -> list[Command]:
         """The bot calls a method: what is to be answered, shown and waited for."""
         counts = self.calls_by_method
-        counts[call.method] = counts.get(call.method, 0) + 1
+        name = call.method if call.method in METHODS else UNKNOWN_METHOD
+        counts[name] = counts.get(name, 0) + 1
         if call.method == "getupdates":
             return self._poll(call.call_id, call.params, at_ns)
         if call.method in WEBHOOK_METHODS:

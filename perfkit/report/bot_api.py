@@ -23,7 +23,7 @@ def telegram_sentences(numbers: TelegramNumbers) -> tuple[str, ...]:
     return (
         _updates(numbers),
         _calls(numbers),
-        _polls(numbers),
+        *((_polls(numbers),) if numbers.polls or numbers.webhook is None else ()),
         f"{numbers.presses:,} callback queries, {numbers.presses_unanswered:,} never answered",
         *(() if numbers.webhook is None else _webhook(numbers.webhook)),
         *(f"refused {count:,} x: {text}" for text, count in _most(numbers.refusals)),

@@ -62,6 +62,8 @@ def test_a_webhook_is_told_where_there_is_one():
         "webhook failed 1 x: Read timeout expired",
         "webhook's last error: Read timeout expired",
     )
+    hooked = telegram_sentences(replace(sample_report.TELEGRAM, polls=0, webhook=webhook))
+    assert not any("poll" in line for line in hooked)
     untouched = telegram_sentences(replace(sample_report.TELEGRAM, webhook=WebhookNumbers()))
     assert untouched[4] == "0 updates taken by the webhook; 0 sent again, 0 given up"
 

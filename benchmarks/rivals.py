@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ PACKAGE = "telegram-test-api@4.2.1"
 WARM_AFTER = 500
 """Echoes after which both sides have started and made their caches."""
 _INSTALL_S = 300
+_PATIENCE_S = 60
+"""So much longer than the measurement everything around it may take."""
 
 
 class Absent(Exception):  # noqa: N818 - it is no error: the benchmark says so and goes on
@@ -56,28 +59,36 @@ def telegram_test_api(bot: str, *, duration_s: int) -> Rival:
     """Let a bot of this folder echo what 50 chats of the rival's say. Raises Absent."""
     modules = install() / "node_modules"
     script = str(HERE / "rival" / "telegram_test_api.cjs")
-    with _started(
-        ["node", script, str(duration_s), str(WARM_AFTER)], {"NODE_PATH": str(modules)}
-    ) as (ask, answers):
+    node = ["node", script, str(duration_s), str(WARM_AFTER)]
+    with _started(node, {"NODE_PATH": str(modules)}, duration_s + _PATIENCE_S) as (ask, answers):
         root = f"http://127.0.0.1:{answers.readline().strip()}"
         bot_command = [sys.executable, str(HERE / "bots" / bot)]
-        with _started(bot_command, {"PERFKIT_API_ROOT": root}) as (_, says):
+        echo = _started(bot_command, {"PERFKIT_API_ROOT": root}, duration_s + _PATIENCE_S)
+        with echo as (_, says):
             says.readline()  # that it can be written to
             ask.write("go\n")
             ask.flush()
-            seen = json.loads(answers.readline())
+            told = answers.readline()
+    if not told:
+        raise Absent("it came to no end")
+    seen = json.loads(told)
     return Rival(seen["echoes"] / duration_s, seen["own_s"] / seen["echoes"] * 1e6)
 
 
 @contextmanager
-def _started(command: list[str], variables: dict[str, str]) -> Iterator[tuple[IO[str], IO[str]]]:
-    """A process, to write to and to read from; it is ended in the end."""
+def _started(
+    command: list[str], variables: dict[str, str], most_s: float
+) -> Iterator[tuple[IO[str], IO[str]]]:
+    """A process, to write to and to read from; it is ended in the end, and after ``most_s``."""
     process = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         env={**os.environ, **variables},
     )  # fmt: skip
+    watchdog = threading.Timer(most_s, process.kill)
+    watchdog.start()
     try:
         yield cast("IO[str]", process.stdin), cast("IO[str]", process.stdout)
     finally:
+        watchdog.cancel()
         process.kill()
         process.communicate()

@@ -20,7 +20,13 @@ def request(method: bytes, body: bytes) -> bytes:
 
 
 class Sink(asyncio.Protocol):
-    """Answers to what is sent are of no interest."""
+    """Answers to what is sent are of no interest, but for the first: the webhook is set."""
+
+    def __init__(self) -> None:
+        self.answered = asyncio.Event()
+
+    def data_received(self, _data: bytes) -> None:
+        self.answered.set()
 
 
 class Webhook(asyncio.Protocol):
@@ -46,10 +52,11 @@ class Webhook(asyncio.Protocol):
 async def main() -> None:
     address = urlsplit(os.environ["PERFKIT_API_ROOT"])
     loop = asyncio.get_running_loop()
-    sender, _ = await loop.create_connection(Sink, address.hostname, address.port)
+    sender, sink = await loop.create_connection(Sink, address.hostname, address.port)
     server = await loop.create_server(lambda: Webhook(sender), "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     sender.write(request(b"setWebhook", b"url=http://127.0.0.1:%d/&max_connections=100" % port))
+    await sink.answered.wait()
     print("ready", flush=True)
     await asyncio.Event().wait()
 

@@ -6,7 +6,7 @@ gives it real time.
 """
 
 import heapq
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Protocol, assert_never
 
 from perfkit.load.evidence import EvidenceKeeper
@@ -120,10 +120,11 @@ class Engine:
 
         Who is not at work does not look.
         """
-        commands = self._students[number].see(event, at_ns) if number in self._at_work else ()
-        if commands:
-            self._carry_out(number, commands, at_ns)
-            return True
+        if number in self._at_work:
+            commands = self._students[number].see(event, at_ns)
+            if commands:
+                self._carry_out(number, commands, at_ns)
+                return True
         return False
 
     def close_second(self, at_ns: int, cpu_s: float) -> Second:
@@ -142,12 +143,11 @@ class Engine:
         """When the load ends although interactions are under way; None: when all have ended."""
         return None if self._deadline_ns is None else self._deadline_ns + int(GRACE_S * 1e9)
 
-    def _carry_out(self, number: int, commands: Sequence[Command], at_ns: int) -> None:
+    def _carry_out(self, number: int, commands: list[Command], at_ns: int) -> None:
         late = False
         for command in commands:
             match command:
-                case Finished():
-                    interaction = command.interaction
+                case Finished(interaction):
                     self.recorder.record(interaction)
                     self.evidence.consider(interaction, self._students[number].excerpt)
                     late = self._deadline_ns is not None and at_ns >= self._deadline_ns

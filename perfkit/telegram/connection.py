@@ -200,10 +200,11 @@ class Connection(asyncio.Protocol):
         if path[:7].lower() == b"http://":
             # as clients ask a proxy (RFC 9112, 3.2.2): what counts is behind the host
             path = b"/" + path[7:].partition(b"/")[2]
+        body = b"".join(self._body)
         if not (self._closing or self._unusual or query or self._host):
-            self._heads.learn(self._first_piece, Head(path, self._content_type, self._size))
+            self._heads.learn(self._first_piece, Head(path, self._content_type, len(body)))
         self._first_piece = b""  # another request in the same bytes does not begin with them
-        self._take(path, query, self._content_type, b"".join(self._body), self._host)
+        self._take(path, query, self._content_type, body, self._host)
 
     def _take(
         self, path: bytes, query: bytes, content_type: str, body: bytes, host: bytes = b""

@@ -26,7 +26,7 @@ class Stored(Struct, frozen=True):
 class PrivateChat:
     """One student's chat with the bot."""
 
-    __slots__ = ("_ids", "blocked", "chat", "messages", "user")
+    __slots__ = ("_latest", "blocked", "chat", "messages", "user")
 
     def __init__(self, user: User) -> None:
         self.user = user
@@ -40,17 +40,17 @@ class PrivateChat:
             username=user.username,
         )
         self.messages: dict[int, Stored] = {}
-        self._ids: deque[int] = deque()
+        self._latest: deque[int] = deque()
         """Of the last messages, deleted ones too. The dict could tell which is its oldest, but
         would have to step over all that have gone before."""
 
     def keep(self, wire: WireMessage, *, editable: bool, offer: Offer | None = None) -> Stored:
         """Store a new message."""
-        message_id, ids = wire.message_id, self._ids
+        message_id, latest = wire.message_id, self._latest
         stored = self.messages[message_id] = Stored(wire, editable, offer)
-        ids.append(message_id)
-        if len(ids) > KEPT_MESSAGES:
-            self.messages.pop(ids.popleft(), None)
+        latest.append(message_id)
+        if len(latest) > KEPT_MESSAGES:
+            self.messages.pop(latest.popleft(), None)
         return stored
 
     def renew(self, wire: WireMessage) -> Stored:

@@ -61,8 +61,8 @@ class Driver:
 
     def see(self, student: int, event: ChatEvent, at_ns: int) -> None:
         """Something appears in a student's chat."""
-        self._engine.see(student, event, at_ns)
-        self._set_timer()
+        if self._engine.see(student, event, at_ns):
+            self._set_timer()
 
     def stop(self) -> None:
         """End the load now. Safe to call at any time, more than once."""

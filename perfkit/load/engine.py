@@ -145,15 +145,19 @@ class Engine:
         else:
             self._start(number, when_ns, at_ns)
 
-    def see(self, number: int, event: ChatEvent, at_ns: int) -> None:
-        """Something appears in a student's chat. Who is not at work does not look.
+    def see(self, number: int, event: ChatEvent, at_ns: int) -> bool:
+        """Something appears in a student's chat: whether the student does something about it.
 
-        What stands in a group is found there by who begins later.
+        Who is not at work does not look; what stands in a group is found there by who begins later.
         """
         if number in self._at_work:
-            self._carry_out(number, self._students[number].see(event, at_ns), at_ns)
+            commands = self._students[number].see(event, at_ns)
+            if commands:
+                self._carry_out(number, commands, at_ns)
+                return True
         elif isinstance(event, SeenInGroup) and number in self._students:
             self._students[number].find_later(event, at_ns)
+        return False
 
     def close_second(self, at_ns: int, cpu_s: float) -> Second:
         """What happened since the last call; ``cpu_s`` is the generator's CPU time so far."""
@@ -268,7 +272,7 @@ class Engine:
                 case Finished(interaction):
                     held_ns = self._held_up.pop(number, 0) if self._held_up else 0
                     self.recorder.record(interaction, held_ns)
-                    self.evidence.consider(interaction, self._students[number].conversation)
+                    self.evidence.consider(interaction, self._students[number].excerpt)
                     leaves = number in self._leaving
                 case Ended(ok):
                     self._end(number, ok=ok, at_ns=at_ns)
@@ -276,8 +280,8 @@ class Engine:
                     self._go_home(number)
                 case WakeAt(when_ns):
                     self._wake_student_at(number, when_ns)
-                case Say(text):
-                    self._messenger.say(number, text)
+                case Say():
+                    self._messenger.say(number, command.text)
                 case Press(message_id, data):
                     self._messenger.press(number, message_id, data)
                 case Do(deed):

@@ -9,6 +9,7 @@ import errno
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import assert_never
 from urllib.parse import unquote_to_bytes
 
@@ -38,10 +39,13 @@ from perfkit.telegram.core.webhook_calls import Registration
 from perfkit.telegram.core.webhook_reply import NOBODY
 from perfkit.telegram.core.webhook_target import Targets
 from perfkit.telegram.core.wire import Call, parse_request
+from perfkit.telegram.far_postmen import FarPostmen
+from perfkit.telegram.known_heads import KnownHeads
 from perfkit.telegram.loan import Loan, asks_for_loan
 from perfkit.telegram.network import Network
 from perfkit.telegram.onlooker import Onlooker
 from perfkit.telegram.postmen import Postmen
+from perfkit.telegram.webhook_connection import CLOSED
 
 LOOPBACK = "127.0.0.1"
 _FILE_ADDRESS = re.compile(rb"/file/bot([^/]+)/(.+)", re.DOTALL)
@@ -82,12 +86,14 @@ class BotApiServer:
             privacy=privacy,
         )
         self._network: Network | None = None
+        self._postmen = Postmen(clock, self._carry_out)
         if network.latency is not None or network.faults:
             self._network = Network(network, seed=seed, clock=clock, office=self)
-        self._postmen = Postmen(clock, self._carry_out)
+            self._postmen = FarPostmen(clock, self._carry_out, self._network)
         self._asked_by: dict[int, Connection] = {}
         self._account_of: dict[int, Account] = {}
         self._connections: set[Connection] = set()
+        self._heads = KnownHeads()
         self._last_call_id = 0
         self._server: asyncio.Server | None = None
         self._wake: asyncio.TimerHandle | None = None
@@ -199,7 +205,7 @@ class BotApiServer:
             self._carry_out(self._bot, self._bot.do(user, deed, at_ns=at_ns), at_ns)
 
     def _connect(self) -> Connection:
-        connection = Connection(self)
+        connection = Connection(self, self._heads)
         self._connections.add(connection)
         return connection
 
@@ -222,7 +228,7 @@ class BotApiServer:
 
     def take(self, call_id: int, request: Request) -> None:
         """A request has come: it takes effect now, or when the network has brought it."""
-        if asks_for_loan(request):
+        if request.host and asks_for_loan(request):
             self._answer_lending(call_id)
             return
         if self._network is None:
@@ -296,9 +302,12 @@ class BotApiServer:
             connection.cut()
 
     def cut_all(self) -> None:
-        """All connections break."""
+        """All connections break, those to webhooks too."""
         for connection in tuple(self._connections):
             connection.cut()
+        at_ns = self._clock.now_ns()
+        for account in self._emulator.accounts():
+            self._carry_out(account, account.break_off(CLOSED, at_ns=at_ns), at_ns)
 
     def poll_lost(self) -> None:
         """A poll goes wrong on its way: the time until the next one says nothing of the bot."""
@@ -327,8 +336,8 @@ class BotApiServer:
             match command:
                 case Respond():
                     self._respond(command)
-                case Show(chat_id, event):
-                    self.show(chat_id, event, at_ns)
+                case Show():
+                    self.show(command.chat_id, command.event, at_ns)
                 case FlushSoon():
                     asyncio.get_running_loop().call_soon(self._flush, account)
                 case WakeAt(when_ns):
@@ -372,21 +381,22 @@ def read_call(call_id: int, request: Request) -> Call:
 
     Raises Refusal with what Telegram answers to other addresses.
     """
-    parts = request.path.split(b"/")
+    token, method = read_address(request.path)
+    params, uploads = parse_request(request.query, request.content_type, request.body)
+    return Call(call_id, token, method, params, uploads)
+
+
+@lru_cache(maxsize=1024)
+def read_address(path: bytes) -> tuple[str, str]:
+    """Token and method, in lower case; Refusal as above. Cached, since bots call few methods."""
+    parts = path.split(b"/")
     if parts[-1] == b"" and len(parts) > 3:
         parts.pop()
     if len(parts) == 4 and parts[2] == b"test":
         del parts[2]
     if len(parts) != 3 or not parts[1].startswith(b"bot") or len(parts[1]) == 3:
         raise not_found()
-    params, uploads = parse_request(request.query, request.content_type, request.body)
-    return Call(
-        call_id,
-        read_token(parts[1][3:]),
-        parts[2].decode("latin-1").lower(),
-        params,
-        uploads,
-    )
+    return read_token(parts[1][3:]), parts[2].decode("latin-1").lower()
 
 
 def read_token(token: bytes) -> str:

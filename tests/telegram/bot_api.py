@@ -142,11 +142,13 @@ class VirtualBot:
         retry_after_s: int = 0,
         body: bytes = b"",
         content_type: str = "application/json",
+        took_s: float = 0.0,
     ) -> None:
         """The webhook answers the post of this update."""
         post_id = self.post_of(number)
         del self.posts[post_id]
-        reply = WebhookReply(status, reason, retry_after_s, content_type, body)
+        took_ns = round(took_s * SECOND_NS)
+        reply = WebhookReply(status, reason, retry_after_s, content_type, body, took_ns)
         self.carry_out(self.account.replied(post_id, reply, at_ns=self.at_ns))
 
     def fails(self, number: int, words: str = "Connection refused") -> None:

@@ -54,11 +54,24 @@ class Conversation:
             text = f"(in the group) {text}"
         self._entries.append((at_ns, "bot", text[:KEPT_TEXT], _rows(message)))
 
+    def excerpt(self) -> "Excerpt":
+        """What is kept now, to be read later."""
+        return Excerpt(tuple(self._entries), self._origin_ns or 0)
+
+
+class Excerpt:
+    """The last lines of a chat as they were at some moment."""
+
+    __slots__ = ("_entries", "_origin_ns")
+
+    def __init__(self, entries: tuple[_Entry, ...], origin_ns: int) -> None:
+        self._entries = entries
+        self._origin_ns = origin_ns
+
     def lines(self) -> tuple[Line, ...]:
-        """What is kept, oldest first; buttons in brackets behind the text."""
-        origin = self._origin_ns or 0
+        """Oldest first; buttons in brackets behind the text. Masking takes its time."""
         return tuple(
-            Line((at_ns - origin) / 1e6, who, _shown(text, rows))
+            Line((at_ns - self._origin_ns) / 1e6, who, _shown(text, rows))
             for at_ns, who, text, rows in self._entries
         )
 

@@ -12,6 +12,7 @@ from typing import assert_never
 
 from perfkit.load.scenario.attempt import Attempt
 from perfkit.load.scenario.commands import Command, Do, Ended, Finished, Press, Say, WakeAt
+from perfkit.load.scenario.conversation import Excerpt
 from perfkit.load.scenario.cursor import Cursor
 from perfkit.load.scenario.deed_words import deed_words
 from perfkit.load.scenario.definition import Pick, Save
@@ -31,7 +32,7 @@ from perfkit.load.scenario.surroundings import Surroundings
 from perfkit.load.scenario.variables import own_values
 from perfkit.load.scenario.view import ChatView, Offer
 from perfkit.load.scenario.wording import Test
-from perfkit.model.chat import Answered, ChatEvent, Delivered, Line, PlainEvent, SeenInGroup
+from perfkit.model.chat import Answered, ChatEvent, Delivered, PlainEvent, SeenInGroup
 from perfkit.model.deeds import ChooseResult, InGroup, SayText
 
 
@@ -86,9 +87,9 @@ class Student:
         """Whether an interaction is open: the student waits for a reply or a button."""
         return self._state is State.WAITING or self._state is State.SEEKING
 
-    def conversation(self) -> tuple[Line, ...]:
+    def excerpt(self) -> Excerpt:
         """The last lines of the chat, as evidence."""
-        return self._conversation.lines()
+        return self._conversation.excerpt()
 
     def start(self, at_ns: int, *, intended_ns: int | None = None) -> list[Command]:
         """Begin the scenario; ``intended_ns`` is when that should have been, if earlier."""

@@ -16,6 +16,7 @@ from perfkit.model.telegram import TelegramNumbers
 from perfkit.telegram.core.calls import BY_HAND, EFFECTS, answer_by_type
 from perfkit.telegram.core.chats import PrivateChat
 from perfkit.telegram.core.commands import Command, Respond, Show
+from perfkit.telegram.core.counts import count
 from perfkit.telegram.core.deeds import perform
 from perfkit.telegram.core.effect import Answer
 from perfkit.telegram.core.entities import student_entities
@@ -42,9 +43,8 @@ from perfkit.telegram.core.webhook_target import Endpoint
 from perfkit.telegram.core.wire import Call, whole
 
 _ENCODE = msgspec.json.Encoder().encode
-KINDS_OF_REFUSAL = 200
-"""So many error texts are told apart: some quote what was wrong, and a run may have no end."""
-OTHER_REFUSALS = "other errors"
+UNKNOWN_METHOD = "unknown methods"
+"""All that the Bot API does not have, in counts: their names may be without end."""
 
 
 class Account:
@@ -82,7 +82,7 @@ class Account:
     @property
     def webhook_failures(self) -> Mapping[str, int]:
         """How often an update was not taken by the webhook, by what went wrong."""
-        return self._state.webhook.failures
+        return self._state.webhook.tally.failures
 
     @property
     def conflicts(self) -> int:
@@ -115,7 +115,8 @@ class Account:
     def call(self, call: Call, *, at_ns: int) -> list[Command]:
         """The bot calls a method: what is to be answered, shown and waited for."""
         counts = self.calls_by_method
-        counts[call.method] = counts.get(call.method, 0) + 1
+        name = call.method if call.method in METHODS else UNKNOWN_METHOD
+        counts[name] = counts.get(name, 0) + 1
         if call.method == "getupdates":
             return self._poll(call.call_id, call.params, at_ns)
         if call.method in WEBHOOK_METHODS:
@@ -140,10 +141,7 @@ class Account:
 
     def _refuse(self, call_id: int, refusal: Refusal) -> Respond:
         if not refusal.retry_after_s:  # flood waits are counted by the limit that was met
-            refusals, text = self.refusals, mask(refusal.description)
-            if text not in refusals and len(refusals) >= KINDS_OF_REFUSAL:
-                text = OTHER_REFUSALS
-            refusals[text] = refusals.get(text, 0) + 1
+            count(self.refusals, mask(refusal.description))
         return Respond(call_id, refusal.code, refusal_body(refusal), refusal.retry_after_s)
 
     def _dispatch(self, call: Call, at_ns: int) -> Answer:
@@ -269,6 +267,7 @@ class Account:
         settings = webhook.settings
         if settings is None or not webhook.awaits(post_id):
             return []
+        webhook.responded(post_id, reply.took_ns)
         if not 200 <= reply.status <= 299:
             words = f"Wrong response from the webhook: {reply.status} {reply.reason}"
             return webhook.fail(post_id, words, reply.retry_after_s, at_ns)
@@ -280,6 +279,18 @@ class Account:
     def failed(self, post_id: int, words: str, *, at_ns: int) -> list[Command]:
         """A Post got no response, for this reason."""
         return self._state.webhook.fail(post_id, words, 0, at_ns)
+
+    def awaits(self, post_id: int) -> bool:
+        """Whether this Post's outcome still matters."""
+        return self._state.webhook.awaits(post_id)
+
+    def lost(self, post_id: int, words: str, retry_after_s: int, *, at_ns: int) -> list[Command]:
+        """A Post was kept from the bot by a fault, as if it had failed with these words."""
+        return self._state.webhook.lose(post_id, words, retry_after_s, at_ns)
+
+    def break_off(self, words: str, *, at_ns: int) -> list[Command]:
+        """All that is being posted breaks off, by a fault: it is sent again later."""
+        return self._state.webhook.break_off(words, at_ns)
 
     def let_go(self) -> list[Command]:
         """The bot is about to be ended: its polls are answered at once, nothing is posted."""

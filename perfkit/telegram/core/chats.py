@@ -1,5 +1,6 @@
 """Which chats does a bot have, and what is in them? Bounded numbers of messages."""
 
+from collections import deque
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -46,12 +47,15 @@ class MessageIds:
 class StoredChat:
     """A chat and the messages in it."""
 
-    __slots__ = ("_ids", "chat", "messages")
+    __slots__ = ("_ids", "_latest", "chat", "messages")
 
     def __init__(self, chat: Chat, ids: MessageIds) -> None:
         self.chat = chat
         self.messages: dict[int, Stored] = {}
         self._ids = ids
+        self._latest: deque[int] = deque()
+        """Of the last messages, deleted ones too. The dict could tell which is its oldest, but
+        would have to step over all that have gone before."""
 
     def next_message_id(self) -> int:
         """A new message's id."""
@@ -71,10 +75,11 @@ class StoredChat:
 
     def keep(self, wire: WireMessage, *, editable: bool, offer: Offer | None = None) -> Stored:
         """Store a new message."""
-        messages = self.messages
-        stored = messages[wire.message_id] = Stored(wire, editable, offer)
-        if len(messages) > KEPT_MESSAGES:
-            del messages[next(iter(messages))]
+        message_id, latest = wire.message_id, self._latest
+        stored = self.messages[message_id] = Stored(wire, editable, offer)
+        latest.append(message_id)
+        if len(latest) > KEPT_MESSAGES:
+            self.messages.pop(latest.popleft(), None)
         return stored
 
     def renew(self, wire: WireMessage) -> Stored:

@@ -53,12 +53,13 @@ class Pending(Struct):
 class UpdateQueue:
     """The updates of one bot, oldest first."""
 
-    __slots__ = ("_allowed", "_next_id", "_pending")
+    __slots__ = ("_allowed", "_allowed_text", "_next_id", "_pending")
 
     def __init__(self, first_id: int) -> None:
         self._next_id = first_id
         self._pending: deque[Pending] = deque()
         self._allowed: frozenset[str] | None = None
+        self._allowed_text: str | None = None
 
     def __len__(self) -> int:
         """How many updates are not yet confirmed."""
@@ -78,8 +79,9 @@ class UpdateQueue:
 
         Empty, or without a kind that exists, it means the default again.
         """
-        if text is None:
+        if text is None or text == self._allowed_text:  # pollers send the same with each poll
             return
+        self._allowed_text = text
         try:
             kinds = frozenset(kind.lower() for kind in _STRINGS.decode(text))
         except BROKEN_JSON:

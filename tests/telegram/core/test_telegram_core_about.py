@@ -5,6 +5,7 @@ from bot_api import ANNA, BORIS, VirtualBot
 from msgspec import structs
 
 from perfkit.telegram.core import settings
+from perfkit.telegram.core.profile import MOST_KEPT, keep_latest
 
 BAD = "Bad Request: "
 CHAT = {"chat_id": ANNA.id}
@@ -258,3 +259,12 @@ def test_pins_of_messages_that_were_forgotten_are_forgotten(known):
 
     assert state.settings_of(ANNA.id).pinned == [5]
     assert structs.asdict(state.settings_of(ANNA.id))["description"] == ""
+
+
+def test_languages_without_end_do_not_fill_the_memory():
+    kept: dict[tuple[str, str], str] = {}
+    for number in range(MOST_KEPT + 2):
+        keep_latest(kept, ("name", str(number)), "Tutor")
+
+    assert len(kept) == MOST_KEPT
+    assert next(iter(kept)) == ("name", "2")

@@ -4,6 +4,7 @@ All share one time axis, so that the moment a queue grows can be seen in the bot
 What is here is geometry and words; the page's templates make elements of it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from perfkit.model.report import RunReport
@@ -62,9 +63,14 @@ class Charts:
 
 def charts_of(report: RunReport) -> Charts:
     """The charts of a run; none where nothing was observed over time."""
-    time = scale.time_scale(_end_s(report))
+    return draw_charts(sketches_of(report), _end_s(report))
+
+
+def draw_charts(sketches: Iterable[Sketch], end_s: float) -> Charts:
+    """These charts, on one time axis of this length."""
+    time = scale.time_scale(end_s)
     ticks = tuple(Tick(time.share(t) * 100, scale.time_label(t)) for t in time.ticks)
-    return Charts(time.top, tuple(_draw(sketch, time) for sketch in sketches_of(report)), ticks)
+    return Charts(time.top, tuple(_draw(sketch, time) for sketch in sketches), ticks)
 
 
 def _end_s(report: RunReport) -> float:

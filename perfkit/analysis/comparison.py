@@ -22,6 +22,9 @@ LEVEL = 0.01
 _CAUTION = 2
 """Short series whose neighbours are alike err up to twice as often as the arithmetic says (trials
 with an AR(1) of 2 to 10 s in runs of 25 s to 2 min): so the arithmetic gets half of the level."""
+_RUNS_ALIKE = 1.5
+"""Of whole runs, lines go together (a slow run is slow in all its quantiles), and Mann-Whitney
+denies a third of what the interval alone finds by chance: the arithmetic gets that much back."""
 BOUND = 0.2
 """A change that matters in practice, as a share, unless another is asked for."""
 ERROR_BOUND = 0.01
@@ -114,8 +117,9 @@ class _Sides:
 
     def tail(self, lines: int) -> float:
         """How often an interval may miss on one side, in a table of so many lines."""
-        caution = _CAUTION if any(group.in_time for group in self.groups) else 1
-        return LEVEL / caution / 2 / max(1, lines)
+        in_time = any(group.in_time for group in self.groups)
+        share = _CAUTION * lines if in_time else lines / _RUNS_ALIKE
+        return LEVEL / 2 / max(1.0, share)
 
     def line(self, quantity: _Quantity, tail: float) -> ComparedLine:
         """The finished line."""

@@ -95,7 +95,7 @@ def compare(
             users=users,
             duration_s=read_duration(duration, "--duration"),
             name=name,
-            profile=profile or False,
+            profile=profile,
         )
         request = ExperimentRequest(load, _two_bots(bot), repeat, alternate)
         turns = _measure(request, clock, quiet=quiet)
@@ -104,7 +104,7 @@ def compare(
         turns = Turns(*sides_of(_pairs(what)))
     code = ExitCode.OK
     if turns.before and turns.after:
-        asked = CompareRequest(turns.before, turns.after, results, name, share)
+        asked = CompareRequest(turns.before, turns.after, results, name or turns.name, share)
         code = _show(asked, clock, page, as_json=as_json, as_markdown=as_markdown)
     raise typer.Exit(_told(turns, code))
 
@@ -169,16 +169,16 @@ def _measure(experiment: "ExperimentRequest", clock: "Clock", *, quiet: bool) ->
     from rich.console import Console
 
     from perfkit.report.progress import load_progress
-    from perfkit.workflows.experiment import take_turns
+    from perfkit.workflows.experiment import TurnProgress, take_turns
     from perfkit.workflows.load_request import LoadRequest
     from perfkit.workflows.load_test import LoadOutcome, load_test
-    from perfkit.workflows.observation import Progress
 
-    def measure(request: LoadRequest, progress: Progress) -> LoadOutcome:
-        return uvloop.run(load_test(request, clock, progress, sys.argv))
+    def measure(request: LoadRequest, turn: str) -> LoadOutcome:
+        with load_progress(Console(stderr=True), quiet=quiet) as shown:
+            progress = TurnProgress(shown, turn)
+            return uvloop.run(load_test(request, clock, progress, sys.argv))
 
-    with load_progress(Console(stderr=True), quiet=quiet) as shown:
-        return take_turns(experiment, measure, clock, shown)
+    return take_turns(experiment, measure, clock)
 
 
 def _show(
@@ -212,7 +212,7 @@ def _told(turns: "Turns", code: "ExitCode") -> "ExitCode":
     from perfkit.cli.errors import explain
     from perfkit.errors import ExitCode, InterruptionError
 
-    kept = f"{len(turns.before)} whole runs before and {len(turns.after)} after are kept"
+    kept = f"whole runs that are kept: {len(turns.before)} before, {len(turns.after)} after"
     problem: PerfkitError | None = turns.problem
     if turns.interrupted:
         problem = InterruptionError(f"interrupted: {kept}")

@@ -67,7 +67,7 @@ def _table(
     if not lines:
         return []
     grid = columns()
-    grid.add_column("", overflow="fold", max_width=30)
+    grid.add_column("", overflow="fold", min_width=19, max_width=30)
     for column in ("before", "after", "change", *(("between",) if wide else ())):
         grid.add_column(column, justify="right", no_wrap=True)
     grid.add_column("is it real?", overflow="fold")
@@ -124,6 +124,6 @@ def _runs(runs: Sequence[ComparedRun]) -> list[Part]:
             Text(wording.milliseconds(run.p50_ms)),
             Text(wording.milliseconds(run.p95_ms)),
             Text(f"{run.errors or 0:,}"),
-            Text(run.verdict if run.used else f"{run.verdict}, left out"),
+            cell(run.verdict if run.used else f"{run.verdict}, left out", limit=30),
         )
     return [title("Runs"), indented(grid)]

@@ -22,6 +22,8 @@ NAMED = 4
 """Lines that the first sentence names."""
 HARDLY = 0.9
 """An interval from a tenth to ten times as much says nothing in figures either."""
+NEARLY_ALL = -99.0
+"""Percent: below it a decimal tells a hundredth of what it was from a thousandth."""
 TIMES = 9.0
 """From ten times as much on, a factor is easier to read than percent."""
 
@@ -61,6 +63,8 @@ def _told(share: float, scale: Scale) -> str:
     if share >= TIMES:
         return f"{1 + share:,.0f} times"
     percent = 100 * share
+    if percent < NEARLY_ALL:
+        return f"{max(percent, -99.9):+.1f} %"
     return f"{percent:+.1f} %" if abs(percent) < 9.95 else f"{percent:+.0f} %"
 
 

@@ -21,16 +21,19 @@ def find_named_run(named: Path, results: Path) -> Path:
 
     Raises InputError, with the latest runs in ``results``, if there is none.
     """
-    if named.exists():
+    if _is_run(named) or _is_run(named.parent):
         return find_run(named, results)
     latest = _LATEST.match(str(named))
     if latest:
         return _back(int(latest[1] or 0), results)
-    inside = results / named
-    if inside.is_dir():
-        return find_run(inside, results)
+    if _is_run(results / named):
+        return results / named
     of_that_name = [run for run in _runs(results) if str(named) in _names(run)]
     return of_that_name[0] if of_that_name else find_run(named, results)
+
+
+def _is_run(folder: Path) -> bool:
+    return (folder / MANIFEST).is_file()
 
 
 def _runs(results: Path) -> list[Path]:

@@ -120,7 +120,7 @@ def compare(request: CompareRequest, clock: Clock) -> Comparison:
         ),
         unit_kind=kind,
         units=(len(groups[0].units), len(groups[1].units)),
-        unit_s=sum(unit.duration_s for unit in units) / len(units),
+        unit_s=sum(unit.duration_s for unit in units) / max(1, len(units)),
         runs=tuple(
             _compared(run, side, used=run in some)
             for side, every, some in zip(SIDES, read, chosen, strict=True)
@@ -193,8 +193,7 @@ def _span(folder: Path) -> RunSpan:
 
 
 def _overlay(runs: Sequence[_Run]) -> Side:
-    loads = [run.report.summary.load for run in runs]
-    overlay = Overlay(max(load.duration_s for load in loads if load is not None))
+    overlay = Overlay(max(_span(run.path).duration_s for run in runs))
     for run in runs:
         overlay.add_run(read_seconds(run.path, []))
     return overlay.side()

@@ -39,6 +39,8 @@ class Turns:
 
     before: tuple[Path, ...]
     after: tuple[Path, ...]
+    name: str | None = None
+    """What was measured; None if its runs should say."""
     problem: PerfkitError | None = None
     interrupted: bool = False
 
@@ -46,41 +48,48 @@ class Turns:
 class Measure(Protocol):
     """Runs one load test to its end, as ``workflows.load_test`` does."""
 
-    def __call__(self, request: LoadRequest, progress: Progress) -> LoadOutcome:
-        """Raises PerfkitError when nothing could be measured."""
+    def __call__(self, request: LoadRequest, turn: str) -> LoadOutcome:
+        """``turn``: whose it is, for the progress. Raises PerfkitError if nothing was measured."""
 
 
-def take_turns(
-    request: ExperimentRequest, measure: Measure, clock: Clock, progress: Progress
-) -> Turns:
+def take_turns(request: ExperimentRequest, measure: Measure, clock: Clock) -> Turns:
     """Run both bots by turns. It ends early when a bot dies or somebody interrupts.
 
     Raises InputError or UsageError before anything is started if the scenario or a command can't
     be used.
     """
-    for bot in request.bots:
-        read_request(replace(request.load, bot=bot))
+    [name, _] = [read_request(replace(request.load, bot=bot)).name for bot in request.bots]
     done: tuple[list[Path], list[Path]] = ([], [])
     order = list(turn_order(request.repeat, alternate=request.alternate))
     began_ns = clock.now_ns()
     for number, side in enumerate(order):
         spent_ms = (clock.now_ns() - began_ns) / NS_PER_MS
-        told = TurnProgress(progress, _turn(number, len(order), side, spent_ms))
-        name = f"{request.load.name or 'compare'}-{SIDES[side]}-{len(done[side]) + 1}"
-        turn = replace(request.load, bot=request.bots[side], name=name)
-        try:
-            outcome = measure(turn, told)
-        except PerfkitError as error:
-            interrupted = error.exit_code is ExitCode.INTERRUPTED
-            problem = None if interrupted else _in_turn(error, number, side)
-            return Turns(tuple(done[0]), tuple(done[1]), problem, interrupted)
-        if outcome.report.manifest.state is RunState.INTERRUPTED:
-            return Turns(tuple(done[0]), tuple(done[1]), interrupted=True)
-        if outcome.problem is not None:
-            problem = _in_turn(outcome.problem, number, side)
-            return Turns(tuple(done[0]), tuple(done[1]), problem)
-        done[side].append(Path(outcome.report.folder))
-    return Turns(tuple(done[0]), tuple(done[1]))
+        called = f"{name}-{SIDES[side]}-{len(done[side]) + 1}"
+        load = replace(request.load, bot=request.bots[side], name=called)
+        told = _turn(number, len(order), side, spent_ms)
+        run, problem, interrupted = _one_turn(measure, load, told)
+        if run is None:
+            if problem is not None:
+                problem.what = f"run {number + 1} ({SIDES[side]}): {problem.what}"
+            return Turns(tuple(done[0]), tuple(done[1]), name, problem, interrupted)
+        done[side].append(run)
+    return Turns(tuple(done[0]), tuple(done[1]), name)
+
+
+def _one_turn(
+    measure: Measure, load: LoadRequest, told: str
+) -> tuple[Path | None, PerfkitError | None, bool]:
+    """The run's folder if it is whole; else the problem, or that somebody interrupted it."""
+    try:
+        outcome = measure(load, told)
+    except PerfkitError as error:
+        interrupted = error.exit_code is ExitCode.INTERRUPTED
+        return None, None if interrupted else error, interrupted
+    if outcome.report.manifest.state is RunState.INTERRUPTED:
+        return None, None, True
+    if outcome.problem is not None:
+        return None, outcome.problem, False
+    return Path(outcome.report.folder), None, False
 
 
 def turn_order(repeat: int, *, alternate: bool) -> Iterator[int]:
@@ -98,12 +107,6 @@ def _turn(number: int, turns: int, side: int, spent_ms: float) -> str:
     left = format_ms(spent_ms / number * (turns - number)) if number else ""
     about = f", about {left} left" if left else ""
     return f"run {number + 1} of {turns} ({SIDES[side]}{about})"
-
-
-def _in_turn(error: PerfkitError, number: int, side: int) -> PerfkitError:
-    """The same error, saying in whose turn it happened."""
-    error.what = f"run {number + 1} ({SIDES[side]}): {error.what}"
-    return error
 
 
 class TurnProgress:

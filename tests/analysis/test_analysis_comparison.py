@@ -23,7 +23,7 @@ from perfkit.analysis.comparison_interval import Sampled, find_change
 from perfkit.analysis.resampling import RatioOf, draw_samples
 from perfkit.model.comparison import Answer, Group, Interval, Outcome, Scale
 
-TEN_RUNS = {"runs": 5, "length_s": 20, "run_spread": 0.01}
+TEN_RUNS = {"runs": 5, "length_s": 30, "rate": 30, "run_spread": 0.01}
 TWO_MINUTES = {"length_s": 120}
 WANDERING = {"length_s": 60, "drift": 0.1, "memory_s": 5.0}
 

@@ -13,7 +13,7 @@ from perfkit.analysis.comparison_decision import Limits, compare_line
 from perfkit.analysis.comparison_interval import RESOLUTION, Sampled
 from perfkit.analysis.comparison_memory import compare_memory
 from perfkit.analysis.comparison_units import ENOUGH_UNITS
-from perfkit.analysis.resampling import Estimate, Lots, QuantileOf, RatioOf, draw_samples
+from perfkit.analysis.resampling import Estimate, Lots, QuantileOf, RatioOf, Times, draw_samples
 from perfkit.model.comparison import Answer, ComparedLine, Group, Outcome, Scale, Unit
 from perfkit.model.histogram import Histogram
 
@@ -149,8 +149,10 @@ def _can_be_judged(quantity: _Quantity) -> bool:
 
 def _times(step: str, sides: _Sides, bound: float) -> list[_Quantity]:
     """The quantiles of the response time."""
-    first, second = ([_responses(unit, step) for unit in group.units] for group in sides.groups)
-    fewest = min(sum(histogram.count for histogram in side) for side in (first, second))
+    first, second = (
+        Times([_responses(unit, step) for unit in group.units]) for group in sides.groups
+    )
+    fewest = min(sum(first.counts), sum(second.counts))
     limits = Limits(bound, Scale.RATIO, more_is_worse=True, least_errors=(RESOLUTION, RESOLUTION))
     return [
         _Quantity(

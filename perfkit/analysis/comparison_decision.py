@@ -1,6 +1,6 @@
 """What does an interval say about a quantity: better, worse, the same, or nothing yet?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from perfkit.analysis.comparison_interval import Change, Sampled, find_change
 from perfkit.model.comparison import Answer, ComparedLine, Interval, Scale
@@ -36,6 +36,11 @@ def compare_line(
         return _line(change, limits, Answer.INCONCLUSIVE, too_few or TOO_FEW_UNITS, too_few)
     borne_out = change.order is not None and change.order.p_value <= ORDER_LEVEL
     answer = decide(change.interval, limits, borne_out=borne_out)
+    if answer is Answer.INCONCLUSIVE and change.reach is not None and borne_out:
+        # so few runs leave their spread unknown; but each of one side is far beyond each other
+        far = decide(change.reach, limits, borne_out=True)
+        if far in {Answer.WORSE, Answer.BETTER}:
+            return _line(replace(change, interval=change.reach), limits, far, "")
     apart = change.interval.low > 0 or change.interval.high < 0
     doubted = apart and answer is Answer.INCONCLUSIVE
     return _line(change, limits, answer, NOT_BORNE_OUT if doubted else "")

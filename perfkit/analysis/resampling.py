@@ -41,60 +41,81 @@ class Estimate(Protocol):
         """The number of each unit alone, in order; None where the unit has nothing of it."""
 
 
-class QuantileOf:
-    """A quantile of durations in milliseconds, right to the histograms' bucket width."""
+class Times:
+    """Durations of several units, sorted once for all their quantiles."""
 
-    __slots__ = ("_buckets", "_columns", "_counts", "_highest_us", "_q", "_units", "_whole")
+    __slots__ = ("_columns", "buckets", "counts", "highest_us", "units")
 
-    def __init__(self, units: Sequence[Histogram], q: float) -> None:
-        self._whole = units
-        self._q = q
-        self._units = [_Cumulative(histogram) for histogram in units]
-        self._counts = [histogram.count for histogram in units]
-        self._buckets = sorted({bucket for unit in self._units for bucket in unit.buckets})
+    def __init__(self, units: Sequence[Histogram]) -> None:
+        self.units = [_Cumulative(histogram) for histogram in units]
+        self.counts = [histogram.count for histogram in units]
+        self.buckets = sorted({bucket for unit in self.units for bucket in unit.buckets})
+        self.highest_us = max((histogram.max_us for histogram in units), default=0)
         self._columns: dict[int, list[int]] = {}
-        self._highest_us = max((histogram.max_us for histogram in units), default=0)
 
-    def of(self, weights: Weights) -> float | None:
-        """By nearest rank, as ``Histogram.quantile_us`` of the sample's units merged."""
-        total = sum(map(mul, weights, self._counts))
-        if not total:
-            return None
-        rank = max(1, math.ceil(round(self._q * total, 6)))
-        place = bisect_left(
-            range(len(self._buckets)),
-            rank,
-            key=lambda index: sum(map(mul, weights, self._column(index))),
-        )
-        return min(value_of(self._buckets[place]), self._highest_us) / US_PER_MS
-
-    def unit_values(self) -> list[float | None]:
-        """Each unit's own quantile."""
-        return [
-            each.quantile_us(self._q) / US_PER_MS if each.count else None for each in self._whole
-        ]
-
-    def _column(self, index: int) -> list[int]:
+    def column(self, index: int) -> list[int]:
         """How many durations of each unit are in this bucket or below; kept for the next time."""
         column = self._columns.get(index)
         if column is None:
-            bucket = self._buckets[index]
-            column = self._columns[index] = [unit.up_to(bucket) for unit in self._units]
+            bucket = self.buckets[index]
+            column = self._columns[index] = [unit.up_to(bucket) for unit in self.units]
         return column
 
 
 class _Cumulative:
-    """A histogram's running sums."""
+    """A histogram's buckets in order, and their running sums."""
 
-    __slots__ = ("_sums", "buckets")
+    __slots__ = ("_highest_us", "_sums", "buckets", "count")
 
     def __init__(self, histogram: Histogram) -> None:
         pairs = list(histogram.buckets())
         self.buckets = [bucket for bucket, _ in pairs]
         self._sums = [0, *accumulate(count for _, count in pairs)]
+        self.count = histogram.count
+        self._highest_us = histogram.max_us
 
     def up_to(self, bucket: int) -> int:
         return self._sums[bisect_right(self.buckets, bucket)]
+
+    def quantile_us(self, q: float) -> int:
+        """As ``Histogram.quantile_us``, of at least one duration."""
+        place = bisect_left(self._sums, _rank(q, self.count)) - 1
+        return min(value_of(self.buckets[place]), self._highest_us)
+
+
+class QuantileOf:
+    """A quantile of durations in milliseconds, right to the histograms' bucket width."""
+
+    __slots__ = ("_q", "_times", "_values")
+
+    def __init__(self, times: Times, q: float) -> None:
+        self._times = times
+        self._q = q
+        self._values: list[float | None] = [
+            unit.quantile_us(q) / US_PER_MS if unit.count else None for unit in times.units
+        ]
+
+    def of(self, weights: Weights) -> float | None:
+        """By nearest rank, as ``Histogram.quantile_us`` of the sample's units merged."""
+        times = self._times
+        total = sum(map(mul, weights, times.counts))
+        if not total:
+            return None
+        place = bisect_left(
+            range(len(times.buckets)),
+            _rank(self._q, total),
+            key=lambda index: sum(map(mul, weights, times.column(index))),
+        )
+        return min(value_of(times.buckets[place]), times.highest_us) / US_PER_MS
+
+    def unit_values(self) -> list[float | None]:
+        """Each unit's own quantile."""
+        return self._values
+
+
+def _rank(q: float, count: int) -> int:
+    """Which of so many durations the quantile is, in order, from 1."""
+    return max(1, math.ceil(round(q * count, 6)))
 
 
 class RatioOf:

@@ -220,6 +220,25 @@ def test_one_wild_unit_is_no_difference():
     assert (wilder.answer, wilder.note) == (Answer.INCONCLUSIVE, NOT_BORNE_OUT)
 
 
+@pytest.mark.parametrize(
+    ("after", "answer"),
+    [
+        ((9.0, 50.0, 30.0, 8.0, 700.0), Answer.WORSE),
+        ((0.1, 0.9, 0.01, 0.2, 0.5), Answer.BETTER),
+        ((4.1, 50.0, 30.0, 8.0, 700.0), Answer.INCONCLUSIVE),
+        ((3.5, 50.0, 30.0, 8.0, 700.0), Answer.INCONCLUSIVE),
+    ],
+    ids=["far above", "far below", "not far", "mixed"],
+)
+def test_runs_that_all_lie_far_beyond_the_others_decide_however_they_vary(after, answer):
+    line = compare_line(
+        sampled([1.5, 2.0, 3.0, 4.0, 2.5]), sampled(list(after)), WORSE_IF_MORE, 1e-6
+    )
+    assert line.answer is answer
+    if answer is Answer.WORSE:
+        assert line.interval == Interval(pytest.approx(8 / 4 - 1), pytest.approx(700 / 1.5 - 1))
+
+
 def test_numbers_that_never_vary_have_an_interval_without_width():
     change = find_change(sampled([2.0] * 6), sampled([3.0] * 6), Scale.RATIO, 0.005)
     assert change.interval == Interval(pytest.approx(0.5), pytest.approx(0.5))

@@ -8,6 +8,7 @@ from simulated_runs import seeded
 from perfkit.analysis.resampling import (
     QuantileOf,
     RatioOf,
+    Times,
     draw_samples,
     likeness,
     standard_error,
@@ -29,7 +30,7 @@ def quantile_of_merged(units, weights, q):
 def test_a_quantile_is_that_of_the_samples_histograms_merged(values, q, data):
     units = [Histogram.of(each) for each in values]
     weights = data.draw(st.lists(st.integers(0, 3), min_size=len(units), max_size=len(units)))
-    found = QuantileOf(units, q).of(weights)
+    found = QuantileOf(Times(units), q).of(weights)
     expected = quantile_of_merged(units, weights, q)
     if expected is None:
         assert found is None
@@ -40,17 +41,24 @@ def test_a_quantile_is_that_of_the_samples_histograms_merged(values, q, data):
 def test_the_quantile_of_all_units_once_is_exactly_the_runs():
     units = [Histogram.of([5, 700, 9_001]), Histogram.of([123_456, 9_001])]
     for q in (0.5, 0.95, 1.0):
-        assert QuantileOf(units, q).of([1, 1]) == quantile_of_merged(units, [1, 1], q)
+        assert QuantileOf(Times(units), q).of([1, 1]) == quantile_of_merged(units, [1, 1], q)
 
 
-def test_each_units_own_quantile():
+@given(UNITS, st.sampled_from([0.5, 0.95, 1.0]))
+def test_each_units_own_quantile_is_its_histograms(values, q):
+    units = [Histogram.of(each) for each in values]
+    own = [unit.quantile_us(q) / 1000 if unit.count else None for unit in units]
+    assert QuantileOf(Times(units), q).unit_values() == own
+
+
+def test_a_unit_without_durations_has_no_quantile():
     units = [Histogram.of([1000, 2000, 3000]), Histogram()]
-    assert QuantileOf(units, 0.5).unit_values() == [2.0, None]
+    assert QuantileOf(Times(units), 0.5).unit_values() == [2.0, None]
 
 
 def test_a_sample_of_nothing_has_no_quantile():
-    assert QuantileOf([Histogram()], 0.5).of([3]) is None
-    assert QuantileOf([], 0.5).of([]) is None
+    assert QuantileOf(Times([Histogram()]), 0.5).of([3]) is None
+    assert QuantileOf(Times([]), 0.5).of([]) is None
 
 
 def test_a_ratio_is_of_the_sums():

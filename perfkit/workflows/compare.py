@@ -81,6 +81,9 @@ class _Run:
 
     path: Path
     report: RunReport
+    span: RunSpan
+    gaps: tuple[str, ...]
+    """What of its load could not be read."""
     doubt: str
     """Why it can't be believed; empty if it can."""
 
@@ -164,27 +167,29 @@ def _read(named: Path, results: Path) -> _Run:
     report = build_report(run, stored=read_summary(path))
     if report.summary.load is None:
         raise InputError(f"{path} holds nothing to compare: its load never began")
+    gaps: list[str] = []
+    span = _span(path, gaps)
     invalid = report.summary.verdict is Verdict.INVALID
-    return _Run(path, report, "; ".join(report.summary.verdict_reasons) if invalid else "")
+    doubt = "; ".join(report.summary.verdict_reasons) if invalid else ""
+    return _Run(path, report, span, tuple(gaps), doubt)
 
 
 def _group(runs: Sequence[_Run], kind: UnitKind) -> Group:
     cut = []
     for run in runs:
-        span = _span(run.path)
         most = max(ENOUGH_UNITS, MOST_BLOCKS // len(runs))
-        blocks = 1 if kind is UnitKind.RUNS else count_blocks(span.duration_s, most=most)
+        blocks = 1 if kind is UnitKind.RUNS else count_blocks(run.span.duration_s, most=most)
         samples = run.path / SAMPLES
         seen = tuple(moments(read_samples(samples))) if samples.is_file() else ()
-        cut.append(cut_run(read_seconds(run.path, []), seen, span, blocks))
+        cut.append(cut_run(read_seconds(run.path, []), seen, run.span, blocks))
     memory = [run.report.summary.bot.rss_mib.max for run in runs if run.report.summary.bot]
     return make_group(cut, kind, memory if len(memory) == len(runs) else ())
 
 
-def _span(folder: Path) -> RunSpan:
+def _span(folder: Path, gaps: list[str]) -> RunSpan:
     start_ns: int | None = None
     end_ns = 0
-    for second in read_seconds(folder, []):
+    for second in read_seconds(folder, gaps):
         start_ns = second.start_ns if start_ns is None else start_ns
         end_ns = second.end_ns
     if start_ns is None or end_ns <= start_ns:
@@ -193,7 +198,7 @@ def _span(folder: Path) -> RunSpan:
 
 
 def _overlay(runs: Sequence[_Run]) -> Side:
-    overlay = Overlay(max(_span(run.path).duration_s for run in runs))
+    overlay = Overlay(max(run.span.duration_s for run in runs))
     for run in runs:
         overlay.add_run(read_seconds(run.path, []))
     return overlay.side()
@@ -234,6 +239,7 @@ def _about_runs(
         for run in every
         if run.doubt
     ]
+    said += [f"{run.path.name}: {gap}" for every in read for run in every for gap in run.gaps]
     if kind is UnitKind.BLOCKS:
         said.append(
             f"fewer than {ENOUGH_UNITS} runs of each: a difference between one run and the next "

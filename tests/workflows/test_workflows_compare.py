@@ -34,7 +34,7 @@ def test_a_slower_bot_is_worse_and_closes_the_gate(tmp_path):
 
 
 def test_the_numbers_are_those_of_the_runs_own_summaries(tmp_path):
-    runs = [measured_run(tmp_path, seed=seed, errors=0.1) for seed in (1, 2)]
+    runs = [measured_run(tmp_path, seed=seed, errors=0.1, length_s=15) for seed in (1, 2)]
     comparison = compared(tmp_path, [runs[0]], [runs[1]])
     lines = lines_of(comparison)
     for run, side in zip(runs, ("before", "after"), strict=True):
@@ -56,7 +56,7 @@ def test_equals_do_not_differ_and_the_gate_stays_open(tmp_path):
 
 
 def test_the_same_runs_give_the_same_answer(tmp_path):
-    before, after = (measured_run(tmp_path, seed=seed) for seed in (1, 2))
+    before, after = (measured_run(tmp_path, seed=seed, length_s=12) for seed in (1, 2))
     first, second = (compared(tmp_path, [before], [after]) for _ in range(2))
     assert (first.lines, first.steps) == (second.lines, second.steps)
 
@@ -107,9 +107,17 @@ def test_other_plans_and_steps_are_said(tmp_path):
 
 
 def test_a_run_beside_itself_is_said(tmp_path):
-    run = measured_run(tmp_path)
+    run = measured_run(tmp_path, length_s=6)
     comparison = compared(tmp_path, [run], [run])
     assert comparison.warnings[0] == "the same run is on both sides: it can't differ from itself"
+
+
+def test_what_could_not_be_read_is_said(tmp_path):
+    run, other = (measured_run(tmp_path, length_s=10) for _ in range(2))
+    lines = (run / SECONDS).read_bytes().splitlines(keepends=True)
+    (run / SECONDS).write_bytes(b"".join((*lines[:4], b"{broken}\n", *lines[5:])))
+    warnings = compared(tmp_path, [run], [other]).warnings
+    assert any("seconds.jsonl, line 5 was left out" in warning for warning in warnings)
 
 
 def test_only_load_tests_can_be_compared(tmp_path):
@@ -138,7 +146,7 @@ def test_a_run_that_never_had_a_load_cannot_be_compared(tmp_path):
 
 
 def test_a_comparison_leaves_a_folder(tmp_path):
-    before, after = (measured_run(tmp_path, seed=seed) for seed in (1, 2))
+    before, after = (measured_run(tmp_path, seed=seed, length_s=6) for seed in (1, 2))
     comparison = compared(tmp_path, [before], [after], name="try & see")
     page = tmp_path / "elsewhere.html"
     written = write_comparison(comparison, tmp_path, page=page)

@@ -77,7 +77,7 @@ def compare(
     page: Page = None,
     quiet: Quiet = False,
 ) -> None:
-    """Compare two runs, or run two bots by turns and compare them. Exit 10: with 10 worse."""
+    """Compare two runs, or run two bots by turns and compare them. Exits with 10 if worse."""
     from perfkit.clock import SystemClock
     from perfkit.errors import ExitCode, UsageError
     from perfkit.workflows.compare import CompareRequest

@@ -59,13 +59,18 @@ def interval(line: ComparedLine) -> str:
 
 def _told(share: float, scale: Scale) -> str:
     if scale is Scale.POINTS:
-        return f"{100 * share:+.1f} points"
+        return _signed(100 * share, "points")
     if share >= TIMES:
         return f"{1 + share:,.0f} times"
     percent = 100 * share
     if percent < NEARLY_ALL:
         return f"{max(percent, -99.9):+.1f} %"
-    return f"{percent:+.1f} %" if abs(percent) < 9.95 else f"{percent:+.0f} %"
+    return _signed(percent, "%") if abs(percent) < 9.95 else f"{percent:+.0f} %"
+
+
+def _signed(value: float, unit: str) -> str:
+    """With one decimal; nothing has no sign."""
+    return f"{value:+.1f} {unit}" if abs(value) >= 0.05 else f"0 {unit}"
 
 
 def tone(answer: Answer) -> str:

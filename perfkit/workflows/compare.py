@@ -167,13 +167,18 @@ def _about_runs(sides: _Sides) -> tuple[str, ...]:
         for run in every
         if run.doubt
     ]
-    said += [f"{run.path.name}: {gap}" for every in read for run in every for gap in run.gaps]
+    said += [_gaps(run) for every in read for run in every if run.gaps]
     if sides.kind is UnitKind.BLOCKS:
         said.append(
             f"fewer than {ENOUGH_UNITS} runs of each: a difference between one run and the next "
             f"can't be told from one between the variants (--repeat {ENOUGH_UNITS} can)"
         )
     return tuple(said)
+
+
+def _gaps(run: MeasuredRun) -> str:
+    more = len(run.gaps) - 1
+    return f"{run.path.name}: {run.gaps[0]}" + (f" (and {more} more)" if more else "")
 
 
 def _about_steps(groups: Sequence[Group]) -> tuple[str, ...]:

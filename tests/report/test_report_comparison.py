@@ -94,7 +94,7 @@ def test_many_lines_are_counted_and_steps_named_where_nothing_else_is():
 def test_small_and_large_changes_have_their_own_words():
     line = sample_comparison.line("p50", 1.0, 1.0, Answer.SAME)
     told = {0.034: "+3.4 %", -0.34: "-34 %", 8.5: "+850 %", 23.0: "24 times"}
-    told |= {0.0: "+0.0 %", -0.9999: "-99.9 %"}
+    told |= {0.0: "0 %", -0.0004: "0 %", -0.9999: "-99.9 %"}
     for change, text in told.items():
         assert words.change(replace(line, change=change)) == text
     assert words.interval(replace(line, interval=Interval(-0.95, 5.0))) == "-95 % to +500 %"

@@ -20,11 +20,8 @@ from perfkit.model.histogram import Histogram
 LEVEL = 0.01
 """How often at most a table of equal variants has any line that is called different."""
 _CAUTION = 2
-"""Short series whose neighbours are alike err up to twice as often as the arithmetic says (trials
+"""Few units, and neighbours that are alike, err up to twice as often as the arithmetic says (trials
 with an AR(1) of 2 to 10 s in runs of 25 s to 2 min): so the arithmetic gets half of the level."""
-_RUNS_ALIKE = 1.5
-"""Of whole runs, lines go together (a slow run is slow in all its quantiles), and Mann-Whitney
-denies a third of what the interval alone finds by chance: the arithmetic gets that much back."""
 BOUND = 0.2
 """A change that matters in practice, as a share, unless another is asked for."""
 ERROR_BOUND = 0.01
@@ -57,7 +54,7 @@ def compare_groups(
     sides = _Sides(before, after, lots)
     quantities = [*_times("", sides, bound), *_rates(sides, bound)]
     has_memory = bool(before.memory_mib and after.memory_mib)
-    tail = sides.tail(sum(map(_can_be_judged, quantities)) + has_memory)
+    tail = _tail(sum(map(_can_be_judged, quantities)) + has_memory)
     lines = [sides.line(quantity, tail) for quantity in quantities]
     if has_memory:
         lines.append(compare_memory(before.memory_mib, after.memory_mib, lots, bound, tail))
@@ -76,8 +73,13 @@ def compare_steps(
         for name in names
         for quantity in (*_times(name, sides, bound), _errors(name, sides))
     ]
-    tail = sides.tail(sum(map(_can_be_judged, quantities)))
+    tail = _tail(sum(map(_can_be_judged, quantities)))
     return tuple(sides.line(quantity, tail) for quantity in quantities)
+
+
+def _tail(lines: int) -> float:
+    """How often an interval may miss on one side, in a table of so many lines."""
+    return LEVEL / _CAUTION / 2 / max(1, lines)
 
 
 def step_names(units: Iterable[Unit]) -> list[str]:
@@ -114,12 +116,6 @@ class _Sides:
     def __init__(self, before: Group, after: Group, lots: Lots) -> None:
         self.groups = (before, after)
         self._samples = tuple(draw_samples(len(group.units), lots) for group in self.groups)
-
-    def tail(self, lines: int) -> float:
-        """How often an interval may miss on one side, in a table of so many lines."""
-        in_time = any(group.in_time for group in self.groups)
-        share = _CAUTION * lines if in_time else lines / _RUNS_ALIKE
-        return LEVEL / 2 / max(1.0, share)
 
     def line(self, quantity: _Quantity, tail: float) -> ComparedLine:
         """The finished line."""

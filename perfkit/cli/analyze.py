@@ -23,8 +23,11 @@ class SortBy(StrEnum):
 
 def analyze(
     run: Annotated[
-        Path, typer.Argument(metavar="RUN|FILE", help="A run folder, a file in one, or a .prof.")
-    ],
+        Path,
+        typer.Argument(
+            metavar="[RUN|FILE]", help="A run's folder or name, or a .prof.", show_default=True
+        ),
+    ] = Path("latest"),
     *,
     sort: Annotated[SortBy, typer.Option(help="Order of a .prof's functions.")] = SortBy.OWN,
     limit: Annotated[int, typer.Option(min=1, help="Functions shown of a .prof.")] = 30,

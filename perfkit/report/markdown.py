@@ -1,14 +1,16 @@
 """How does a run look in a pull request, a chat or an editor? ``report.md``, short to read."""
 
-import re
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from perfkit.model.chat import Line
 from perfkit.model.report import ErrorGroup, RunReport
 from perfkit.model.stacks import HotFunction
 from perfkit.model.summary import Finding, Percentiles, Summary
 from perfkit.report import bot_api, capacity_text, sentences, wording
+from perfkit.report.markdown_parts import code as _code
+from perfkit.report.markdown_parts import table as _table
+from perfkit.report.markdown_parts import text as _text
 from perfkit.report.scale import time_label
 from perfkit.report.untrusted import one_line
 from perfkit.units import format_mib, format_ms
@@ -16,8 +18,6 @@ from perfkit.units import format_mib, format_ms
 SHOWN_ERRORS = 10
 SHOWN_SLOWEST = 10
 SHOWN_FUNCTIONS = 10
-_ACTS_ANYWHERE = re.compile(r"(?=[\\`*_\[\]<>|~&$])|(?<=:)(?=//)|(?<=www)(?=\.)", re.IGNORECASE)
-_ACTS_FIRST = re.compile(r"^(?=[-+#=])|^(\d+)(?=[.)](?: |$))")
 
 
 def write_markdown(report: RunReport) -> str:
@@ -39,25 +39,6 @@ def write_markdown(report: RunReport) -> str:
         _about(report),
     )
     return "\n\n".join(block for block in blocks if block) + "\n"
-
-
-def _text(text: str, limit: int = 200) -> str:
-    """Text that others wrote, on one line, without a character Markdown would act on."""
-    escaped = _ACTS_ANYWHERE.sub(r"\\", one_line(text, limit))
-    return _ACTS_FIRST.sub(lambda found: f"{found[1] or ''}\\", escaped)
-
-
-def _code(text: str, limit: int = 300) -> str:
-    """The same as code: a backtick can't be escaped in it, and a bar would end a table's cell."""
-    shown = one_line(text, limit).replace("`", "'").replace("|", "¦")
-    return f"`{shown}`" if shown else ""
-
-
-def _table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table: first column left, the others right. Cells are escaped by who makes them."""
-    head = f"| {' | '.join(names)} |"
-    line = "|---" + "|---:" * (len(names) - 1) + "|"
-    return "\n".join((head, line, *(f"| {' | '.join(row)} |" for row in rows)))
 
 
 def _list(title: str, items: Sequence[str]) -> str:

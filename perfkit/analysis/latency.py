@@ -56,7 +56,7 @@ class LoadTally:
             interactions=whole.interactions,
             errors=whole.errors,
             error_rate=whole.errors / whole.interactions if whole.interactions else 0.0,
-            dropped=0,  # a closed load starts everything it intends, late at worst
+            dropped=self._last.dropped,
             in_flight_at_end=self._last.in_flight,
             duration_s=duration_s,
             throughput_per_s=whole.throughput_per_s,

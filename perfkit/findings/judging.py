@@ -34,6 +34,8 @@ class Measured:
     bot: BotNumbers | None
     fixed_duration: bool = False
     """The load ran for a given time rather than until every student was done."""
+    observed: bool = True
+    """A process was watched; False: a server that perfkit only sends requests to."""
 
 
 class _NotKnown(Exception):  # noqa: N818 - not an error: a fact with its reason
@@ -68,7 +70,9 @@ def _is_out_of_place(objective: Objective, measured: Measured) -> bool:
         case Metric.TIME_TO_FINISH:
             return measured.fixed_duration
         case Metric.CPU:
-            return measured.bot is not None and _is_short(measured)
+            return not measured.observed or (measured.bot is not None and _is_short(measured))
+        case Metric.RSS:
+            return not measured.observed
         case _:
             return False
 
@@ -164,6 +168,8 @@ def _load(measured: Measured) -> LoadNumbers:
 
 
 def _bot(measured: Measured) -> BotNumbers:
+    if not measured.observed:
+        raise _NotKnown("no process was observed: --pid names one")
     if measured.bot is None:
         raise _NotKnown("could not check: there are no samples of the bot")
     return measured.bot

@@ -65,6 +65,8 @@ class Second:
     """Updates the bot had not fetched or confirmed at the end of this second."""
     generator_cpu_s: float
     """CPU time perfkit's own process has used since the load began."""
+    dropped: int = 0
+    """Starts that were intended and never happened, so far."""
     start_lag: tuple[int, ...] = ()
     """How late actions started, as a frozen histogram in µs."""
     steps: dict[str, StepSecond] = field(default_factory=dict)

@@ -45,6 +45,8 @@ from perfkit.runs.samples import read_processes, read_samples
 
 LOAD_TEST = "load-test"
 """The kind of run that is judged."""
+UNOBSERVED = "unobserved"
+"""The note of a run that sends requests to a server whose process it was not told."""
 
 
 @dataclass(slots=True)
@@ -143,7 +145,8 @@ def _judge_all(
     scenario = manifest.scenario
     asked = tuple(_read_objective(text) for text in (scenario.objectives if scenario else ()))
     fixed = scenario is not None and scenario.duration_s is not None
-    measured = Measured(load, bot, fixed_duration=fixed)
+    observed = UNOBSERVED not in manifest.notes
+    measured = Measured(load, bot, fixed_duration=fixed, observed=observed)
     return tuple(judge(objective, measured) for objective in with_defaults(asked))
 
 

@@ -42,6 +42,8 @@ class LoadRequest:
     profile: bool | None = None
     """None: profile if it is possible, and say so if it is not."""
     network: NetworkChange = NO_CHANGE
+    allow_remote: bool = False
+    """Hosts that the scenario names may be other machines."""
 
 
 @dataclass(frozen=True, slots=True)

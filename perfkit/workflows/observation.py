@@ -15,7 +15,9 @@ import msgspec
 from perfkit.analysis.resources import Moment, moments
 from perfkit.bot.sampling import TreeSampler
 from perfkit.clock import Clock
-from perfkit.load.engine import Engine
+from perfkit.load.evidence import EvidenceKeeper
+from perfkit.load.plan import LoadPlan
+from perfkit.model.histogram import Histogram
 from perfkit.model.live import LiveNumbers
 from perfkit.model.load import Second
 from perfkit.model.samples import ProcessSample
@@ -86,15 +88,51 @@ class Watch:
                 await task
 
 
+class Counted(Protocol):
+    """What has been counted of a load so far."""
+
+    @property
+    def interactions(self) -> int:
+        """That ended, well or not."""
+
+    @property
+    def errors(self) -> int:
+        """That ended ill."""
+
+    @property
+    def total(self) -> Histogram:
+        """Response times up to the last closed second."""
+
+
+class Loading(Protocol):
+    """A load under way, of whatever kind."""
+
+    @property
+    def plan(self) -> LoadPlan:
+        """How many, how long."""
+
+    @property
+    def begin_ns(self) -> int:
+        """When it begins."""
+
+    @property
+    def recorder(self) -> Counted:
+        """What it has come to so far."""
+
+    @property
+    def evidence(self) -> EvidenceKeeper:
+        """What is kept whole of it."""
+
+
 class Chronicle:
     """Writes each second down as it closes, and tells the progress."""
 
     def __init__(
         self,
         folder: RunFolder,
-        engine: Engine,
-        server: BotApiServer,
-        watch: Watch,
+        engine: Loading,
+        server: BotApiServer | None,
+        watch: Watch | None,
         progress: Progress,
     ) -> None:
         self._folder = folder
@@ -104,7 +142,8 @@ class Chronicle:
         self._progress = progress
         self._lines = folder.open_lines(SECONDS, "seconds")
         folder.note_artifact(EVIDENCE, "evidence")
-        folder.note_artifact(TELEGRAM, "telegram")
+        if server is not None:
+            folder.note_artifact(TELEGRAM, "telegram")
         self._writer = ThreadPoolExecutor(1)
         self._writing: Future[None] | None = None
         self._calls_before: dict[str, int] = {}
@@ -127,12 +166,13 @@ class Chronicle:
         if self._writing is not None:
             self._writing.result()  # ten seconds old: done, unless the disk hangs
         evidence = msgspec.json.encode(self._engine.evidence.evidence())
-        telegram = msgspec.json.encode(self._server.numbers())
+        telegram = None if self._server is None else msgspec.json.encode(self._server.numbers())
         self._writing = self._writer.submit(self._write, evidence, telegram)
 
-    def _write(self, evidence: bytes, telegram: bytes) -> None:
+    def _write(self, evidence: bytes, telegram: bytes | None) -> None:
         write_aside(self._folder.path / EVIDENCE, evidence)
-        write_aside(self._folder.path / TELEGRAM, telegram)
+        if telegram is not None:
+            write_aside(self._folder.path / TELEGRAM, telegram)
 
     def close(self) -> None:
         """The load is over: the last evidence is written."""
@@ -145,7 +185,7 @@ class Chronicle:
             self._writer.shutdown()
 
     def _with_bot(self, second: Second) -> Second:
-        bot = self._server.bot
+        bot = None if self._server is None else self._server.bot
         if bot is None:
             return second
         before, now = self._calls_before, dict(bot.calls_by_method)
@@ -163,7 +203,7 @@ class Chronicle:
         elapsed_s = (second.end_ns - self._engine.begin_ns) / 1e9
         self._counts = [*self._counts[-RATE_OVER:], recorder.interactions]
         per_second = (self._counts[-1] - self._counts[0]) / (len(self._counts) - 1)
-        latest = self._watch.latest
+        latest = None if self._watch is None else self._watch.latest
         self._progress.update(
             LiveNumbers(
                 elapsed_s=elapsed_s,

@@ -94,7 +94,7 @@ def read_http(
     """What is asked of a load test of one address. Raises UsageError naming the option."""
     from perfkit.cli.options import read_duration
     from perfkit.load.http.request import read_header, read_method
-    from perfkit.load.http.statuses import WELL, parse_statuses
+    from perfkit.load.scenario.statuses import WELL, parse_statuses
     from perfkit.load.scenario.web_address import parse_url
     from perfkit.workflows.http_test import DURATION_S, TIMEOUT_S, HttpRequest
 

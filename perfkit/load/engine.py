@@ -12,13 +12,14 @@ from typing import Protocol, assert_never
 from perfkit.load.evidence import EvidenceKeeper
 from perfkit.load.plan import LoadPlan
 from perfkit.load.recorder import Recorder
-from perfkit.load.scenario.commands import Command, Do, Ended, Finished, Press, Say, WakeAt
+from perfkit.load.scenario.commands import Ask, Command, Do, Ended, Finished, Press, Say, WakeAt
 from perfkit.load.scenario.lots import Lots
 from perfkit.load.scenario.program import Program
 from perfkit.load.scenario.student import Student
 from perfkit.model.chat import ChatEvent
 from perfkit.model.deeds import Deed
 from perfkit.model.load import Second
+from perfkit.model.web import WebOutcome, WebRequest
 
 RESTART_NS = 1_000_000
 """A student who has ended starts over this much later, so that one who ends at once can't spin."""
@@ -43,12 +44,28 @@ class Messenger(Protocol):
         """This student does something else."""
 
 
+class Web(Protocol):
+    """How students reach web servers. It may not call back into the engine before it returns."""
+
+    def ask(self, student: int, request: WebRequest) -> None:
+        """This student sends a request; ``Engine.respond`` is told of its outcome."""
+
+
+class _NoWeb:
+    def ask(self, student: int, request: WebRequest) -> None:
+        """Never: the program has no requests."""
+
+
+NO_WEB = _NoWeb()
+"""For programs without requests."""
+
+
 class Engine:
     """A closed load: students in their chats, as ``plan`` says, until all have ended."""
 
     __slots__ = (
         "_at_work", "_completed", "_deadline_ns", "_due", "_failed", "_heap", "_messenger",
-        "_students", "begin_ns", "evidence", "plan", "recorder",
+        "_students", "_web", "begin_ns", "evidence", "plan", "recorder",
     )  # fmt: skip
 
     def __init__(
@@ -59,12 +76,14 @@ class Engine:
         lots_for: Callable[[int], Lots],
         *,
         begin_ns: int,
+        web: Web = NO_WEB,
     ) -> None:
         self.plan = plan
         self.begin_ns = begin_ns
         self.recorder = Recorder(begin_ns)
         self.evidence = EvidenceKeeper(begin_ns)
         self._messenger = messenger
+        self._web = web
         self._deadline_ns = plan.deadline_ns(begin_ns)
         self._students = {
             number: Student(program, number, lots_for(number))
@@ -120,6 +139,12 @@ class Engine:
         if number in self._at_work:
             self._carry_out(number, self._students[number].see(event, at_ns), at_ns)
 
+    def respond(self, number: int, request: WebRequest, outcome: WebOutcome, at_ns: int) -> None:
+        """A student's request has ended."""
+        if number in self._at_work:
+            commands = self._students[number].respond(request, outcome, at_ns)
+            self._carry_out(number, commands, at_ns)
+
     def close_second(self, at_ns: int, cpu_s: float) -> Second:
         """What happened since the last call; ``cpu_s`` is the generator's CPU time so far."""
         return self.recorder.close_second(
@@ -136,7 +161,9 @@ class Engine:
         """When the load ends although interactions are under way; None: when all have ended."""
         return None if self._deadline_ns is None else self._deadline_ns + int(GRACE_S * 1e9)
 
-    def _carry_out(self, number: int, commands: list[Command], at_ns: int) -> None:
+    def _carry_out(  # noqa: C901 - one flat match: a call more would be paid in every interaction
+        self, number: int, commands: list[Command], at_ns: int
+    ) -> None:
         late = False
         for command in commands:
             match command:
@@ -156,6 +183,8 @@ class Engine:
                     self._messenger.press(number, message_id, data)
                 case Do(deed):
                     self._messenger.do(number, deed)
+                case Ask(request):
+                    self._web.ask(number, request)
                 case _:
                     assert_never(command)
         if late:

@@ -11,8 +11,8 @@ from perfkit.load.http.arrivals import constant_rate
 from perfkit.load.http.door import Door, Tls, read_ca, tls_context
 from perfkit.load.http.lean import LeanLoad, LeanSpec
 from perfkit.load.http.request import Headers, request_bytes
-from perfkit.load.http.statuses import WELL, Statuses
 from perfkit.load.plan import LoadPlan
+from perfkit.load.scenario.statuses import WELL, Statuses
 from perfkit.load.scenario.web_address import WebAddress, refusal
 from perfkit.masking import encodable
 from perfkit.model.manifest import ScenarioNote

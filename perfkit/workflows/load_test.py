@@ -17,7 +17,8 @@ from perfkit.clock import Clock
 from perfkit.errors import PerfkitError
 from perfkit.formats.network import describe_network
 from perfkit.load.driver import Driver
-from perfkit.load.engine import Engine
+from perfkit.load.engine import NO_WEB, Engine
+from perfkit.load.http.students import StudentRequests
 from perfkit.masking import mask
 from perfkit.profilers.attach import need_pyspy
 from perfkit.report.bot_api import NETWORK
@@ -43,6 +44,9 @@ from perfkit.workflows.profiling import begin_profile, end_profile
 from perfkit.workflows.readiness import until_ready
 from perfkit.workflows.students import StudentChats, fresh_user_id
 from perfkit.workflows.undisturbed import undisturbed
+from perfkit.workflows.web_hosts import new_client
+from perfkit.workflows.web_run import WebRun
+from perfkit.workflows.web_scenario import web_test
 
 KIND = "load-test"
 BOT_LOG = "bot.log"
@@ -63,7 +67,9 @@ async def load_test(
     if request.profile:
         need_pyspy()
     folder = _new_folder(test, clock, command_line)
-    return await carry_through(_Run(test, folder, clock, progress), folder)
+    if test.scenario.needs_bot:
+        return await carry_through(_Run(test, folder, clock, progress), folder)
+    return await carry_through(WebRun(web_test(test, clock), folder, clock, progress), folder)
 
 
 def _new_folder(test: LoadTest, clock: Clock, command_line: Sequence[str]) -> RunFolder:
@@ -197,12 +203,17 @@ class _Run:
         chats = StudentChats(server, test.plan.users, first_user_id)
         with undisturbed():
             begin_ns = self._clock.now_ns() + LEAD_NS
-            engine = Engine(test.program, test.plan, chats, test.lots, begin_ns=begin_ns)
+            requests = self._requests()
+            engine = Engine(
+                test.program, test.plan, chats, test.lots, begin_ns=begin_ns, web=requests or NO_WEB
+            )
             chronicle = Chronicle(self._folder, engine, server, watch, self._progress)
             driver = Driver(
                 engine, clock=self._clock, cpu_s=cpu_counter(), on_second=chronicle.take
             )
             chats.listen(driver)
+            if requests is not None:
+                requests.listen(driver)
             server.begin_faults()
             try:
                 async with stopped_by(driver, ends):
@@ -210,6 +221,16 @@ class _Run:
                     watch.sample()  # closes the load's last second, before anything is written
             finally:
                 chronicle.close()
+                if requests is not None:
+                    await requests.close()
+
+    def _requests(self) -> StudentRequests | None:
+        """How students reach web servers; None where no step does."""
+        test = self._test
+        if not test.scenario.sends_requests:
+            return None
+        client = new_client(test.scenario, test.allowed_hosts, str(test.request.scenario))
+        return StudentRequests(client, self._clock)
 
     def conclude(self, problem: PerfkitError | None) -> LoadOutcome:
         """Compute what the run came to, write its reports and close its folder."""

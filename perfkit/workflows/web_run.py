@@ -60,8 +60,8 @@ class WebTest:
 
     make_load: Callable[[int, Callable[[], float]], WebLoad]
     """The load that begins at this moment; the other argument counts perfkit's own CPU seconds."""
-    knock: Knock
-    """How it is known that the server answers."""
+    knock: Knock | None
+    """How it is known that the server answers; None: nobody knows where it is before the load."""
     server: BotCommand | None = None
     """How the server is started; None: it runs already."""
     directory: Path = Path()
@@ -86,8 +86,9 @@ class WebRun:
             warden = Warden.start()
             stack.callback(warden.close)
             server = await self._server(stack, warden)
-            self._progress.phase(f"waiting for {self._test.knock.where} to answer")
-            await until_answers(self._test.knock, server, interrupted)
+            if self._test.knock is not None:
+                self._progress.phase(f"waiting for {self._test.knock.where} to answer")
+                await until_answers(self._test.knock, server, interrupted)
             if server is None:
                 self._folder.update(notes={UNOBSERVED: "the server's process was not named"})
                 await self._load(None, (interrupted.wait(),))

@@ -17,9 +17,9 @@ from perfkit.load.http.alarm import Alarm
 from perfkit.load.http.connection import EARLY_CLOSE, Connection
 from perfkit.load.http.door import Door, why_not
 from perfkit.load.http.response import Heads
-from perfkit.load.http.statuses import Statuses
 from perfkit.load.http.tally import RequestTally
 from perfkit.load.plan import LoadPlan
+from perfkit.load.scenario.statuses import Statuses
 from perfkit.model.load import Second
 
 SECOND_NS = 1_000_000_000

@@ -6,11 +6,14 @@ Whoever read the file hands in its text and its name; nothing here opens a file 
 from collections.abc import Callable
 
 from perfkit.load.scenario import values
-from perfkit.load.scenario.definition import BotCommand, ObjectiveLine, Scenario
+from perfkit.load.scenario.definition import BotCommand, ObjectiveLine, Scenario, TargetCommand
 from perfkit.load.scenario.document import Mapping, Scalar, Value, read_document
 from perfkit.load.scenario.files import ReadFile, no_content
+from perfkit.load.scenario.http_reading import Requests, read_http_defaults
+from perfkit.load.scenario.http_step import HttpDefaults
 from perfkit.load.scenario.network import read_network
 from perfkit.load.scenario.steps import read_steps
+from perfkit.load.scenario.web_address import WebAddress, parse_url, refusal
 from perfkit.loopback import Origin, parse_origin
 
 MOST_USERS = 1_000_000
@@ -22,9 +25,10 @@ LARGEST_USER_ID = 2**51
 
 _KEYS = (
     "name", "description", "users", "ramp_up", "duration", "timeout", "reaction", "seed",
-    "first_user_id", "bot", "network", "objectives", "steps",
+    "first_user_id", "bot", "target", "http", "network", "objectives", "steps",
 )  # fmt: skip
 _BOT_KEYS = ("command", "directory", "environment", "ready_within", "webhook_to")
+_TARGET_KEYS = ("command", "directory", "environment", "ready", "ready_within")
 _DEFAULTS = Scenario("", ())
 
 
@@ -45,9 +49,10 @@ def load_scenario(
     fields = values.mapping(document, "a mapping with steps", _KEYS)
     if "steps" not in fields:
         raise document.place.error("expected a mapping with steps: the key steps is missing")
-    return Scenario(
+    http = read_http_defaults(fields["http"], read_file) if "http" in fields else HttpDefaults()
+    scenario = Scenario(
         name=values.line_of_text(fields["name"], "a name") if "name" in fields else _stem(file),
-        steps=read_steps(fields["steps"], read_file),
+        steps=read_steps(fields["steps"], read_file, Requests(http.base is not None)),
         description=values.text(fields["description"]) if "description" in fields else "",
         users=_whole(fields, "users", 1, MOST_USERS, _DEFAULTS.users),
         ramp_up_s=values.duration(fields["ramp_up"], zero=True) if "ramp_up" in fields else 0.0,
@@ -65,9 +70,16 @@ def load_scenario(
             else None
         ),
         bot=_read_bot(fields["bot"]) if "bot" in fields else None,
+        target=read_target(fields["target"]) if "target" in fields else None,
+        http=http,
         network=read_network(fields["network"]) if "network" in fields else _DEFAULTS.network,
         objectives=_read_objectives(fields, check_objective),
     )
+    if scenario.target is not None and scenario.needs_bot:
+        raise fields["target"].place.error(
+            "a scenario with a bot has no target: start the web server beside it, or by bot.command"
+        )
+    return scenario
 
 
 def _whole(fields: dict[str, Value], key: str, low: int, high: int, default: int) -> int:
@@ -95,6 +107,32 @@ def _read_bot(value: Value) -> BotCommand:
         ready_within_s=_duration(fields, "ready_within", BotCommand("").ready_within_s),
         webhook_to=_read_origin(fields["webhook_to"]) if "webhook_to" in fields else None,
     )
+
+
+def read_target(value: Value) -> TargetCommand:
+    """How the web server under test is started."""
+    expected = "a mapping such as {command: uvicorn app:app --port 8000}"
+    fields = values.mapping(value, expected, _TARGET_KEYS)
+    if "command" not in fields:
+        raise value.place.error("expected how to start the server: the key command is missing")
+    command = BotCommand(
+        command=values.text(fields["command"], "a command"),
+        directory=values.text(fields["directory"]) if "directory" in fields else None,
+        environment=_read_environment(fields["environment"]) if "environment" in fields else {},
+        ready_within_s=_duration(fields, "ready_within", BotCommand("").ready_within_s),
+    )
+    return TargetCommand(command, _read_ready(fields["ready"]) if "ready" in fields else None)
+
+
+def _read_ready(value: Value) -> WebAddress:
+    try:
+        address = parse_url(values.line_of_text(value, "a URL", 1000))
+    except ValueError as error:
+        raise value.place.error(str(error)) from None
+    problem = refusal(address.host)
+    if problem is not None:
+        raise value.place.error(f"a server that perfkit starts is on this machine: {problem}")
+    return address
 
 
 def _read_origin(value: Value) -> Origin:

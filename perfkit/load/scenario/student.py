@@ -7,18 +7,19 @@ their order; an event that comes while that happens is handed in at once.
 """
 
 from collections import deque
-from enum import Enum, auto
 from typing import assert_never
 
 from perfkit.load.scenario.attempt import Attempt
-from perfkit.load.scenario.commands import Command, Do, Ended, Finished, Press, Say, WakeAt
+from perfkit.load.scenario.commands import Ask, Command, Do, Ended, Finished, Press, Say, WakeAt
 from perfkit.load.scenario.conversation import Conversation
-from perfkit.load.scenario.cursor import Cursor
+from perfkit.load.scenario.cursor import Cursor, Task
 from perfkit.load.scenario.deed_words import deed_words
 from perfkit.load.scenario.definition import Pick, Save
 from perfkit.load.scenario.lots import Lots, draw_item, draw_ns
+from perfkit.load.scenario.perception import perceive
 from perfkit.load.scenario.program import (
     Exchange,
+    Fetch,
     Keep,
     Pause,
     Perform,
@@ -27,21 +28,19 @@ from perfkit.load.scenario.program import (
     Speak,
     Stop,
 )
+from perfkit.load.scenario.state import State
 from perfkit.load.scenario.variables import STUDENT
 from perfkit.load.scenario.view import ChatView, Offer
+from perfkit.load.scenario.web_words import outcome_words
 from perfkit.load.scenario.wording import Test
 from perfkit.model.chat import (
-    Answered,
     ChatEvent,
-    Deleted,
     Delivered,
-    Edited,
     Line,
-    Offered,
-    Sent,
     Shared,
 )
 from perfkit.model.deeds import Deed, ShareContact, ShareLocation
+from perfkit.model.web import WebOutcome, WebRequest
 
 MOST_UNREAD = 100
 """How many events are remembered that come while the student thinks."""
@@ -54,18 +53,6 @@ _SHARES: dict[Shared, Deed] = {
 """What a reply button that asks for it gets: the student's number, and a place (Berlin)."""
 
 
-class State(Enum):
-    """What a student is doing."""
-
-    IDLE = auto()
-    """Not started, or ended."""
-    THINKING = auto()
-    SEEKING = auto()
-    """Waiting for a button to press, or for what an act is about."""
-    WAITING = auto()
-    """Waiting for a reply."""
-
-
 class Student:
     """One virtual student in its own chat with the bot.
 
@@ -75,12 +62,14 @@ class Student:
     """
 
     __slots__ = (
-        "_attempt", "_chat", "_conversation", "_cursor", "_due_ns", "_held", "_lots", "_number",
-        "_planned_ns", "_reaction", "_ready_ns", "_reply", "_sought", "_state", "_test",
-        "_timer_ns", "_unread", "_values",
+        "_asked", "_attempt", "_chat", "_conversation", "_cursor", "_due_ns", "_fetch", "_held",
+        "_lots", "_number", "_planned_ns", "_reaction", "_ready_ns", "_reply", "_sought",
+        "_state", "_test", "_timer_ns", "_unread", "_values",
     )  # fmt: skip
 
     _sought: Push | Perform
+    _fetch: Fetch
+    _asked: WebRequest
     _test: Test
 
     def __init__(self, program: Program, number: int, lots: Lots) -> None:
@@ -103,8 +92,8 @@ class Student:
 
     @property
     def waiting(self) -> bool:
-        """Whether an interaction is open: the student waits for a reply or a button."""
-        return self._state is State.WAITING or self._state is State.SEEKING
+        """Whether an interaction is open: the student waits for a reply, button or response."""
+        return self._state is not State.IDLE and self._state is not State.THINKING
 
     def conversation(self) -> tuple[Line, ...]:
         """The last lines of the chat, as evidence."""
@@ -142,26 +131,38 @@ class Student:
             if state is State.WAITING:
                 self._attempt.deliver(at_ns)
             return []
-        self._perceive(event, at_ns)
-        if state is State.THINKING:
+        perceive(event, at_ns, self._chat, self._conversation)
+        if state is State.THINKING or state is State.FETCHING:
             self._unread.append(event)
-        if state is State.THINKING or state is State.IDLE:
+            return []
+        if state is State.IDLE:
             return []
         if at_ns > self._due_ns:
             return self._give_up(at_ns)
         return self._hear(event, at_ns) if state is State.WAITING else self._look(at_ns)
 
-    def _perceive(self, event: ChatEvent, at_ns: int) -> None:
-        if isinstance(event, (Sent, Edited)):
-            self._chat.show(event.message)
-            self._conversation.hear(event, at_ns)
-        elif isinstance(event, Answered):
-            self._conversation.hear(event, at_ns)
-        elif isinstance(event, Offered):
-            self._chat.offered = event
-            self._conversation.hear(event, at_ns)
-        elif isinstance(event, Deleted):
-            self._chat.remove(event.message_id)
+    def respond(self, request: WebRequest, outcome: WebOutcome, at_ns: int) -> list[Command]:
+        """How this request ended. One that was given up before does no harm."""
+        out: list[Command] = []
+        if self._state is not State.FETCHING or request is not self._asked:
+            return out
+        self._conversation.note(at_ns, "server", outcome_words(outcome))
+        self._reply, error = self._fetch.conclude(outcome, self._values)
+        self._report(self._fetch.name, at_ns, error, out)
+        if error is None or self._end(out, ok=False):
+            self._advance(at_ns, out)
+        return out
+
+    def _ask(self, fetch: Fetch, at_ns: int, out: list[Command]) -> bool:
+        """Send a request; nothing can follow before its response."""
+        self._fetch = fetch
+        self._asked = request = fetch.request(self._values)
+        self._conversation.note(at_ns, "student", f"{request.method} {request.url}")
+        self._state = State.FETCHING
+        self._attempt.open(self._planned_ns, at_ns)
+        self._arm(at_ns + fetch.timeout_ns, out)
+        out.append(Ask(request))
+        return False
 
     def _hear(self, event: ChatEvent, at_ns: int) -> list[Command]:
         """Is this the reply the student waits for?"""
@@ -199,11 +200,13 @@ class Student:
             pass
         return out
 
-    def _do(self, task: Exchange | Pause | Keep | Stop, at_ns: int, out: list[Command]) -> bool:
+    def _do(self, task: Task, at_ns: int, out: list[Command]) -> bool:
         """Whether the next thing can follow at once."""
         match task:
             case Exchange():
                 return self._begin(task, at_ns, out)
+            case Fetch():
+                return self._ask(task, at_ns, out)
             case Pause():
                 return self._think(task, at_ns, out)
             case Keep():
@@ -347,6 +350,8 @@ class Student:
             self._report(sought.waiting, at_ns, sought.missing, out)
             if isinstance(sought, Push):
                 self._note_buttons(sought, at_ns)
+        elif self._state is State.FETCHING:
+            self._report(self._fetch.name, at_ns, self._fetch.overdue, out)
         else:
             self._report(self._attempt.exchange.name, at_ns, self._attempt.shortfall(), out)
         self._end(out, ok=False)

@@ -286,8 +286,11 @@ VERBS = (
     ("steps", "error"),
     [
         ("hi", 'steps: expected a list of steps, found "hi"'),
-        ("[]", "steps: expected at least one say, press or expect, found a list"),
-        ("[{think: 1s}]", "steps: expected at least one say, press or expect, found a list"),
+        ("[]", "steps: expected at least one say, press, expect or request, found a list"),
+        (
+            "[{think: 1s}]",
+            "steps: expected at least one say, press, expect or request, found a list",
+        ),
         ("[say]", f'steps[0]: expected {STEP}, found "say"'),
         ("[{clik: a}]", (f'steps[0].clik: unknown key "clik"; known here: {VERBS},'
          " expect, save, name")),

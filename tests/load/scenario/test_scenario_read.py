@@ -192,7 +192,8 @@ def test_an_error_names_file_line_and_key():
         ("[" * 500, "1: nested more than 40 deep"),
         ("x" * 300_000, "1: larger than 256 KiB"),
         ("<<: {a: 1}", ('1: <<: unknown key "<<"; known here: name, description, users, ramp_up,'
-         " duration, timeout, reaction, seed, first_user_id, bot, network, objectives, steps")),
+         " duration, timeout, reaction, seed, first_user_id, bot, target, http, network,"
+         " objectives, steps")),
     ],
 )  # fmt: skip
 def test_what_is_not_plain_yaml_is_one_line(text, error):
@@ -278,7 +279,7 @@ EXPECT = (
 )
 VERBS = (
     "say, press, send, edit, react, vote, pay, block, unblock, inline, choose_result, think,"
-    " choose, repeat"
+    " choose, repeat, get, post, put, patch, delete, head"
 )
 
 

@@ -1,11 +1,13 @@
 """``make bench``: what perfkit costs, what it can drive, and what py-spy takes from a bot.
 
 Everything that is compared is measured alternately in this one run; ratios are what counts, since
-machines are small and noisy. Each line names its goal.
+machines are small and noisy. Each line names its goal. ``python -m benchmarks http`` does one part.
 """
 
+import sys
 from statistics import median
 
+from benchmarks.http.rounds import http
 from benchmarks.measure import load_test, plain_emulator
 
 ROUNDS = 3
@@ -53,7 +55,8 @@ def profiler() -> None:
     print(f"  {kept:6.1%} of that without   (goal: at least 96 %)")
 
 
+PARTS = {"cost": cost, "capacity": capacity, "profiler": profiler, "http": http}
+
 if __name__ == "__main__":
-    cost()
-    capacity()
-    profiler()
+    for part in sys.argv[1:] or PARTS:
+        PARTS[part]()

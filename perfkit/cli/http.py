@@ -75,7 +75,8 @@ class HttpWords:
         for name in self.__slots__:
             if getattr(self, name):
                 raise UsageError(
-                    f"--{name} needs --http URL", advice="in a scenario it stands in the file"
+                    f"--{name} goes with --http URL, not with a scenario",
+                    advice="what a scenario's requests need stands in its file: docs/http.md",
                 )
 
 
@@ -125,7 +126,8 @@ def refuse_beside_http(given: Mapping[str, object]) -> None:
     for name, value in given.items():
         if value:
             raise UsageError(
-                f"{name} goes with a scenario, not with --http", advice="give one of them"
+                f"--http stands alone: {name} is for load tests of a scenario",
+                advice="give one of them",
             )
 
 

@@ -91,12 +91,12 @@ def conclude_load(
     return LoadOutcome(report, code, problem)
 
 
-def death(bot: RunningBot) -> BotError | None:
-    """What to tell if the bot has ended while students were at work."""
+def death(bot: RunningBot, what: str = "bot") -> BotError | None:
+    """What to tell if the bot (or server) has ended while students were at work."""
     if bot.ended is None:
         return None
     return BotError(
-        f"the bot {bot.ended} while students were at work",
+        f"the {what} {bot.ended} while students were at work",
         advice="the end of its log follows",
         detail=bot.log_tail(LOG_LINES),
     )

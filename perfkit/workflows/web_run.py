@@ -149,7 +149,7 @@ class WebRun:
             async with watch.running() as watching:
                 await self._load(watch, (server.wait(), interrupted.wait(), watching))
             self._cut_short = interrupted.is_set()
-            return death(server)
+            return death(server, "server")
 
     async def _load(self, watch: Watch | None, ends: Sequence[Awaitable[object]]) -> None:
         self._progress.phase("requests on their way")

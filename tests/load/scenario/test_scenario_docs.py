@@ -7,7 +7,8 @@ from perfkit.load.scenario.compilation import compile_program
 from perfkit.load.scenario.place import ScenarioError
 from perfkit.load.scenario.read import load_scenario
 
-PAGE = Path(__file__).parents[3].joinpath("docs", "scenarios.md").read_text(encoding="utf-8")
+PAGE_FOLDER = Path(__file__).parents[3] / "docs"
+PAGE = PAGE_FOLDER.joinpath("scenarios.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
 
 
@@ -22,3 +23,11 @@ def test_the_manuals_error_is_the_one_perfkit_shows():
 
     shown = re.search(r"```\n(quiz.yaml:.*)\n```", PAGE)[1]
     assert str(caught.value) == shown
+
+
+WEB_PAGE = PAGE_FOLDER.joinpath("http.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("example", re.findall(r"```yaml\n(.*?)```", WEB_PAGE, re.DOTALL))
+def test_the_examples_of_the_page_on_http_can_be_played(example):
+    assert compile_program(load_scenario(example, "example.yaml")).code

@@ -83,12 +83,12 @@ def test_one_address_is_loaded_at_full_speed_and_at_a_rate(desk):
         url = f"http://127.0.0.1:{port}/done/x"
         _answers(desk, url)
         fast = desk.start(
-            "load-test", "--http", url, "--users", 5, "--duration", "1s", "--results", desk.results
+            "load-test", "--http", url, "--users", "5", "--duration", "1s", "--results", desk.results
         ).end()
         desk.results = desk.folder / "steady"
         steady = desk.start(
             "load-test", "--http", url, "--rate", "50/s", "--duration", "2s", "--no-profile",
-            "--pid", server.process.pid, "--results", desk.results,
+            "--pid", str(server.process.pid), "--results", desk.results,
         ).end()  # fmt: skip
     finally:
         server.signal(signal.SIGTERM)

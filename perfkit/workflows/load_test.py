@@ -66,10 +66,11 @@ async def load_test(
     test = read_request(request)
     if request.profile:
         need_pyspy()
+    web = None if test.scenario.needs_bot else web_test(test, clock)
     folder = _new_folder(test, clock, command_line)
-    if test.scenario.needs_bot:
+    if web is None:
         return await carry_through(_Run(test, folder, clock, progress), folder)
-    return await carry_through(WebRun(web_test(test, clock), folder, clock, progress), folder)
+    return await carry_through(WebRun(web, folder, clock, progress), folder)
 
 
 def _new_folder(test: LoadTest, clock: Clock, command_line: Sequence[str]) -> RunFolder:

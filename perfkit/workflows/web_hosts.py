@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from perfkit.errors import InputError, UsageError
 from perfkit.load.http.client import HttpClient
-from perfkit.load.http.door import tls_context
+from perfkit.load.http.door import Tls, tls_context
 from perfkit.load.scenario.definition import Scenario, every_step
 from perfkit.load.scenario.http_step import HttpStep
 from perfkit.load.scenario.web_address import WebAddress, parse_url, refusal
@@ -42,9 +42,13 @@ def allowed_hosts(scenario: Scenario, file: str, *, allow_remote: bool) -> froze
 
 def new_client(scenario: Scenario, allowed: frozenset[str], file: str) -> HttpClient:
     """The client for a scenario's requests. Raises InputError for certificates that are none."""
+    return HttpClient(scenario_tls(scenario, file), allowed=allowed)
+
+
+def scenario_tls(scenario: Scenario, file: str) -> Tls:
+    """Which certificates a scenario believes. Raises InputError for certificates that are none."""
     http = scenario.http
     try:
-        tls = tls_context(http.ca, verify=http.verify)
+        return tls_context(http.ca, verify=http.verify)
     except ValueError as error:
         raise InputError(f"{file}: http.ca: expected {error}") from None
-    return HttpClient(tls, allowed=allowed)

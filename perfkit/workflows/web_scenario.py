@@ -6,11 +6,10 @@ from functools import partial
 
 from perfkit.clock import Clock
 from perfkit.load.engine import Engine, Web
-from perfkit.load.http.door import tls_context
 from perfkit.load.http.students import NoBot, RequestLoad
 from perfkit.load.scenario.web_address import WebAddress
 from perfkit.workflows.load_request import LoadTest
-from perfkit.workflows.web_hosts import named_addresses, new_client
+from perfkit.workflows.web_hosts import named_addresses, new_client, scenario_tls
 from perfkit.workflows.web_readiness import Knock
 from perfkit.workflows.web_run import WebTest
 
@@ -54,10 +53,9 @@ def _knock(test: LoadTest) -> Knock | None:
     address: WebAddress | None = ready or next(named_addresses(test.scenario), None)
     if address is None:
         return None
-    http = test.scenario.http
     return Knock(
         address,
-        tls_context(http.ca, verify=http.verify) if address.secure else None,
+        scenario_tls(test.scenario, str(test.request.scenario)),
         within_s=0.0 if test.bot is None else test.ready_within_s,
         asks=ready is not None,
     )

@@ -83,7 +83,15 @@ def test_one_address_is_loaded_at_full_speed_and_at_a_rate(desk):
         url = f"http://127.0.0.1:{port}/done/x"
         _answers(desk, url)
         fast = desk.start(
-            "load-test", "--http", url, "--users", "5", "--duration", "1s", "--results", desk.results
+            "load-test",
+            "--http",
+            url,
+            "--users",
+            "5",
+            "--duration",
+            "1s",
+            "--results",
+            desk.results,
         ).end()
         desk.results = desk.folder / "steady"
         steady = desk.start(

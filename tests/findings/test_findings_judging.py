@@ -143,3 +143,14 @@ def test_a_bound_on_the_cpu_that_was_asked_for_counts_although_it_could_not_be_j
 def test_a_bot_that_was_not_seen_is_told_before_a_load_that_was_short() -> None:
     (default,) = (each for each in with_defaults(()) if each.metric is Metric.CPU)
     assert judge(default, Measured(replace(LOAD, duration_s=1), None)).applies
+
+
+def test_what_a_process_uses_does_not_apply_where_none_was_observed_unless_it_was_asked_for() -> (
+    None
+):
+    unobserved = Measured(LOAD, None, observed=False)
+    by_default = [judge(each, unobserved) for each in DEFAULTS if each.name in {"cpu", "rss"}]
+    assert [(one.ok, one.applies, one.note) for one in by_default] == [
+        (None, False, "no process was observed: --pid names one")
+    ] * 2
+    assert judge(parse_objective("cpu < 50%"), unobserved).applies

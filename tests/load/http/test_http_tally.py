@@ -1,11 +1,14 @@
 """Counting requests, and when they are meant to begin."""
 
+import tracemalloc
 from itertools import islice
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from perfkit.load.http.arrivals import constant_rate
+from perfkit.load.http.connection import Connection
+from perfkit.load.http.response import Heads
 from perfkit.load.http.tally import MOST_KINDS, OTHER, RequestTally
 from perfkit.model.histogram import Histogram
 
@@ -66,3 +69,45 @@ def test_a_constant_rate_does_not_drift_in_an_hour():
 def test_a_rate_is_kept_over_the_duration_and_no_longer():
     assert len(list(constant_rate(500, 2))) == 1000
     assert list(constant_rate(0.5, 3)) == [0, 2_000_000_000]
+
+
+class _Nowhere:
+    """A transport that swallows requests."""
+
+    def write(self, data: bytes) -> None:
+        pass
+
+
+class _Again:
+    """Asks anew at each answer, and counts a second for each thousand of them."""
+
+    def __init__(self, tally):
+        self._tally = tally
+
+    def answered(self, connection):
+        at_ns = connection.started_ns + (self._tally.interactions % 700) * 1000
+        self._tally.count(connection.intended_ns, connection.started_ns, at_ns)
+        if self._tally.interactions % 1000 == 0:
+            close(self._tally, at_ns)
+        connection.send(at_ns, at_ns)
+
+
+def test_memory_does_not_grow_with_the_number_of_requests():
+    connection = Connection(_Again(RequestTally("GET /", 0)), Heads(bodiless=False), b"GET")
+    connection.connection_made(_Nowhere())
+    connection.send(0, 0)
+
+    def answer(times):
+        for number in range(times):
+            date = b"Date: %d\r\n" % (number // 100)
+            connection.data_received(b"HTTP/1.1 200 OK\r\n" + date + b"Content-Length: 2\r\n\r\nok")
+
+    tracemalloc.start()
+    try:
+        answer(40_000)
+        before, _ = tracemalloc.get_traced_memory()
+        answer(40_000)
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert after - before < 20_000

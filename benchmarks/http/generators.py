@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.http.missing import NotThereError
+
 CONNECTIONS = 50
 PERFKIT = Path(sys.executable).with_name("perfkit")
 LOCUSTFILE = Path(__file__).with_name("locustfile.py")
@@ -30,10 +32,6 @@ class Reached:
     def per_core_second(self) -> float:
         """Requests for each second of CPU time: what is left when others disturb."""
         return self.per_second * self.seconds / self.cpu_s if self.cpu_s else 0.0
-
-
-class NotThereError(Exception):
-    """A generator that can't be run here, and why."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from benchmarks.http.missing import NotThereError
+
 _CONFIGURATION = """
 worker_processes 1; daemon off; pid {folder}/pid; error_log {folder}/errors;
 events {{ worker_connections 4096; }}
@@ -34,7 +36,7 @@ def nginx(core: int) -> Iterator[str]:
     """The URL of an nginx that runs on this core."""
     program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     if program is None:
-        raise SystemExit("HTTP benchmark left out: there is no nginx (apt-get install nginx-light)")
+        raise NotThereError("there is no nginx (apt-get install nginx-light)")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -58,4 +60,4 @@ def _wait_for(port: int) -> None:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
             return
         time.sleep(0.05)
-    raise SystemExit("HTTP benchmark left out: nginx does not answer")
+    raise NotThereError("nginx does not answer")

@@ -14,7 +14,7 @@ from perfkit.load.http.request import Headers, request_bytes
 from perfkit.load.plan import LoadPlan
 from perfkit.load.scenario.statuses import WELL, Statuses
 from perfkit.load.scenario.web_address import WebAddress, refusal
-from perfkit.masking import encodable
+from perfkit.masking import encodable, mask
 from perfkit.model.manifest import ScenarioNote
 from perfkit.profilers.attach import need_pyspy
 from perfkit.runs.folder import RunFolder
@@ -67,7 +67,7 @@ class HttpRequest:
     @property
     def step(self) -> str:
         """How reports name the request: ``GET /page``."""
-        words = f"{self.method} {self.address.target}"
+        words = mask(f"{self.method} {self.address.target}")
         return words if len(words) <= LONGEST_NAME else words[: LONGEST_NAME - 1] + "…"
 
 
@@ -144,7 +144,7 @@ def _new_folder(request: HttpRequest, clock: Clock, command_line: Sequence[str])
         host=read_host(),
         scenario=ScenarioNote(
             name=encodable(request.step),
-            path=encodable(url),
+            path=mask(encodable(url)),
             sha256=hashlib.sha256(content).hexdigest(),
             users=request.connections,
             duration_s=request.duration_s,

@@ -43,6 +43,12 @@ def test_a_url_is_enough(call):
     assert asked.step == "GET /a"
 
 
+def test_a_secret_in_a_url_is_not_shown(call):
+    asked, _, _ = call("--http", URL + "?api_key=s3cret&b=c")
+    assert asked.step == "GET /a?api_key=***&b=c"
+    assert asked.address.target.endswith("s3cret&b=c")
+
+
 def test_every_option_reaches_the_workflow(call, tmp_path):
     body = tmp_path / "body"
     body.write_bytes(b"\xffx")

@@ -5,6 +5,31 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from perfkit.cli.http import (
+    AllowRemoteOption,
+    BodyOption,
+    CaOption,
+    HeaderOption,
+    HttpOption,
+    HttpWords,
+    InsecureOption,
+    MethodOption,
+    StatusOption,
+    TimeoutOption,
+    read_http,
+    refuse_beside_http,
+)
+from perfkit.cli.load import (
+    Duration,
+    Iterations,
+    MaxUsers,
+    RampUp,
+    Rate,
+    Users,
+    WarmUp,
+    read_load_options,
+    read_rate,
+)
 from perfkit.cli.network import (
     FaultOption,
     FloodLimitsOption,
@@ -18,7 +43,6 @@ from perfkit.cli.options import (
     AsJson,
     Results,
     WebhookTo,
-    read_duration,
     read_webhook_to,
 )
 
@@ -26,21 +50,9 @@ if TYPE_CHECKING:
     from perfkit.workflows.load_request import LoadRequest
 
 Scenario = Annotated[
-    Path,
+    Path | None,
     typer.Argument(
         help="The scenario: a YAML file, or Python (my_students.py).", metavar="SCENARIO"
-    ),
-]
-Users = Annotated[
-    int | None,
-    typer.Option("--users", min=1, max=1_000_000, help="How many students. [as the scenario says]"),
-]
-Duration = Annotated[
-    str | None,
-    typer.Option(
-        "--duration",
-        metavar="TIME",
-        help="How long students go on (90s, 5min). [once each, or as the scenario says]",
     ),
 ]
 Bot = Annotated[
@@ -69,6 +81,33 @@ Profile = Annotated[
         show_default=False,
     ),
 ]
+Objectives = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--objective",
+        metavar="TEXT",
+        help='A bound the bot must keep: "p95 < 800ms". Again for more; goes before the file\'s.',
+    ),
+]
+FindCapacity = Annotated[
+    bool,
+    typer.Option(
+        "--find-capacity",
+        help="Search for the most students the bot holds; --users is what is asked for.",
+    ),
+]
+Junit = Annotated[
+    Path | None,
+    typer.Option("--junit", metavar="FILE", help="Write the objectives here too, as JUnit XML."),
+]
+Markdown = Annotated[
+    Path | None,
+    typer.Option("--markdown", metavar="FILE", help="Write the report here too, as Markdown."),
+]
+Csv = Annotated[
+    Path | None,
+    typer.Option("--csv", metavar="FILE", help="Write the steps' numbers here too, as CSV."),
+]
 Name = Annotated[str | None, typer.Option("--name", help="What the run folder is called.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
 DryRun = Annotated[
@@ -81,9 +120,14 @@ DryRun = Annotated[
 
 def load_test(
     *,
-    scenario: Scenario,
+    scenario: Scenario = None,
     users: Users = None,
+    rate: Rate = None,
     duration: Duration = None,
+    iterations: Iterations = None,
+    ramp_up: RampUp = None,
+    warm_up: WarmUp = None,
+    max_users: MaxUsers = None,
     bot: Bot = None,
     pid: Pid = None,
     port: Port = None,
@@ -94,47 +138,108 @@ def load_test(
     network: NetworkOption = None,
     flood_limits: FloodLimitsOption = None,
     fault: FaultOption = None,
+    find_capacity: FindCapacity = False,
+    objective: Objectives = None,
+    junit: Junit = None,
+    markdown: Markdown = None,
+    csv: Csv = None,
     name: Name = None,
     results: Results = RESULTS,
     as_json: AsJson = False,
     quiet: Quiet = False,
     dry_run: DryRun = False,
+    http: HttpOption = None,
+    method: MethodOption = None,
+    header: HeaderOption = None,
+    body: BodyOption = None,
+    status: StatusOption = None,
+    timeout: TimeoutOption = None,
+    ca: CaOption = None,
+    insecure: InsecureOption = False,
+    allow_remote: AllowRemoteOption = False,
 ) -> None:
     """Let students do a scenario with a bot, watch it, and judge it by its objectives."""
     import sys
+    from functools import partial
 
     import uvloop
     from rich.console import Console
 
     from perfkit.cli.errors import explain
+    from perfkit.cli.output import results_console, to_reader
     from perfkit.clock import SystemClock
+    from perfkit.errors import UsageError
     from perfkit.report.json_report import write_json
     from perfkit.report.progress import load_progress
     from perfkit.report.terminal import print_report
+    from perfkit.workflows.capacity import find_capacity as run_search
+    from perfkit.workflows.http_test import http_test
+    from perfkit.workflows.load_reports import ReportCopies
     from perfkit.workflows.load_request import LoadRequest
     from perfkit.workflows.load_test import load_test as run_load_test
 
-    request = LoadRequest(
-        scenario=scenario,
-        results=results,
-        users=users,
-        duration_s=read_duration(duration, "--duration"),
-        name=name,
-        bot=bot,
-        pid=pid,
-        port=port,
-        webhook_to=read_webhook_to(webhook_to),
-        profile=profile,
-        network=read_network_options(latency, jitter, network, flood_limits, fault),
-    )
-    if dry_run:
-        _dry_run(request, as_json=as_json, quiet=quiet)
-    with load_progress(Console(stderr=True), quiet=quiet) as progress:
-        outcome = uvloop.run(run_load_test(request, SystemClock(), progress, sys.argv))
-    if as_json:
-        typer.echo(write_json(outcome.report.summary).encode(), nl=False)
+    changes = read_network_options(latency, jitter, network, flood_limits, fault)
+    words = HttpWords(method, header, body, status, timeout, ca, insecure)
+    copies = ReportCopies(junit=junit, markdown=markdown, csv=csv)
+    if http is not None:
+        refuse_beside_http({
+            "a scenario": scenario, "--bot": bot, "--port": port, "--webhook-to": webhook_to,
+            "--iterations": iterations, "--ramp-up": ramp_up, "--warm-up": warm_up,
+            "--max-users": max_users, "--find-capacity": find_capacity, "--dry-run": dry_run,
+            "the network between bot and Telegram":
+                latency or jitter or network or flood_limits or fault,
+        })  # fmt: skip
+        asked = read_http(
+            http, words, allow_remote=allow_remote, users=users, rate=read_rate(rate),
+            duration=duration, pid=pid, profile=profile, name=name, results=results,
+            objectives=tuple(objective or ()), copies=copies,
+        )  # fmt: skip
+        run = partial(http_test, asked)
     else:
-        print_report(outcome.report, Console())
+        words.refuse()
+        if scenario is None:
+            raise UsageError(
+                "there is nothing to do: give a scenario, or --http URL",
+                advice="scenarios/homework.yaml comes with perfkit",
+            )
+        request = LoadRequest(
+            scenario=scenario,
+            results=results,
+            load=read_load_options(
+                users=users,
+                rate=rate,
+                duration=duration,
+                iterations=iterations,
+                ramp_up=ramp_up,
+                warm_up=warm_up,
+                max_users=None if find_capacity else max_users,
+            ),
+            name=name,
+            bot=bot,
+            pid=pid,
+            port=port,
+            webhook_to=read_webhook_to(webhook_to),
+            profile=profile,
+            network=changes,
+            objectives=tuple(objective or ()),
+            copies=copies,
+            allow_remote=allow_remote,
+        )
+        if dry_run:
+            if find_capacity:
+                raise UsageError(
+                    "--dry-run plays one student, and --find-capacity many: give one of them"
+                )
+            _dry_run(request, as_json=as_json, quiet=quiet)
+        search = partial(run_search, request, max_users)
+        run = search if find_capacity else partial(run_load_test, request)
+    with load_progress(Console(stderr=True), quiet=quiet) as progress:
+        outcome = uvloop.run(run(SystemClock(), progress, sys.argv))
+    with to_reader():
+        if as_json:
+            typer.echo(write_json(outcome.report.summary).encode(), nl=False)
+        else:
+            print_report(outcome.report, results_console())
     if outcome.problem is not None:
         explain(outcome.problem)
     raise typer.Exit(outcome.exit_code)

@@ -37,8 +37,8 @@ def read_webhook_to(text: str | None) -> "Origin | None":
         raise UsageError(f"--webhook-to: {error}") from None
 
 
-def read_duration(text: str | None, option: str) -> float | None:
-    """Seconds from an option such as ``2min``; None where it was not given.
+def read_duration(text: str | None, option: str, *, zero: bool = False) -> float | None:
+    """Seconds from an option such as ``2min``; None where it was not given; 0 only where allowed.
 
     Raises UsageError naming the option.
     """
@@ -51,6 +51,6 @@ def read_duration(text: str | None, option: str) -> float | None:
         seconds = parse_duration(text)
     except ValueError as error:
         raise UsageError(f"{option}: {error}") from None
-    if seconds <= 0:
+    if seconds <= 0 and not zero:
         raise UsageError(f"{option}: {text} is no time to measure in", advice="give 10s or more")
     return seconds

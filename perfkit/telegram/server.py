@@ -9,6 +9,7 @@ import errno
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import assert_never
 from urllib.parse import unquote_to_bytes
 
@@ -38,9 +39,13 @@ from perfkit.telegram.core.webhook_calls import Registration
 from perfkit.telegram.core.webhook_reply import NOBODY
 from perfkit.telegram.core.webhook_target import Targets
 from perfkit.telegram.core.wire import Call, parse_request
+from perfkit.telegram.far_postmen import FarPostmen
+from perfkit.telegram.known_heads import KnownHeads
 from perfkit.telegram.loan import Loan, asks_for_loan
 from perfkit.telegram.network import Network
+from perfkit.telegram.onlooker import Onlooker
 from perfkit.telegram.postmen import Postmen
+from perfkit.telegram.webhook_connection import CLOSED
 
 LOOPBACK = "127.0.0.1"
 _FILE_ADDRESS = re.compile(rb"/file/bot([^/]+)/(.+)", re.DOTALL)
@@ -57,7 +62,8 @@ class BotApiServer:
     left to chance in it.
     ``lend`` is called when another perfkit asks for the port (``perfkit.telegram.lending``); None
     refuses. After ``close`` it may be started again and knows all bots as before. ``webhooks`` are
-    what bots' webhooks may be; None: what is on this machine.
+    what bots' webhooks may be; None: what is on this machine. With ``privacy`` they get in groups
+    only what is meant for them.
     """
 
     def __init__(
@@ -68,6 +74,7 @@ class BotApiServer:
         network: NetworkSpec = NO_NETWORK,
         seed: int = 1,
         webhooks: Targets | None = None,
+        privacy: bool = True,
     ) -> None:
         self._clock = clock
         self._lend = lend
@@ -76,14 +83,17 @@ class BotApiServer:
             wall_s=clock.wall().timestamp() - clock.now_ns() / 1e9,
             flood_limits=network.flood_limits,
             targets=self._webhooks,
+            privacy=privacy,
         )
         self._network: Network | None = None
+        self._postmen = Postmen(clock, self._carry_out)
         if network.latency is not None or network.faults:
             self._network = Network(network, seed=seed, clock=clock, office=self)
-        self._postmen = Postmen(clock, self._carry_out)
+            self._postmen = FarPostmen(clock, self._carry_out, self._network)
         self._asked_by: dict[int, Connection] = {}
         self._account_of: dict[int, Account] = {}
         self._connections: set[Connection] = set()
+        self._heads = KnownHeads()
         self._last_call_id = 0
         self._server: asyncio.Server | None = None
         self._wake: asyncio.TimerHandle | None = None
@@ -91,6 +101,7 @@ class BotApiServer:
         self._polled = asyncio.Event()
         self._bot: Account | None = None
         self.show: ShowEvent = _nobody_looks
+        self.onlooker: Onlooker | None = None
         self.port = 0
 
     async def start(self, port: int) -> None:
@@ -194,7 +205,7 @@ class BotApiServer:
             self._carry_out(self._bot, self._bot.do(user, deed, at_ns=at_ns), at_ns)
 
     def _connect(self) -> Connection:
-        connection = Connection(self)
+        connection = Connection(self, self._heads)
         self._connections.add(connection)
         return connection
 
@@ -217,7 +228,7 @@ class BotApiServer:
 
     def take(self, call_id: int, request: Request) -> None:
         """A request has come: it takes effect now, or when the network has brought it."""
-        if asks_for_loan(request):
+        if request.host and asks_for_loan(request):
             self._answer_lending(call_id)
             return
         if self._network is None:
@@ -246,6 +257,8 @@ class BotApiServer:
             if call.call_id not in self._asked_by:
                 return  # hung up while the call was on its way: nobody waits for updates
             self._account_of[call.call_id] = account
+        if self.onlooker is not None:
+            self.onlooker.called(account, call, at_ns)
         self._carry_out(account, account.call(call, at_ns=at_ns), at_ns)
         if self._bot is None and (call.method == "getupdates" or account.webhook is not None):
             self._bot = account
@@ -289,9 +302,12 @@ class BotApiServer:
             connection.cut()
 
     def cut_all(self) -> None:
-        """All connections break."""
+        """All connections break, those to webhooks too."""
         for connection in tuple(self._connections):
             connection.cut()
+        at_ns = self._clock.now_ns()
+        for account in self._emulator.accounts():
+            self._carry_out(account, account.break_off(CLOSED, at_ns=at_ns), at_ns)
 
     def poll_lost(self) -> None:
         """A poll goes wrong on its way: the time until the next one says nothing of the bot."""
@@ -307,15 +323,21 @@ class BotApiServer:
                 case Show(chat_id, event):
                     self.show(chat_id, event, at_ns)
 
+    def act(self, account: Account, commands: Sequence[Command], at_ns: int) -> None:
+        """Carry out what a student's act at this bot has come to."""
+        self._carry_out(account, commands, at_ns)
+
     def _carry_out(self, account: Account, commands: Sequence[Command], at_ns: int) -> None:
+        if self.onlooker is not None:
+            self.onlooker.saw(account, commands, at_ns)
         if self._network is not None:
             commands = self._network.bring(commands, at_ns)
         for command in commands:
             match command:
                 case Respond():
                     self._respond(command)
-                case Show(chat_id, event):
-                    self.show(chat_id, event, at_ns)
+                case Show():
+                    self.show(command.chat_id, command.event, at_ns)
                 case FlushSoon():
                     asyncio.get_running_loop().call_soon(self._flush, account)
                 case WakeAt(when_ns):
@@ -359,21 +381,22 @@ def read_call(call_id: int, request: Request) -> Call:
 
     Raises Refusal with what Telegram answers to other addresses.
     """
-    parts = request.path.split(b"/")
+    token, method = read_address(request.path)
+    params, uploads = parse_request(request.query, request.content_type, request.body)
+    return Call(call_id, token, method, params, uploads)
+
+
+@lru_cache(maxsize=1024)
+def read_address(path: bytes) -> tuple[str, str]:
+    """Token and method, in lower case; Refusal as above. Cached, since bots call few methods."""
+    parts = path.split(b"/")
     if parts[-1] == b"" and len(parts) > 3:
         parts.pop()
     if len(parts) == 4 and parts[2] == b"test":
         del parts[2]
     if len(parts) != 3 or not parts[1].startswith(b"bot") or len(parts[1]) == 3:
         raise not_found()
-    params, uploads = parse_request(request.query, request.content_type, request.body)
-    return Call(
-        call_id,
-        read_token(parts[1][3:]),
-        parts[2].decode("latin-1").lower(),
-        params,
-        uploads,
-    )
+    return read_token(parts[1][3:]), parts[2].decode("latin-1").lower()
 
 
 def read_token(token: bytes) -> str:

@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 import tempfile
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -17,25 +17,24 @@ from perfkit.bot.launch import BotSpec, launch
 from perfkit.bot.running import RunningBot
 from perfkit.bot.warden import Warden
 from perfkit.clock import Clock
-from perfkit.errors import BotError, ExitCode
+from perfkit.errors import BotError, ExitCode, UsageError
 from perfkit.load.driver import Driver
-from perfkit.load.engine import Engine
-from perfkit.load.overheard import Overheard, TellingKeeper
-from perfkit.load.plan import LoadPlan
+from perfkit.load.engine import NO_WEB, Engine
+from perfkit.load.overheard import Overheard, OverheardWeb, TellingKeeper
 from perfkit.model.chat import ChatEvent, Line
 from perfkit.model.dry_run import DryRun, PlayedStep
 from perfkit.model.load import FailedInteraction, Interaction, Second
+from perfkit.model.plan import LoadPlan
 from perfkit.telegram.hosts import targets
 from perfkit.telegram.lending import borrow
 from perfkit.telegram.server import BotApiServer
 from perfkit.workflows.interruption import interruptible
+from perfkit.workflows.load_ending import LOG_LINES, stopped_by
 from perfkit.workflows.load_request import LoadRequest, LoadTest, read_request
-from perfkit.workflows.load_test import directed, stopped_by
 from perfkit.workflows.observation import Progress
 from perfkit.workflows.readiness import until_ready
+from perfkit.workflows.student_web import direct, student_requests
 from perfkit.workflows.students import StudentChats, fresh_user_id
-
-LOG_LINES = 15
 
 
 class Teller(Protocol):
@@ -78,7 +77,12 @@ class _Notes:
 
 async def dry_run(request: LoadRequest, clock: Clock, progress: Progress, teller: Teller) -> DryRun:
     """Let one student play the scenario. Raises PerfkitError when it can't begin."""
-    test = read_request(replace(request, users=1), clock)
+    test = read_request(request, clock)
+    if not test.scenario.needs_bot:
+        raise UsageError(
+            f"{request.scenario} has no bot to talk to, so there is no conversation to show",
+            advice="play it once instead: --users 1 --iterations 1",
+        )
     async with interruptible() as interrupted, contextlib.AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="perfkit-dry-run-")))
         server = await stack.enter_async_context(_serving(test, clock))
@@ -101,6 +105,7 @@ async def _serving(test: LoadTest, clock: Clock) -> AsyncIterator[BotApiServer]:
         network=test.network,
         seed=test.scenario.seed,
         webhooks=targets(test.webhook_to or (None if loan is None else loan.webhook_to)),
+        privacy=test.scenario.groups is None or test.scenario.groups.privacy,
     )
     await server.start(test.port)
     try:
@@ -136,16 +141,21 @@ async def _play(  # noqa: PLR0917 - what the trial is made of
     teller: Teller,
 ) -> DryRun:
     first_user_id = test.scenario.first_user_id or fresh_user_id(clock.wall().timestamp())
-    chats = StudentChats(server, 1, first_user_id)
+    chats = StudentChats(server, first_user_id, test.scenario.groups)
+    await chats.gather(1)
     begin_ns = clock.now_ns()
     notes = _Notes(teller, begin_ns)
-    secrets = test.scenario.given.secrets
-    overheard = Overheard(chats, clock.now_ns, begin_ns, secrets, notes.line)
-    engine = Engine(test.program, LoadPlan(1), overheard, test.lots, begin_ns=begin_ns)
-    engine.evidence = TellingKeeper(begin_ns, lambda one, lines: notes.step(one, lines()))
+    overheard = Overheard(chats, clock.now_ns, begin_ns, test.secrets, notes.line)
+    requests = student_requests(test, clock)
+    web = None if requests is None else OverheardWeb(requests, overheard)
+    plan = LoadPlan.closed(1)
+    engine = Engine(test.program, plan, overheard, test.lots, begin_ns=begin_ns, web=web or NO_WEB)
+    engine.evidence = TellingKeeper(begin_ns, lambda one, take: notes.step(one, take().lines()))
     seconds: list[Second] = []
     driver = Driver(engine, clock=clock, cpu_s=lambda: 0.0, on_second=seconds.append)
     chats.listen(driver)
+    if web is not None:
+        web.listen(driver)
     shown = server.show
 
     def show(chat_id: int, event: ChatEvent, at_ns: int) -> None:
@@ -155,8 +165,13 @@ async def _play(  # noqa: PLR0917 - what the trial is made of
 
     server.show = show
     server.begin_faults()
-    async with directed(test.troupe, driver), stopped_by(driver, (bot.wait(), interrupted.wait())):
-        await driver.run()
+    ends = (bot.wait(), interrupted.wait())
+    try:
+        async with direct(test, driver, requests), stopped_by(driver, ends):
+            await driver.run()
+    finally:
+        if requests is not None:
+            await requests.close()
     if bot.ended is not None:
         raise BotError(
             f"the bot {bot.ended} while the student was at work",

@@ -8,16 +8,21 @@ from pathlib import Path
 from perfkit.bot.command import parse_command
 from perfkit.clock import Clock
 from perfkit.errors import UsageError
+from perfkit.findings.objectives import Objective, parse_objective, with_defaults
 from perfkit.formats.network import change_network
-from perfkit.load.plan import LoadPlan
+from perfkit.load.mix import Mix
 from perfkit.load.python.troupe import Troupe
 from perfkit.load.scenario.definition import BotCommand, Scenario
-from perfkit.load.scenario.program import Program
+from perfkit.load.scenario.load_spec import NO_LOAD_CHANGE, LoadChange
+from perfkit.load.scenario.planning import PlanError, change_load, plan_load
 from perfkit.loopback import Origin
 from perfkit.masking import encodable
 from perfkit.model.manifest import ScenarioNote
 from perfkit.model.network import NO_CHANGE, NetworkChange, NetworkSpec
+from perfkit.model.plan import LoadPlan
+from perfkit.workflows.load_reports import NO_COPIES, ReportCopies
 from perfkit.workflows.scenario_files import read_play
+from perfkit.workflows.web_hosts import allowed_hosts
 
 READY_WITHIN_S = 30.0
 """How long a bot that runs already may take to find perfkit's Bot API."""
@@ -31,8 +36,7 @@ class LoadRequest:
 
     scenario: Path
     results: Path
-    users: int | None = None
-    duration_s: float | None = None
+    load: LoadChange = NO_LOAD_CHANGE
     name: str | None = None
     bot: str | None = None
     pid: int | None = None
@@ -41,6 +45,11 @@ class LoadRequest:
     profile: bool | None = None
     """None: profile if it is possible, and say so if it is not."""
     network: NetworkChange = NO_CHANGE
+    objectives: tuple[str, ...] = ()
+    """Beside the scenario's; one on the same metric and step takes its place."""
+    copies: ReportCopies = NO_COPIES
+    allow_remote: bool = False
+    """Hosts that the scenario names may be other machines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +59,11 @@ class LoadTest:
     request: LoadRequest
     name: str
     scenario: Scenario
-    program: Program
+    program: Mix
     plan: LoadPlan
     note: ScenarioNote
+    objectives: tuple[Objective, ...]
+    """What was asked for, and the defaults beside it."""
     bot: BotCommand | None
     """None: a bot that runs already is load-tested (``request.pid``)."""
     directory: Path
@@ -60,9 +71,21 @@ class LoadTest:
     port: int
     ready_within_s: float
     network: NetworkSpec
+    allowed_hosts: frozenset[str]
+    """Beyond this machine, that requests may reach."""
     webhook_to: Origin | None
     troupe: Troupe | None
     """What plays the scenario's Python code; None: it has none."""
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What is masked wherever a conversation is shown."""
+        return tuple(secret for given in self.scenario.all_given for secret in given.secrets)
+
+    def check_rows(self) -> None:
+        """Raise ScenarioError if data that no two students share have too few rows."""
+        for given in self.scenario.all_given:
+            given.check_rows(self.plan.most_users)
 
     def lots(self, student: int) -> random.Random:
         """This student's own chance, the same in every run of the scenario's seed."""
@@ -79,33 +102,64 @@ def read_request(request: LoadRequest, clock: Clock) -> LoadTest:
     bot, directory = _bot(request, scenario)
     if bot is not None:
         parse_command(bot.command)  # a mistake in it is told before there is a run folder
-    duration_s = scenario.duration_s if request.duration_s is None else request.duration_s
-    users = scenario.users if request.users is None else request.users
-    scenario.given.check_rows(users)
+    asked = _objectives(request, scenario)
+    plan = _plan(request, scenario)
     return LoadTest(
         request=request,
         name=request.name or scenario.name,
         scenario=scenario,
-        program=play.program,
-        plan=LoadPlan(users, scenario.ramp_up_s, duration_s),
+        program=play.mix,
+        plan=plan,
         note=ScenarioNote(
             name=encodable(scenario.name),
             path=encodable(str(request.scenario)),
             sha256=hashlib.sha256(play.source).hexdigest(),
-            users=users,
-            duration_s=duration_s,
-            objectives=tuple(objective.text for objective in scenario.objectives),
+            users=plan.most_users,
+            duration_s=plan.duration_s,
+            plan=plan,
+            objectives=tuple(asked.values()),
             tags=scenario.tags,
             step_tags=dict(scenario.step_tags),
         ),
+        objectives=with_defaults(asked),
         bot=bot,
         directory=directory,
         port=_port(request),
         ready_within_s=READY_WITHIN_S if bot is None else bot.ready_within_s,
         network=_network(request, scenario),
+        allowed_hosts=allowed_hosts(
+            scenario, str(request.scenario), allow_remote=request.allow_remote
+        ),
         webhook_to=_webhook_to(request, scenario),
         troupe=play.troupe,
     )
+
+
+def _objectives(request: LoadRequest, scenario: Scenario) -> dict[Objective, str]:
+    """The objectives asked for and how they were written, the command line's last."""
+    mine = {_read_objective(text): text for text in request.objectives}
+    replaced = {(objective.metric, objective.step) for objective in mine}
+    theirs = {parse_objective(line.text): line.text for line in scenario.objectives}
+    kept = {o: text for o, text in theirs.items() if (o.metric, o.step) not in replaced}
+    return kept | mine
+
+
+def _read_objective(text: str) -> Objective:
+    try:
+        return parse_objective(text)
+    except ValueError as error:
+        raise UsageError(f"--objective: {error}") from None
+
+
+def _plan(request: LoadRequest, scenario: Scenario) -> LoadPlan:
+    try:
+        return plan_load(change_load(scenario.load, request.load), scenario.seed)
+    except PlanError as error:
+        raise UsageError(
+            f"the load that is asked for can't be: {error} ({request.scenario} has its part in it)",
+            advice="--duration or --iterations replaces a scenario's stages; what goes together is "
+            "in docs/load-models.md",
+        ) from None
 
 
 def _bot(request: LoadRequest, scenario: Scenario) -> tuple[BotCommand | None, Path]:
@@ -114,9 +168,11 @@ def _bot(request: LoadRequest, scenario: Scenario) -> tuple[BotCommand | None, P
         if request.bot is not None:
             raise UsageError("--bot starts a bot and --pid takes a running one: give one of them")
         return None, Path()
-    bot = scenario.bot
+    bot = scenario.bot if scenario.target is None else scenario.target.command
     if request.bot is not None:
         bot = replace(bot or BotCommand(request.bot), command=request.bot)
+    if bot is None and not scenario.needs_bot:
+        return None, Path()
     if bot is None:
         raise UsageError(
             f"{request.scenario} names no bot to test",

@@ -12,12 +12,18 @@ from typing import Protocol
 
 import msgspec
 
+from perfkit.analysis.distribution import percentiles
+from perfkit.analysis.latency import p95_of
 from perfkit.analysis.resources import Moment, moments
 from perfkit.bot.sampling import TreeSampler
 from perfkit.clock import Clock
-from perfkit.load.engine import Engine
+from perfkit.findings.standing import Standing
+from perfkit.load.evidence import EvidenceKeeper
+from perfkit.model.histogram import Histogram
 from perfkit.model.live import LiveNumbers
 from perfkit.model.load import Second
+from perfkit.model.manifest import STOPPED
+from perfkit.model.plan import LoadModel, LoadPlan
 from perfkit.model.samples import ProcessSample
 from perfkit.profilers.tree import TreeProfiler
 from perfkit.runs.artifacts import EVIDENCE, SECONDS, TELEGRAM
@@ -25,10 +31,13 @@ from perfkit.runs.folder import RunFolder
 from perfkit.runs.samples import SampleStore
 from perfkit.runs.writing import write_aside
 from perfkit.telegram.server import BotApiServer
+from perfkit.workflows.machine import MachineMeter
 
 SAMPLE_S = 1.0
 EVIDENCE_EVERY = 10
 """Seconds between writing the evidence, as much as a killed run may lose of it."""
+SPARKS = 60
+"""Seconds the live view draws."""
 RATE_OVER = 5
 """Seconds the live view's rate is taken over."""
 
@@ -66,6 +75,11 @@ class Watch:
             self.latest = tuple(moments((*self._before, *samples)))[-1]
         self._before = samples
 
+    @property
+    def tools(self) -> tuple[int, ...]:
+        """perfkit's own helpers beside the bot, by pid."""
+        return () if self._profiler is None else self._profiler.pids
+
     async def go_on(self) -> None:
         """Sample until cancelled."""
         while True:
@@ -86,17 +100,56 @@ class Watch:
                 await task
 
 
+class Counted(Protocol):
+    """What has been counted of a load so far."""
+
+    @property
+    def interactions(self) -> int:
+        """That ended, well or not."""
+
+    @property
+    def errors(self) -> int:
+        """That ended ill."""
+
+    @property
+    def total(self) -> Histogram:
+        """Response times up to the last closed second."""
+
+
+class Loading(Protocol):
+    """A load under way, of whatever kind."""
+
+    @property
+    def plan(self) -> LoadPlan:
+        """How many, how long."""
+
+    @property
+    def begin_ns(self) -> int:
+        """When it begins."""
+
+    @property
+    def recorder(self) -> Counted:
+        """What it has come to so far."""
+
+    @property
+    def evidence(self) -> EvidenceKeeper:
+        """What is kept whole of it."""
+
+
 class Chronicle:
     """Writes each second down as it closes, and tells the progress."""
 
     def __init__(
         self,
         folder: RunFolder,
-        engine: Engine,
-        server: BotApiServer,
-        watch: Watch,
+        engine: Loading,
+        server: BotApiServer | None,
+        watch: Watch | None,
         progress: Progress,
+        *,
+        standing: Standing,
     ) -> None:
+        self._standing = standing
         self._folder = folder
         self._engine = engine
         self._server = server
@@ -104,11 +157,14 @@ class Chronicle:
         self._progress = progress
         self._lines = folder.open_lines(SECONDS, "seconds")
         folder.note_artifact(EVIDENCE, "evidence")
-        folder.note_artifact(TELEGRAM, "telegram")
+        if server is not None:
+            folder.note_artifact(TELEGRAM, "telegram")
         self._writer = ThreadPoolExecutor(1)
         self._writing: Future[None] | None = None
         self._calls_before: dict[str, int] = {}
+        self._machine = MachineMeter(self._tools)
         self._counts: list[int] = [0]
+        self._recent: tuple[float | None, ...] = ()
         self._seconds = 0
 
     def take(self, second: Second) -> None:
@@ -117,7 +173,22 @@ class Chronicle:
         self._seconds += 1
         if self._seconds % EVIDENCE_EVERY == 0:
             self._write_evidence()
+        self._standing.add(second, self._latest)
+        self._recent = (*self._recent[1 - SPARKS :], p95_of(second))
         self._tell(second)
+
+    @property
+    def missed(self) -> bool:
+        """Whether an objective was missed that ends the load."""
+        return self._standing.missed is not None
+
+    @property
+    def _tools(self) -> tuple[int, ...]:
+        return () if self._watch is None else self._watch.tools
+
+    @property
+    def _latest(self) -> Moment | None:
+        return None if self._watch is None else self._watch.latest
 
     def _write_evidence(self) -> None:
         """The interactions kept so far, whole, and what the Bot API has seen.
@@ -127,12 +198,13 @@ class Chronicle:
         if self._writing is not None:
             self._writing.result()  # ten seconds old: done, unless the disk hangs
         evidence = msgspec.json.encode(self._engine.evidence.evidence())
-        telegram = msgspec.json.encode(self._server.numbers())
+        telegram = None if self._server is None else msgspec.json.encode(self._server.numbers())
         self._writing = self._writer.submit(self._write, evidence, telegram)
 
-    def _write(self, evidence: bytes, telegram: bytes) -> None:
+    def _write(self, evidence: bytes, telegram: bytes | None) -> None:
         write_aside(self._folder.path / EVIDENCE, evidence)
-        write_aside(self._folder.path / TELEGRAM, telegram)
+        if telegram is not None:
+            write_aside(self._folder.path / TELEGRAM, telegram)
 
     def close(self) -> None:
         """The load is over: the last evidence is written."""
@@ -143,16 +215,20 @@ class Chronicle:
                 self._writing.result()
         finally:
             self._writer.shutdown()
+        if self._standing.missed is not None:
+            self._folder.update(notes={STOPPED: self._standing.missed})
 
     def _with_bot(self, second: Second) -> Second:
-        bot = self._server.bot
+        bot = None if self._server is None else self._server.bot
+        machine = self._machine.read(self._tools)
         if bot is None:
-            return second
+            return replace(second, machine=machine)
         before, now = self._calls_before, dict(bot.calls_by_method)
         self._calls_before = now
         calls = {name: count - before.get(name, 0) for name, count in now.items()}
         return replace(
             second,
+            machine=machine,
             queued=bot.queued,
             poll_gap_ms=bot.take_poll_gap_ns(second.end_ns) / 1e6,
             bot_calls={name: count for name, count in calls.items() if count},
@@ -160,35 +236,50 @@ class Chronicle:
 
     def _tell(self, second: Second) -> None:
         recorder, plan = self._engine.recorder, self._engine.plan
+        users = second.students if plan.model is LoadModel.OPEN else plan.most_users
         elapsed_s = (second.end_ns - self._engine.begin_ns) / 1e9
         self._counts = [*self._counts[-RATE_OVER:], recorder.interactions]
         per_second = (self._counts[-1] - self._counts[0]) / (len(self._counts) - 1)
-        latest = self._watch.latest
+        latest = self._latest
+        times = percentiles(recorder.total) if recorder.total.count else None
         self._progress.update(
             LiveNumbers(
                 elapsed_s=elapsed_s,
-                time_left_s=_left(elapsed_s, plan.duration_s, second, plan.users),
-                users=plan.users,
+                time_left_s=_left(elapsed_s, plan, second),
+                users=users,
                 active=second.active,
                 completed=second.completed,
                 failed=second.failed,
                 interactions=recorder.interactions,
                 per_second=per_second,
-                p95_ms=recorder.total.quantile_us(0.95) / 1000 if recorder.total.count else None,
+                p50_ms=None if times is None else times.p50,
+                p95_ms=None if times is None else times.p95,
+                p99_ms=None if times is None else times.p99,
+                recent_p95_ms=self._recent,
+                objectives=self._standing.objectives(),
                 errors=recorder.errors,
                 bot_cpu_percent=None if latest is None else latest.cpu_percent,
                 bot_rss_mib=None if latest is None else latest.rss_mib,
-                phase="students at work",
+                phase=_phase(plan, second),
             )
         )
 
 
-def _left(elapsed_s: float, duration_s: float | None, second: Second, users: int) -> float | None:
+def _left(elapsed_s: float, plan: LoadPlan, second: Second) -> float | None:
     """Seconds the load will still take: exact for a duration; else unknown until some are done."""
-    if duration_s is not None:
-        return max(0.0, duration_s - elapsed_s)
+    if plan.duration_s is not None:
+        return max(0.0, plan.duration_s - elapsed_s)
     done = second.completed + second.failed
-    return elapsed_s * (users - done) / done if done else None
+    if len(plan.stages) > 1 or plan.stages[0].iterations != 1 or not done:
+        return None
+    return elapsed_s * (plan.most_users - done) / done
+
+
+def _phase(plan: LoadPlan, second: Second) -> str:
+    if second.warm_up:
+        return "warming up"
+    stage = plan.stages[second.stage].name
+    return f"{stage}: students at work" if stage else "students at work"
 
 
 def new_watch(pid: int, store: SampleStore, profiler: TreeProfiler | None, clock: Clock) -> Watch:

@@ -11,18 +11,18 @@ from perfkit.clock import Clock
 from perfkit.errors import InputError
 from perfkit.findings.objectives import parse_objective
 from perfkit.formats.tables import LARGEST_TABLE
+from perfkit.load.mix import Mix
 from perfkit.load.python.kit import Kit
-from perfkit.load.python.loading import MAIN, Functions
+from perfkit.load.python.loading import Functions
 from perfkit.load.python.settings import settings_of
 from perfkit.load.python.troupe import Troupe
-from perfkit.load.scenario.compilation import compile_program
-from perfkit.load.scenario.definition import PythonStep, Scenario, python_steps
+from perfkit.load.scenario.compilation import compile_program, new_feeder
+from perfkit.load.scenario.definition import Flow, PythonStep, Scenario
 from perfkit.load.scenario.document import MOST_CHARACTERS
+from perfkit.load.scenario.flows import MAIN, PYTHON
 from perfkit.load.scenario.place import Place
-from perfkit.load.scenario.program import Program
 from perfkit.load.scenario.read import load_scenario, load_settings
 
-PYTHON = ".py"
 _LARGEST_SCENARIO = 4 * MOST_CHARACTERS
 """Bytes: so many may be needed for that many characters of UTF-8."""
 _LARGEST_FILE = LARGEST_TABLE
@@ -34,7 +34,7 @@ class Play:
     """A scenario, ready to be played."""
 
     scenario: Scenario
-    program: Program
+    mix: Mix
     source: bytes
     troupe: Troupe | None
     """What plays its Python code; None: it has none."""
@@ -55,15 +55,27 @@ def read_play(path: Path, clock: Clock) -> Play:
             read_file=read_file,
             read_variable=os.environ.get,
         )
-    program = compile_program(scenario)
-    called = list(python_steps(scenario.steps))
+    mix = _mix(scenario)
+    called = scenario.python_steps
     if not called:
-        return Play(scenario, program, source, None)
+        return Play(scenario, mix, source, None)
     for step in called:
         _need(functions, step)
     kit = Kit(scenario, str(path), read_file, _random_for(scenario.seed), functions.need)
     troupe = Troupe(kit, functions, clock)
-    return Play(scenario, troupe.direct(program), source, troupe)
+    directed = tuple(map(troupe.direct, mix.programs))
+    return Play(scenario, replace(mix, programs=directed), source, troupe)
+
+
+def _mix(scenario: Scenario) -> Mix:
+    """Its flows, or the one that it is. Who is given the same takes turns at the rows."""
+    flows = scenario.flows or (Flow(scenario),)
+    shared = new_feeder(scenario.given)
+    programs = tuple(
+        compile_program(flow.scenario, shared if flow.scenario.given is scenario.given else None)
+        for flow in flows
+    )
+    return Mix(programs, tuple(flow.weight for flow in flows))
 
 
 def _read_python(path: Path, functions: Functions, read_file: Callable[[str], bytes]) -> Scenario:

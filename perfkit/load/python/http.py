@@ -1,25 +1,31 @@
 """``me.http``: what a student asks of a web service beside the bot, measured as interactions are.
 
-Only this machine is asked (``perfkit.loopback``), and redirects are not followed: they are replies.
+Requests go the way of a scenario's HTTP steps: the same client and cookies, the settings in
+``HTTP``, and only to hosts that the user has consented to.
 """
 
 import json as json_format
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode
 
-import aiohttp
+from multidict import CIMultiDict
 
 from perfkit.load.python.callsites import CallSite, call_site
-from perfkit.load.python.failures import ExpectationError, in_words
+from perfkit.load.python.failures import ExpectationError
 from perfkit.load.python.script import Part
 from perfkit.load.scenario.compilation import one_line
+from perfkit.load.scenario.http_step import HttpDefaults
 from perfkit.load.scenario.program import Measured
-from perfkit.loopback import loopback_addresses
+from perfkit.load.scenario.statuses import WELL
+from perfkit.load.scenario.wording import Values
+from perfkit.model.web import Pairs, WebFailure, WebRequest
 
 Json = Any
 """What JSON can hold."""
+Data = Mapping[str, str] | str | bytes
+"""A form, or a body."""
 Status = int | tuple[int, ...] | None
 
 
@@ -30,6 +36,7 @@ class HttpReply:
     status: int
     body: bytes
     headers: Mapping[str, str]
+    """Looked up in upper or lower case alike."""
 
     @property
     def text(self) -> str:
@@ -41,25 +48,61 @@ class HttpReply:
         return json_format.loads(self.body)
 
 
-class Sessions:
-    """A client for each student, with its own cookies and connections kept open."""
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What holds of all requests."""
 
-    def __init__(self) -> None:
-        self._sessions: dict[int, aiohttp.ClientSession] = {}
+    defaults: HttpDefaults
+    timeout_s: float
+    """Where ``defaults`` say none."""
 
-    def of(self, student: int) -> aiohttp.ClientSession:
-        """This student's client."""
-        if student not in self._sessions:
-            self._sessions[student] = aiohttp.ClientSession(
-                cookie_jar=aiohttp.CookieJar(unsafe=True)
-            )
-        return self._sessions[student]
+    def request(self, method: str, url: str, more: "More", values: Values) -> WebRequest:
+        """The request as it is sent; of headers its own count."""
+        kind, body = more.content()
+        headers = CIMultiDict((name, value.fill(values)) for name, value in self.defaults.headers)
+        if kind:
+            headers.setdefault("Content-Type", kind)
+        headers.update(more.headers or {})
+        whole = (
+            url if url.startswith(("http://", "https://")) else f"{self.defaults.base or ''}{url}"
+        )
+        if more.params:
+            whole += ("&" if "?" in whole else "?") + urlencode(more.params)
+        pairs: Pairs = tuple((name, value) for name, value in headers.items())
+        return WebRequest(
+            method=method,
+            url=whole,
+            headers=pairs,
+            body=body,
+            redirects=self.defaults.redirects,
+            timeout_s=self.defaults.timeout_s or self.timeout_s,
+        )
 
-    async def close(self) -> None:
-        """Close all connections."""
-        for session in self._sessions.values():
-            await session.close()
-        self._sessions.clear()
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """What a request has beside its URL."""
+
+    headers: Mapping[str, str] | None
+    params: Mapping[str, str] | None
+    json: Json = None
+    data: Data | None = None
+
+    def content(self) -> tuple[str, bytes]:
+        """The body's type and the body; empty where nothing is sent. Raises TypeError for both."""
+        if self.json is not None:
+            if self.data is not None:
+                raise TypeError("a request has json= or data=, not both")
+            return "application/json", json_format.dumps(self.json).encode()
+        match self.data:
+            case None:
+                return "", b""
+            case bytes():
+                return "application/octet-stream", self.data
+            case str():
+                return "text/plain; charset=utf-8", self.data.encode()
+            case _:
+                return "application/x-www-form-urlencoded", urlencode(self.data).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +116,10 @@ class _Asked:
 class Http:
     """Requests of one student. Each is an interaction; one that fails raises ExpectationError."""
 
-    def __init__(
-        self, part: Part, sessions: Sessions, timeout_s: float, step: Callable[[], str | None]
-    ) -> None:
+    def __init__(self, part: Part, settings: Settings, step: Callable[[], str | None]) -> None:
         self._step = step
         self._part = part
-        self._sessions = sessions
-        self._timeout_s = timeout_s
+        self._settings = settings
 
     def get(
         self,
@@ -91,7 +131,7 @@ class Http:
         name: str | None = None,
     ) -> Coroutine[Any, Any, HttpReply]:
         """Ask for this; ``expect`` is the status that must come, else any below 400 is right."""
-        more = {"headers": headers, "params": params}
+        more = More(headers, params)
         return self._request(_Asked("GET", url, expect, name), call_site(1), more)
 
     def post(
@@ -101,12 +141,12 @@ class Http:
         headers: Mapping[str, str] | None = None,
         params: Mapping[str, str] | None = None,
         json: Json = None,
-        data: Mapping[str, str] | str | bytes | None = None,
+        data: Data | None = None,
         expect: Status = None,
         name: str | None = None,
     ) -> Coroutine[Any, Any, HttpReply]:
         """Send JSON, a form (a mapping) or a body."""
-        more = {"headers": headers, "params": params, "json": json, "data": data}
+        more = More(headers, params, json, data)
         return self._request(_Asked("POST", url, expect, name), call_site(1), more)
 
     def request(
@@ -117,55 +157,37 @@ class Http:
         headers: Mapping[str, str] | None = None,
         params: Mapping[str, str] | None = None,
         json: Json = None,
-        data: Mapping[str, str] | str | bytes | None = None,
+        data: Data | None = None,
         expect: Status = None,
         name: str | None = None,
     ) -> Coroutine[Any, Any, HttpReply]:
         """Any other method: ``PUT``, ``DELETE``, …"""
-        more = {"headers": headers, "params": params, "json": json, "data": data}
+        more = More(headers, params, json, data)
         return self._request(_Asked(method.upper(), url, expect, name), call_site(1), more)
 
-    async def _request(self, asked: _Asked, site: CallSite, more: dict[str, Any]) -> HttpReply:
-        _check(asked.url)
+    async def _request(self, asked: _Asked, site: CallSite, more: More) -> HttpReply:
+        script = self._part.script
+        request = self._settings.request(asked.method, asked.url, more, script.actor.values)
         words = f"{asked.method.lower()} {site.argument or asked.url}"
         step = asked.name or self._step() or one_line(words)
-        started_ns = self._part.script.stage.now_ns()
-        reply, error = await self._send(asked.method, asked.url, more)
-        if reply is not None and not _is_expected(reply.status, asked.expect):
-            error = f"status {reply.status}"
+        started_ns = script.stage.now_ns()
+        outcome = await script.stage.fetch(script.actor.number, request)
+        if isinstance(outcome, WebFailure):
+            await self._part.do(Measured(step, started_ns, outcome.error), started_ns)
+            raise ExpectationError(outcome.error, "", site.where)
+        reply = HttpReply(outcome.status, outcome.body, CIMultiDict(outcome.headers))
+        error = _error_of(reply.status, asked.expect)
         await self._part.do(Measured(step, started_ns, error), started_ns)
-        if reply is None or error is not None:
-            shown = "" if reply is None else f'came instead: "{one_line(reply.text)}"'
-            raise ExpectationError(error or "", shown, site.where)
+        if error is not None:
+            raise ExpectationError(error, f'came instead: "{one_line(reply.text)}"', site.where)
         return reply
 
-    async def _send(
-        self, method: str, url: str, more: dict[str, Any]
-    ) -> tuple[HttpReply | None, str | None]:
-        session = self._sessions.of(self._part.script.actor.number)
-        timeout = aiohttp.ClientTimeout(total=self._timeout_s)
-        try:
-            async with session.request(
-                method, url, allow_redirects=False, timeout=timeout, **more
-            ) as answer:
-                return HttpReply(answer.status, await answer.read(), answer.headers), None
-        except TimeoutError:
-            return None, f"no reply within {self._timeout_s:g} s"
-        except aiohttp.ClientError as error:
-            return None, in_words(error)
 
-
-def _is_expected(status: int, expect: Status) -> bool:
+def _error_of(status: int, expect: Status) -> str | None:
+    """Why this status is not well, in the words of HTTP steps."""
     if expect is None:
-        return status < 400
-    return status in (expect if isinstance(expect, tuple) else (expect,))
-
-
-def _check(url: str) -> None:
-    """Raise ValueError for an address that is not on this machine."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if parts.scheme not in {"http", "https"} or not loopback_addresses(host):
-        raise ValueError(
-            f"expected an address of this machine such as http://127.0.0.1:8000, found {url!r}"
-        )
+        return WELL.error_of(status)
+    wanted = expect if isinstance(expect, tuple) else (expect,)
+    if status in wanted:
+        return None
+    return f"status {status} instead of {' or '.join(map(str, wanted))}"

@@ -2,17 +2,20 @@
 
 import random
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from perfkit.load.python.http import Sessions
+from perfkit.load.python.http import Settings
 from perfkit.load.scenario.compilation import compile_program
-from perfkit.load.scenario.definition import Scenario, python_steps
+from perfkit.load.scenario.definition import Scenario
 from perfkit.load.scenario.document import Listing, Scalar
 from perfkit.load.scenario.document import Mapping as Entries
 from perfkit.load.scenario.files import ReadFile, own_file
+from perfkit.load.scenario.http_reading import Requests
 from perfkit.load.scenario.place import Place
 from perfkit.load.scenario.program import Program
+from perfkit.load.scenario.reading import Reading
 from perfkit.load.scenario.sources import Source
-from perfkit.load.scenario.steps import Reading, read_steps
+from perfkit.load.scenario.steps import read_steps
 from perfkit.load.scenario.variables import Scope
 from perfkit.model.deeds import FileKind, OwnFile
 
@@ -34,7 +37,7 @@ class Kit:
         self._need = need
         self.random_for = random_for
         self.timeout_ns = round(settings.timeout_s * 1e9)
-        self.sessions = Sessions()
+        self.http = Settings(settings.http, settings.timeout_s)
         self._settings = settings
         self._file = file
         self._read_file = read_file
@@ -54,12 +57,20 @@ class Kit:
         if key not in self._programs:
             place = Place(self._file, 1, f"play({path!r})")
             include = Entries(place, {"include": Scalar(place, path, "str")})
-            source, reading = Source(self._file), Reading(self._read_file)
+            source = Source(self._file)
+            reading = self._reading()
             scope = Scope().after_save(values)
             steps = read_steps(Listing(place, (include,)), scope, source, reading)
-            for step in python_steps(steps):
+            played = replace(self._settings, steps=steps, flows=())
+            for step in played.python_steps:
                 self._need(step.path, step.function)
-            self._programs[key] = compile_program(
-                Scenario("", steps, timeout_s=self._settings.timeout_s)
-            )
+            self._programs[key] = compile_program(played)
         return self._programs[key]
+
+    def _reading(self) -> Reading:
+        settings = self._settings
+        return Reading(
+            self._read_file,
+            requests=Requests(settings.http.base is not None),
+            grouped=settings.groups is not None,
+        )

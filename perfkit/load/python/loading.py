@@ -16,8 +16,6 @@ from perfkit.load.python.failures import in_words, last_line
 from perfkit.load.python.script import Code
 
 LARGEST_FILE = 1024 * 1024
-MAIN = "student"
-"""The function that a file of students must have."""
 
 
 @dataclass(frozen=True, slots=True)

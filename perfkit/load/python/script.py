@@ -17,6 +17,7 @@ from perfkit.load.scenario.program import Elsewhere, Exchange, Measured, Program
 from perfkit.load.scenario.view import ChatView
 from perfkit.load.scenario.wording import Values
 from perfkit.model.chat import ChatEvent
+from perfkit.model.web import WebOutcome, WebRequest
 
 if TYPE_CHECKING:
     from perfkit.load.python.student import Student
@@ -39,6 +40,9 @@ class Stage(Protocol):
 
     def make_me(self, part: "Part") -> "Student":
         """What this code knows its student by."""
+
+    async def fetch(self, student: int, request: WebRequest) -> WebOutcome:
+        """Send a student's request to a web server."""
 
     def blame(self, error: BaseException) -> str:
         """What to count an exception of the code's own as."""

@@ -59,7 +59,7 @@ class Student:
         self._reply = Reply()
         self._recent: ChatEvent | None = None
         self._random: random.Random | None = None
-        self.http = Http(part, kit.sessions, kit.timeout_ns / 1e9, lambda: self._step)
+        self.http = Http(part, kit.http, lambda: self._step)
 
     @property
     def number(self) -> int:

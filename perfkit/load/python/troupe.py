@@ -17,6 +17,7 @@ from perfkit.load.python.student import Student
 from perfkit.load.python.watchdog import Watchdog
 from perfkit.load.scenario.actor import Actor
 from perfkit.load.scenario.program import Cues, Elsewhere, Program
+from perfkit.model.web import WebOutcome, WebRequest
 
 MOST_TEXTS = 20
 """Kinds of one error in one line that are told apart: a text may hold the student's number."""
@@ -29,6 +30,13 @@ class Director(Protocol):
         """As ``Engine.cue``."""
 
 
+class Fetcher(Protocol):
+    """What sends requests; ``perfkit.load.http.client.HttpClient`` is one."""
+
+    async def fetch(self, student: int, request: WebRequest) -> WebOutcome:
+        """The whole response, or why there is none."""
+
+
 class Troupe:
     """The stage of all scripts. Cues go to the ``Director`` of ``directed_by``."""
 
@@ -38,6 +46,7 @@ class Troupe:
         self._clock = clock
         self._scripts: list[Script] = []
         self._director: Director | None = None
+        self._web: Fetcher | None = None
         self._texts: defaultdict[str, set[str]] = defaultdict(set)
 
     def direct(self, program: Program) -> Program:
@@ -45,9 +54,10 @@ class Troupe:
         return replace(program, cues_for=partial(self._new_script, program))
 
     @contextlib.asynccontextmanager
-    async def directed_by(self, director: Director) -> AsyncIterator[None]:
+    async def directed_by(self, director: Director, web: Fetcher) -> AsyncIterator[None]:
         """A load: at its end all code that still runs is ended."""
         self._director = director
+        self._web = web
         watchdog = Watchdog(lambda: self._functions.files)
         watchdog.start()
         try:
@@ -56,7 +66,6 @@ class Troupe:
             watchdog.stop()
             tasks = [task for script in self._scripts for task in script.close()]
             await asyncio.gather(*tasks, return_exceptions=True)
-            await self._kit.sessions.close()
 
     def now_ns(self) -> int:
         """Monotonic."""
@@ -66,6 +75,12 @@ class Troupe:
         """The student has something to do, after so long of its code's own doings."""
         if self._director is not None:
             self._director.cue(student, own_ns, self._clock.now_ns())
+
+    async def fetch(self, student: int, request: WebRequest) -> WebOutcome:
+        """Send a student's request to a web server."""
+        if self._web is None:
+            raise RuntimeError("requests are sent while the load goes on")
+        return await self._web.fetch(student, request)
 
     def code(self, elsewhere: Elsewhere) -> Code:
         """The function that a step names."""

@@ -10,7 +10,6 @@ from typing import ClassVar
 
 from perfkit.load.scenario.view import ChatView
 from perfkit.load.scenario.wording import Template, Values, Wording, equal_to
-from perfkit.model.chat import Shared
 from perfkit.model.deeds import (
     AskInline,
     ChooseResult,
@@ -20,21 +19,14 @@ from perfkit.model.deeds import (
     OwnFile,
     Pay,
     React,
+    SayText,
     SendFile,
     ShareContact,
-    ShareLocation,
     Vote,
 )
 
 _NOTHING = "nothing"
 """What is sought by acts that can always be done."""
-
-
-SHARES: dict[Shared, Deed] = {
-    Shared.CONTACT: ShareContact(),
-    Shared.LOCATION: ShareLocation(52.52, 13.405),
-}
-"""What a reply button that asks for it gets: the student's number, and a place (Berlin)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +93,24 @@ class EditAct:
     def find(self, _chat: ChatView, values: Values) -> Deed:
         """The text, filled in."""
         return EditOwn(self.text.fill(values))
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyAct:
+    """Say something as a reply to the bot's last message."""
+
+    text: Template
+    waits: ClassVar = True
+    sought: ClassVar = "message"
+
+    @property
+    def label(self) -> str:
+        """``reply Paris``."""
+        return f"reply {self.text.label}"
+
+    def find(self, chat: ChatView, values: Values) -> Deed | None:
+        """The text, filled in, and the message, unless the bot has deleted it."""
+        return None if chat.newest is None else SayText(self.text.fill(values), chat.newest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,5 +219,6 @@ class ResultAct:
 
 
 Act = (
-    FixedAct | FileAct | ContactAct | EditAct | ReactAct | VoteAct | PayAct | InlineAct | ResultAct
-)
+    FixedAct | FileAct | ContactAct | EditAct | ReplyAct | ReactAct | VoteAct | PayAct | InlineAct
+    | ResultAct
+)  # fmt: skip

@@ -3,8 +3,10 @@
 from perfkit.load.scenario.matching import Matcher, any_reply
 from perfkit.load.scenario.program import Exchange
 from perfkit.load.scenario.wording import Values
-from perfkit.model.chat import Answered, ChatEvent, Edited, Sent
+from perfkit.model.chat import Answered, ChatEvent, Edited, PlainEvent, Sent
 from perfkit.model.load import Interaction
+
+_NOTHING_YET = Exchange("", None, lambda _values: any_reply, "a reply", 1, 0, ())
 
 MOST_OTHERS = 5
 """How many of the replies that were not expected are remembered."""
@@ -24,10 +26,10 @@ class Attempt:
         "others",
     )
 
-    exchange: Exchange
     _matcher: Matcher
 
     def __init__(self) -> None:
+        self.exchange = _NOTHING_YET
         self._intended_ns = 0
         self._started_ns = 0
         self._delivered_ns: int | None = None
@@ -54,7 +56,11 @@ class Attempt:
         if self._delivered_ns is None and self.exchange.action is not None:
             self._delivered_ns = at_ns
 
-    def completing(self, event: ChatEvent) -> str | None:
+    def overlooks(self, event: PlainEvent, in_group: bool) -> bool:
+        """Whether it is in the chat in which no reply is awaited. An answer is in neither."""
+        return in_group is not self.exchange.heard_in_group and not isinstance(event, Answered)
+
+    def completing(self, event: PlainEvent) -> str | None:
         """The reply's text, if with this event the interaction has all it waited for."""
         text = self._matcher(event)
         if text is None:
@@ -76,7 +82,10 @@ class Attempt:
             return f"expected {exchange.expected} {exchange.replies} times, got {matched}"
         if self.others:
             return f"expected {exchange.expected}, got other replies"
-        return f"no reply within {exchange.timeout_ns / 1e9:g} s"
+        shortfall = f"no reply within {exchange.timeout_ns / 1e9:g} s"
+        if exchange.in_group and exchange.action is not None and self._delivered_ns is None:
+            return f"{shortfall}: the bot was not given it (privacy mode?)"
+        return shortfall
 
     def close(self, student: int, step: str, ended_ns: int, error: str | None) -> Interaction:
         """What is reported of it."""

@@ -5,6 +5,7 @@ from functools import partial
 from itertools import accumulate
 from typing import TypeVar, assert_never
 
+from perfkit.load.scenario.act_reading import ONLY_IN_GROUPS
 from perfkit.load.scenario.acts import InlineAct, PayAct
 from perfkit.load.scenario.definition import (
     ActStep,
@@ -23,6 +24,8 @@ from perfkit.load.scenario.definition import (
     waits,
 )
 from perfkit.load.scenario.feeder import Feeder
+from perfkit.load.scenario.given import Given
+from perfkit.load.scenario.http_step import HttpDefaults, HttpStep, judge, request_maker
 from perfkit.load.scenario.matching import (
     Matcher,
     any_message,
@@ -30,6 +33,7 @@ from perfkit.load.scenario.matching import (
     any_result,
     describe,
     matcher,
+    not_to_others,
     variables_of,
 )
 from perfkit.load.scenario.program import (
@@ -38,6 +42,7 @@ from perfkit.load.scenario.program import (
     EndRound,
     EnterLoop,
     Exchange,
+    Fetch,
     Fork,
     Goto,
     Instruction,
@@ -64,15 +69,27 @@ Made = TypeVar("Made")
 Interactive = SayStep | PressStep | ActStep | ExpectStep
 
 
-def compile_program(scenario: Scenario) -> Program:
-    """The scenario's steps as instructions, its timeout and reaction put in."""
-    compiler = _Compiler(nanoseconds(scenario.timeout_s))
+def compile_program(scenario: Scenario, feeder: Feeder | None = None) -> Program:
+    """The scenario's steps as instructions, its timeout and reaction put in.
+
+    ``feeder``: shared with other programs, so that together they take the rows in their order.
+    """
+    compiler = _Compiler(nanoseconds(scenario.timeout_s), scenario.http)
     compiler.steps(scenario.steps)
     low_s, high_s = scenario.reaction_s
     reaction = Pause(nanoseconds(low_s), nanoseconds(high_s))
-    given = scenario.given
-    feeder = Feeder(given) if given.names else None
-    return Program((*compiler.code, Stop()), compiler.loops, reaction, feeder)
+    return Program(
+        (*compiler.code, Stop()),
+        compiler.loops,
+        reaction,
+        joined=scenario.groups is None or scenario.groups.joined,
+        feeder=feeder or new_feeder(scenario.given),
+    )
+
+
+def new_feeder(given: Given) -> Feeder | None:
+    """What gives students all this; None if it is nothing."""
+    return Feeder(given) if given.names else None
 
 
 def nanoseconds(seconds: float) -> int:
@@ -81,10 +98,11 @@ def nanoseconds(seconds: float) -> int:
 
 
 class _Compiler:
-    def __init__(self, timeout_ns: int) -> None:
+    def __init__(self, timeout_ns: int, http: HttpDefaults) -> None:
         self.code: list[Instruction] = []
         self.loops = 0
         self._timeout_ns = timeout_ns
+        self._http = http
 
     def steps(self, steps: tuple[Step, ...]) -> None:
         for step in steps:
@@ -96,6 +114,8 @@ class _Compiler:
                 self.code.append(self._exchange(step))
             case ThinkStep():
                 self.code.append(Pause(nanoseconds(step.low_s), nanoseconds(step.high_s)))
+            case HttpStep():
+                self.code.append(self._fetch(step))
             case SaveStep():
                 self.code.append(_keep(step))
             case ChooseStep():
@@ -111,6 +131,16 @@ class _Compiler:
 
     def _exchange(self, step: Interactive) -> Exchange:
         return make_exchange(step, self._timeout_ns)
+
+    def _fetch(self, step: HttpStep) -> Fetch:
+        within_s = step.check.within_s or self._http.timeout_s
+        timeout_ns = self._timeout_ns if within_s is None else nanoseconds(within_s)
+        return Fetch(
+            name=step.name or one_line(f"{step.method} {step.url.label}"),
+            request=request_maker(step, self._http, timeout_ns / 1e9),
+            judge=partial(judge, step),
+            timeout_ns=timeout_ns,
+        )
 
     def _if(self, step: IfStep) -> None:
         decide = self._reserve()
@@ -152,15 +182,18 @@ def make_exchange(step: Interactive, timeout_ns: int) -> Exchange:
     """The interaction that this step is; students wait so long for what they seek or expect."""
     expect = step.expect or Expect()
     within_s = expect.within_s
+    heard = step.in_group if expect.in_group is None else expect.in_group
     return Exchange(
         name=step.name or one_line(_default_name(step)),
         action=_action_of(step, timeout_ns),
-        matcher=_matcher_of(step),
+        matcher=_matcher_of(step, heard_in_group=heard),
         expected=one_line(describe(expect)),
         replies=expect.replies,
         timeout_ns=timeout_ns if within_s is None else nanoseconds(within_s),
         saves=step.saves,
         waits=waits(step),
+        in_group=step.in_group,
+        heard_in_group=heard,
         expect=step.expect,
     )
 
@@ -191,13 +224,19 @@ def _keep(step: SaveStep) -> Keep:
     return Keep(one_line(f"save {variables}"), step.saves)
 
 
-def _matcher_of(step: Interactive) -> Callable[[Values], Matcher]:
+def _matcher_of(step: Interactive, *, heard_in_group: bool) -> Callable[[Values], Matcher]:
     """How to get the matcher: made here and now where it is the same for every student."""
-    if step.expect is None:
-        return _always(_default_matcher(step))
-    if variables_of(step.expect):
-        return partial(matcher, step.expect)
-    return _always(matcher(step.expect, {}))
+    expect = step.expect
+    wrap = not_to_others if heard_in_group and (expect is None or not expect.reply) else _as_it_is
+    if expect is None:
+        return _always(wrap(_default_matcher(step)))
+    if variables_of(expect):
+        return lambda values: wrap(matcher(expect, values))
+    return _always(wrap(matcher(expect, {})))
+
+
+def _as_it_is(match: Matcher) -> Matcher:
+    return match
 
 
 def _default_matcher(step: Interactive) -> Matcher:
@@ -219,7 +258,12 @@ def _always(made: Made) -> Callable[[Values], Made]:
 
 
 def _default_name(step: Interactive) -> str:
-    """``say /start``, ``press Mathematics``, ``expect Result``."""
+    """``say /start``, ``press Mathematics``, ``expect Result``, ``say /start in group``."""
+    name = _plain_name(step)
+    return f"{name} in group" if step.in_group and name not in ONLY_IN_GROUPS else name
+
+
+def _plain_name(step: Interactive) -> str:
     match step:
         case SayStep(text=text):
             return f"say {text.label}"

@@ -11,6 +11,7 @@ from perfkit.load.scenario.program import (
     EndRound,
     EnterLoop,
     Exchange,
+    Fetch,
     Fork,
     Goto,
     Keep,
@@ -55,7 +56,7 @@ class Cursor:
             instruction = self._code[self._next]
             self._next += 1
             match instruction:
-                case Exchange() | Pause() | Keep() | Elsewhere() | Stop():
+                case Exchange() | Fetch() | Pause() | Keep() | Elsewhere() | Stop():
                     return instruction
                 case Goto(target=target):
                     self._next = target

@@ -6,8 +6,12 @@ from enum import StrEnum
 
 from perfkit.load.scenario.acts import Act
 from perfkit.load.scenario.conditions import Condition
+from perfkit.load.scenario.gathering import Groups
 from perfkit.load.scenario.given import NOTHING_GIVEN, Given
+from perfkit.load.scenario.http_step import HttpDefaults, HttpStep
+from perfkit.load.scenario.load_spec import NO_LOAD_SPEC, LoadSpec
 from perfkit.load.scenario.place import Place
+from perfkit.load.scenario.web_address import WebAddress
 from perfkit.load.scenario.wording import Pattern, Template, Wording
 from perfkit.loopback import Origin
 from perfkit.model.network import NO_NETWORK, NetworkSpec
@@ -52,6 +56,15 @@ class Expect:
     """The bot shows that it does this (``typing``), instead of a message."""
     result: Wording | bool = False
     """Results of an inline query instead of a message: any (True) or one with this title."""
+    reply: str | None = None
+    """``own``: the message replies to the student's; ``any``: it may reply to anybody's; None: it
+    does not reply to another student's."""
+    own: bool = False
+    """The message that is deleted is the student's own."""
+    status: str | None = None
+    """The student is made this in its group, instead of a message."""
+    in_group: bool | None = None
+    """It comes in the group (True) or in private (False); None: where the step is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +84,7 @@ class SayStep:
     """None: the first new message or edit will do."""
     saves: tuple[Save, ...] = ()
     name: str | None = None
+    in_group: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +97,7 @@ class PressStep:
     """None: the first new message, edit, or answer with a text will do."""
     saves: tuple[Save, ...] = ()
     name: str | None = None
+    in_group: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +109,7 @@ class ActStep:
     """None: a reply where a bot is sure to give one, else nothing is waited for."""
     saves: tuple[Save, ...] = ()
     name: str | None = None
+    in_group: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +119,7 @@ class ExpectStep:
     expect: Expect
     saves: tuple[Save, ...] = ()
     name: str | None = None
+    in_group: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +183,7 @@ class PythonStep:
 
 Step = (
     SayStep | PressStep | ActStep | ExpectStep | SaveStep | ThinkStep
-    | ChooseStep | RepeatStep | IfStep | PythonStep
+    | ChooseStep | RepeatStep | IfStep | PythonStep | HttpStep
 )  # fmt: skip
 
 
@@ -183,19 +200,18 @@ def inner_steps(step: Step) -> tuple[Step, ...]:
             return ()
 
 
-def python_steps(steps: tuple[Step, ...]) -> Iterator[PythonStep]:
-    """The steps that call Python code, however deep."""
+def every_step(steps: tuple[Step, ...]) -> Iterator[Step]:
+    """These steps and all within them."""
     for step in steps:
-        if isinstance(step, PythonStep):
-            yield step
-        yield from python_steps(inner_steps(step))
+        yield step
+        yield from every_step(inner_steps(step))
 
 
 def waits(step: Step) -> bool:
     """Whether it is an interaction: one that ends with something the bot does."""
     if isinstance(step, ActStep):
         return step.expect is not None or step.act.waits
-    return isinstance(step, SayStep | PressStep | ExpectStep | PythonStep)
+    return isinstance(step, SayStep | PressStep | ExpectStep | HttpStep | PythonStep)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,11 +228,22 @@ class BotCommand:
 
 
 @dataclass(frozen=True, slots=True)
+class TargetCommand:
+    """How the web server under test is started, and how it is known that it is ready."""
+
+    command: BotCommand
+    ready: WebAddress | None = None
+    """Answers well when the server is ready; None: it is ready when it accepts connections."""
+
+
+@dataclass(frozen=True, slots=True)
 class ObjectiveLine:
     """An objective as it is written, and the line it stands in."""
 
     text: str
     line: int
+    of_step: bool = False
+    """It stands beside a step, and goes where the step goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,11 +253,10 @@ class Scenario:
     name: str
     steps: tuple[Step, ...]
     description: str = ""
-    users: int = 50
-    ramp_up_s: float = 0.0
-    """Over how long the students' starts are spread; 0: all at once."""
-    duration_s: float | None = None
-    """How long students start over again; None: each plays once."""
+    load: LoadSpec = NO_LOAD_SPEC
+    """How many students, how fast, for how long."""
+    flows: tuple["Flow", ...] = ()
+    """Several scenarios side by side instead of ``steps``; each student plays one."""
     timeout_s: float = 10.0
     """How long a student waits for a reply, or for a button to press."""
     reaction_s: tuple[float, float] = (0.05, 0.15)
@@ -242,6 +268,8 @@ class Scenario:
     """The first student's Telegram user id; the others follow. None: new ones for each run, so that
     what the bot has kept of former runs doesn't get in the way."""
     bot: BotCommand | None = None
+    target: TargetCommand | None = None
+    http: HttpDefaults = field(default_factory=HttpDefaults)
     network: NetworkSpec = NO_NETWORK
     """What lies between the bot and Telegram."""
     objectives: tuple[ObjectiveLine, ...] = ()
@@ -250,3 +278,40 @@ class Scenario:
     tags: tuple[str, ...] = ()
     step_tags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Tags by step's name."""
+    groups: Groups | None = None
+    """How students share groups with the bot; None: each has only its private chat."""
+
+    @property
+    def needs_bot(self) -> bool:
+        """Whether students have anything to do with a bot: else they only send requests."""
+        talking = SayStep | PressStep | ActStep | ExpectStep | PythonStep
+        return any(isinstance(step, talking) for step in self._every_step())
+
+    @property
+    def python_steps(self) -> tuple[PythonStep, ...]:
+        """The steps that call Python code, however deep."""
+        return tuple(step for step in self._every_step() if isinstance(step, PythonStep))
+
+    @property
+    def all_given(self) -> tuple[Given, ...]:
+        """What is given to students, whichever scenario they play."""
+        return (self.given, *(flow.scenario.given for flow in self.flows))
+
+    @property
+    def sends_requests(self) -> bool:
+        """Whether there are HTTP steps."""
+        return any(isinstance(step, HttpStep) for step in self._every_step())
+
+    def _every_step(self) -> Iterator["Step"]:
+        yield from every_step(self.steps)
+        for flow in self.flows:
+            yield from every_step(flow.scenario.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """One of several scenarios that students play side by side."""
+
+    scenario: Scenario
+    """Of it only its steps count, with its timeout, its reaction and what it gives students."""
+    weight: int = 1

@@ -12,9 +12,11 @@ from perfkit.load.scenario.acts import Act
 from perfkit.load.scenario.conditions import Holds
 from perfkit.load.scenario.definition import Expect, Pick, Save
 from perfkit.load.scenario.feeder import Feeder
+from perfkit.load.scenario.http_step import text_of
 from perfkit.load.scenario.matching import Matcher
 from perfkit.load.scenario.view import ChatView
 from perfkit.load.scenario.wording import Test, Values
+from perfkit.model.web import WebFailure, WebOutcome, WebRequest, WebResponse
 
 if TYPE_CHECKING:
     from perfkit.load.scenario.actor import Actor
@@ -86,6 +88,10 @@ class Exchange:
     saves: tuple[Save, ...]
     waits: bool = True
     """False: no reply is waited for, and it is no interaction that counts."""
+    in_group: bool = False
+    """Whether the action is done in the student's group, or in private."""
+    heard_in_group: bool = False
+    """Whether the reply comes there."""
     expect: Expect | None = None
     """What the matcher was made of, for telling what came nearest to it."""
     where: str = ""
@@ -173,12 +179,33 @@ class Stop:
     ok: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """One interaction with a web server: a request, and the response that ends it."""
+
+    name: str
+    request: Callable[[Values], WebRequest]
+    judge: Callable[[WebResponse, dict[str, str]], str | None]
+    """What is wrong with the response; None: nothing, and all is saved into the values."""
+    timeout_ns: int
+
+    def conclude(self, outcome: WebOutcome, values: dict[str, str]) -> tuple[str, str | None]:
+        """The body's text, and what is wrong with the outcome; None: nothing, and all is saved."""
+        if isinstance(outcome, WebFailure):
+            return "", outcome.error
+        return text_of(outcome), self.judge(outcome, values)
+
+    @property
+    def overdue(self) -> str:
+        """The error of a response that does not come in time."""
+        return f"timed out after {self.timeout_ns / 1e9:g} s"
+
+
 Instruction = (
-    Exchange | Pause | Keep | Fork | Goto | Decide | EnterLoop | EndRound | Elsewhere | Stop
+    Exchange | Fetch | Pause | Keep | Fork | Goto | Decide | EnterLoop | EndRound | Elsewhere | Stop
 )  # fmt: skip
 
-
-Task = Exchange | Measured | Pause | Keep | Elsewhere | Stop
+Task = Exchange | Fetch | Measured | Pause | Keep | Elsewhere | Stop
 """What a student can be told to do."""
 
 
@@ -214,3 +241,5 @@ class Program:
     """What gives students their variables as they start."""
     cues_for: CuesFor | None = None
     """What tells a student one thing to do after the other; None: the code above, by itself."""
+    joined: bool = True
+    """Whether students are in their groups from the beginning on."""

@@ -6,20 +6,27 @@ Whoever read the file hands in its text and its name; nothing here opens a file 
 from dataclasses import dataclass, replace
 
 from perfkit.load.scenario import values
-from perfkit.load.scenario.definition import BotCommand, ObjectiveLine, Scenario, Step
+from perfkit.load.scenario.definition import BotCommand, ObjectiveLine, Scenario, TargetCommand
 from perfkit.load.scenario.document import Mapping, Scalar, Value, read_document
 from perfkit.load.scenario.files import ReadFile, no_content
+from perfkit.load.scenario.flows import read_flows
+from perfkit.load.scenario.gathering import read_groups
 from perfkit.load.scenario.given import ReadVariable, no_variable
 from perfkit.load.scenario.given_reading import read_given
+from perfkit.load.scenario.http_reading import Requests, read_http_defaults
+from perfkit.load.scenario.http_step import HttpDefaults
+from perfkit.load.scenario.load_reading import LOAD_KEYS, read_load
 from perfkit.load.scenario.network import read_network
+from perfkit.load.scenario.place import Place
+from perfkit.load.scenario.reading import Reading
 from perfkit.load.scenario.sources import Source
 from perfkit.load.scenario.step_objectives import CheckObjective
-from perfkit.load.scenario.steps import Reading, read_steps
+from perfkit.load.scenario.steps import read_steps
 from perfkit.load.scenario.tags import read_tags
 from perfkit.load.scenario.variables import Scope
+from perfkit.load.scenario.web_address import WebAddress, parse_url, refusal
 from perfkit.loopback import Origin, parse_origin
 
-MOST_USERS = 1_000_000
 LARGEST_SEED = 2**53
 """So that a seed survives JSON."""
 
@@ -27,10 +34,14 @@ LARGEST_USER_ID = 2**51
 """Telegram's ids have at most 52 bits; students' ids follow the first one."""
 
 _KEYS = (
-    "name", "description", "users", "ramp_up", "duration", "timeout", "reaction", "seed",
-    "first_user_id", "bot", "network", "objectives", "variables", "data", "tags", "steps",
+    "name", "description", *LOAD_KEYS, "timeout", "reaction", "seed", "first_user_id", "bot",
+    "target", "http", "network", "objectives", "groups", "variables", "data", "tags", "steps",
+    "scenarios",
 )  # fmt: skip
+_NO_SETTINGS = frozenset({"steps", "scenarios", "target"})
+"""What students in Python have no use for: they are the steps, and talk to a bot."""
 _BOT_KEYS = ("command", "directory", "environment", "ready_within", "webhook_to")
+_TARGET_KEYS = ("command", "directory", "environment", "ready", "ready_within")
 _DEFAULTS = Scenario("", ())
 
 
@@ -45,15 +56,11 @@ def load_scenario(
     """The scenario that the text of ``file`` describes.
 
     ``check_objective`` is given each objective's text and raises ValueError for one that can't be
-    judged, ``read_file`` each path of a file to send, to include or to take data from,
+    judged, ``read_file`` each path of a file to send, to include, to mix or to take data from,
     ``read_variable`` each name of the environment that the file asks for. Raises ScenarioError for
     the first thing that is wrong.
     """
-    document = read_document(source, file)
-    fields = values.mapping(document, "a mapping with steps", _KEYS)
-    if "steps" not in fields:
-        raise document.place.error("expected a mapping with steps: the key steps is missing")
-    return _Settings(file, check_objective, read_file, read_variable).scenario(fields)
+    return _World(check_objective, read_file, read_variable).load(source, Source(file))
 
 
 def load_settings(
@@ -65,66 +72,104 @@ def load_settings(
     read_variable: ReadVariable = no_variable,
 ) -> Scenario:
     """All of a scenario but its steps, for students in Python: the same keys, the same errors."""
-    known = tuple(key for key in _KEYS if key != "steps")
-    fields = values.mapping(document, "settings", known)
-    return _Settings(file, check_objective, read_file, read_variable).scenario(fields)
+    fields = values.mapping(document, "settings", setting_keys())
+    world = _World(check_objective, read_file, read_variable)
+    return world.scenario(document.place, fields, Source(file))
 
 
 def setting_keys() -> tuple[str, ...]:
     """The keys that ``load_settings`` knows."""
-    return tuple(key for key in _KEYS if key != "steps")
+    return tuple(key for key in _KEYS if key not in _NO_SETTINGS)
 
 
 @dataclass(frozen=True, slots=True)
-class _Settings:
-    """Reads the keys of one file, given what may be asked about the world outside it."""
+class _World:
+    """What may be asked about the world outside a scenario's files."""
 
-    file: str
     check_objective: CheckObjective
     read_file: ReadFile
     read_variable: ReadVariable
 
-    def scenario(self, fields: dict[str, Value]) -> Scenario:
+    def load(self, content: str | bytes, source: Source, *, in_mix: bool = False) -> Scenario:
+        """The scenario in a file. One ``in_mix`` is part of another and can't have several."""
+        document = read_document(content, source.shown)
+        fields = values.mapping(document, "a mapping with steps", _KEYS)
+        if "steps" not in fields and "scenarios" not in fields:
+            raise document.place.error("expected a mapping with steps: the key steps is missing")
+        if in_mix and "scenarios" in fields:
+            raise fields["scenarios"].place.error("a mix of scenarios can't be part of another mix")
+        return self.scenario(document.place, fields, source)
+
+    def scenario(self, place: Place, fields: dict[str, Value], source: Source) -> Scenario:
         """The scenario these keys describe."""
-        source = Source(self.file)
-        given = read_given(fields, source, self.read_file, self.read_variable)
-        reading = Reading(self.read_file, self.check_objective)
-        scope = Scope().after_save(given.names)
-        steps = read_steps(fields["steps"], scope, source, reading) if "steps" in fields else ()
-        objectives = _read_objectives(fields, self.check_objective)
-        whole = _read_settings(fields, self.file, steps)
+        whole = self._settings(place, fields, source)
+        reading = Reading(
+            self.read_file,
+            self.check_objective,
+            Requests(whole.http.base is not None),
+            grouped=whole.groups is not None,
+        )
+        if "scenarios" in fields:
+            whole = self._with_flows(whole, fields, source, reading)
+        elif "steps" in fields:
+            scope = Scope().after_save(whole.given.names)
+            whole = replace(whole, steps=read_steps(fields["steps"], scope, source, reading))
+        if whole.target is not None and whole.needs_bot:
+            raise fields["target"].place.error(
+                "a scenario with a bot has no target: start the web server beside it, or by "
+                "bot.command"
+            )
         return replace(
             whole,
-            given=given,
-            objectives=(*objectives, *dict.fromkeys(reading.objectives)),
-            tags=read_tags(fields["tags"]) if "tags" in fields else (),
+            objectives=tuple(dict.fromkeys((*whole.objectives, *reading.objectives))),
             step_tags=reading.tags,
         )
 
+    def _with_flows(
+        self, whole: Scenario, fields: dict[str, Value], source: Source, reading: Reading
+    ) -> Scenario:
+        mix = fields["scenarios"]
+        if "steps" in fields:
+            raise mix.place.error("steps and scenarios exclude each other")
+        return replace(whole, flows=read_flows(mix, whole, source, reading, self.load))
 
-def _read_settings(fields: dict[str, Value], file: str, steps: tuple[Step, ...]) -> Scenario:
-    return Scenario(
-        name=values.line_of_text(fields["name"], "a name") if "name" in fields else _stem(file),
-        steps=steps,
-        description=values.text(fields["description"]) if "description" in fields else "",
-        users=_whole(fields, "users", 1, MOST_USERS, _DEFAULTS.users),
-        ramp_up_s=values.duration(fields["ramp_up"], zero=True) if "ramp_up" in fields else 0.0,
-        duration_s=values.duration(fields["duration"]) if "duration" in fields else None,
-        timeout_s=_duration(fields, "timeout", _DEFAULTS.timeout_s),
-        reaction_s=(
-            values.duration_range(fields["reaction"])
-            if "reaction" in fields
-            else _DEFAULTS.reaction_s
-        ),
-        seed=_whole(fields, "seed", 0, LARGEST_SEED, _DEFAULTS.seed),
-        first_user_id=(
-            values.whole(fields["first_user_id"], 1, LARGEST_USER_ID)
-            if "first_user_id" in fields
-            else None
-        ),
-        bot=_read_bot(fields["bot"]) if "bot" in fields else None,
-        network=read_network(fields["network"]) if "network" in fields else _DEFAULTS.network,
-    )
+    def _settings(self, place: Place, fields: dict[str, Value], source: Source) -> Scenario:
+        """All but the steps."""
+        seed = _whole(fields, "seed", 0, LARGEST_SEED, _DEFAULTS.seed)
+        return Scenario(
+            name=(
+                values.line_of_text(fields["name"], "a name")
+                if "name" in fields
+                else _stem(source.shown)
+            ),
+            steps=(),
+            groups=read_groups(fields["groups"]) if "groups" in fields else None,
+            description=values.text(fields["description"]) if "description" in fields else "",
+            load=read_load(place, fields, seed),
+            timeout_s=_duration(fields, "timeout", _DEFAULTS.timeout_s),
+            reaction_s=(
+                values.duration_range(fields["reaction"])
+                if "reaction" in fields
+                else _DEFAULTS.reaction_s
+            ),
+            seed=seed,
+            first_user_id=(
+                values.whole(fields["first_user_id"], 1, LARGEST_USER_ID)
+                if "first_user_id" in fields
+                else None
+            ),
+            bot=_read_bot(fields["bot"]) if "bot" in fields else None,
+            target=read_target(fields["target"]) if "target" in fields else None,
+            http=(
+                read_http_defaults(fields["http"], lambda path: self.read_file(source.beside(path)))
+                if "http" in fields
+                else HttpDefaults()
+            ),
+            network=read_network(fields["network"]) if "network" in fields else _DEFAULTS.network,
+            objectives=_read_objectives(fields, self.check_objective),
+            given=read_given(fields, source, self.read_file, self.read_variable),
+            tags=read_tags(fields["tags"]) if "tags" in fields else (),
+        )
 
 
 def _whole(fields: dict[str, Value], key: str, low: int, high: int, default: int) -> int:
@@ -152,6 +197,32 @@ def _read_bot(value: Value) -> BotCommand:
         ready_within_s=_duration(fields, "ready_within", BotCommand("").ready_within_s),
         webhook_to=_read_origin(fields["webhook_to"]) if "webhook_to" in fields else None,
     )
+
+
+def read_target(value: Value) -> TargetCommand:
+    """How the web server under test is started."""
+    expected = "a mapping such as {command: uvicorn app:app --port 8000}"
+    fields = values.mapping(value, expected, _TARGET_KEYS)
+    if "command" not in fields:
+        raise value.place.error("expected how to start the server: the key command is missing")
+    command = BotCommand(
+        command=values.text(fields["command"], "a command"),
+        directory=values.text(fields["directory"]) if "directory" in fields else None,
+        environment=_read_environment(fields["environment"]) if "environment" in fields else {},
+        ready_within_s=_duration(fields, "ready_within", BotCommand("").ready_within_s),
+    )
+    return TargetCommand(command, _read_ready(fields["ready"]) if "ready" in fields else None)
+
+
+def _read_ready(value: Value) -> WebAddress:
+    try:
+        address = parse_url(values.line_of_text(value, "a URL", 1000))
+    except ValueError as error:
+        raise value.place.error(str(error)) from None
+    problem = refusal(address.host)
+    if problem is not None:
+        raise value.place.error(f"a server that perfkit starts is on this machine: {problem}")
+    return address
 
 
 def _read_origin(value: Value) -> Origin:

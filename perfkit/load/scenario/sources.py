@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from perfkit.load.scenario.document import Value
 from perfkit.load.scenario.place import Place
+from perfkit.load.scenario.values import unfit
 
 MOST_FILES_DEEP = 20
 
@@ -25,6 +27,13 @@ class Source:
     def shown_beside(self, path: str) -> str:
         """A path in this file, as errors name it."""
         return _join(self.shown, path)
+
+    def python_beside(self, path: str, value: Value) -> str:
+        """The same for a Python file. Raises ScenarioError for one outside this file's folder."""
+        beside = self.beside(path)
+        if beside.startswith(("/", "../")) or ".." in path.split("/"):
+            raise unfit(value, "a Python file in this file's folder or below")
+        return beside
 
     def included(self, path: str, place: Place) -> "Source":
         """The file that this one includes. Raises ScenarioError if that never comes to an end."""

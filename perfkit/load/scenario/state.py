@@ -1,10 +1,10 @@
-"""What is a student doing?"""
+"""What is a student doing at a moment?"""
 
 from enum import Enum, auto
 
 
 class State(Enum):
-    """One of these at each moment."""
+    """What a student is doing."""
 
     IDLE = auto()
     """Not started, or ended."""
@@ -13,5 +13,7 @@ class State(Enum):
     """Waiting for a button to press, or for what an act is about."""
     WAITING = auto()
     """Waiting for a reply."""
+    FETCHING = auto()
+    """Waiting for a web server's response; what happens in the chat is left unread."""
     AWAY = auto()
     """Waiting for a cue: its own code has the word."""

@@ -37,4 +37,4 @@ def _read_one(value: Value, name: str, check: CheckObjective) -> ObjectiveLine:
         check(whole)
     except ValueError as error:
         raise value.place.error(str(error)) from None
-    return ObjectiveLine(whole, value.place.line)
+    return ObjectiveLine(whole, value.place.line, of_step=True)

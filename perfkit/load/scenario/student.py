@@ -10,18 +10,20 @@ from collections import deque
 from typing import assert_never
 
 from perfkit.load.scenario.actor import Actor
-from perfkit.load.scenario.acts import SHARES
 from perfkit.load.scenario.attempt import Attempt
-from perfkit.load.scenario.commands import Command, Do, Ended, Finished, Press, Say, WakeAt
-from perfkit.load.scenario.conversation import Conversation
+from perfkit.load.scenario.commands import Ask, Command, Do, Ended, Finished, Say
+from perfkit.load.scenario.conversation import Excerpt
 from perfkit.load.scenario.cursor import cues_of
 from perfkit.load.scenario.deed_words import deed_words
-from perfkit.load.scenario.definition import Pick, Save
-from perfkit.load.scenario.instead import buttons_words, instead_words
-from perfkit.load.scenario.lots import Lots, draw_item, draw_ns
+from perfkit.load.scenario.definition import Pick
+from perfkit.load.scenario.errand import Errand
+from perfkit.load.scenario.lots import Lots, draw_item
+from perfkit.load.scenario.missed import Missed, missed_reply
+from perfkit.load.scenario.pressing import press
 from perfkit.load.scenario.program import (
     Elsewhere,
     Exchange,
+    Fetch,
     Keep,
     Measured,
     Pause,
@@ -32,27 +34,21 @@ from perfkit.load.scenario.program import (
     Stop,
     Task,
 )
+from perfkit.load.scenario.saving import save_from
+from perfkit.load.scenario.search import Search
 from perfkit.load.scenario.state import State
-from perfkit.load.scenario.variables import STUDENT
+from perfkit.load.scenario.surroundings import Surroundings
+from perfkit.load.scenario.timetable import Timetable
+from perfkit.load.scenario.variables import own_values
 from perfkit.load.scenario.view import ChatView, Offer
-from perfkit.load.scenario.wording import Test
-from perfkit.model.chat import (
-    Answered,
-    ChatEvent,
-    Deleted,
-    Delivered,
-    Edited,
-    Line,
-    Offered,
-    Sent,
-)
-
-MOST_UNREAD = 100
-"""How many events are remembered that come while the student thinks."""
+from perfkit.load.scenario.web_words import outcome_words
+from perfkit.model.chat import ChatEvent, Delivered, PlainEvent, SeenInGroup
+from perfkit.model.deeds import ChooseResult, InGroup, SayText
+from perfkit.model.web import WebOutcome, WebRequest
 
 
 class Student:
-    """One virtual student in its own chat with the bot.
+    """One virtual student in its own chat with the bot, and perhaps in a group.
 
     ``number`` counts from 1. ``start`` may be called again after ``Ended``: the student has
     forgotten all replies, but its chat (and the buttons in it) stays as it is. What it saved stays
@@ -60,66 +56,69 @@ class Student:
     """
 
     __slots__ = (
-        "_attempt", "_chat", "_conversation", "_cursor", "_due_ns", "_feeder", "_held", "_lots",
+        "_attempt",
+        "_conversation",
+        "_cursor",
+        "_errand",
+        "_feeder",
+        "_held",
+        "_lots",
         "_number",
-        "_planned_ns", "_reaction", "_ready_ns", "_reply", "_sought", "_state", "_test",
-        "_timer_ns", "_unread", "_values",
+        "_reply",
+        "_search",
+        "_state",
+        "_surroundings",
+        "_times",
+        "_values",
     )  # fmt: skip
 
-    _sought: Push | Perform
-    _test: Test
+    _errand: Errand
 
     def __init__(self, program: Program, number: int, lots: Lots) -> None:
         self._number = number
         self._lots = lots
         self._feeder = program.feeder
-        self._reaction = program.reaction
-        self._chat = ChatView()
-        self._conversation = Conversation(program.feeder.secrets if program.feeder else ())
+        self._times = Timetable(program.reaction, lots)
+        secrets = program.feeder.secrets if program.feeder else ()
+        self._surroundings = Surroundings(joined=program.joined, secrets=secrets)
+        self._conversation = self._surroundings.conversation
         self._attempt = Attempt()
-        self._unread: deque[ChatEvent] = deque(maxlen=MOST_UNREAD)
-        self._values = {STUDENT: str(number)}
+        self._search = Search()
+        self._values = own_values(number)
         self._reply = ""
         self._state = State.IDLE
-        self._planned_ns = 0
-        self._ready_ns = 0
         self._held: Exchange | None = None
-        self._due_ns = 0
-        self._timer_ns: int | None = None
         self._cursor = cues_of(program, Actor(number, self._values, lots, self._attempt))
 
     @property
     def waiting(self) -> bool:
-        """Whether an interaction is open: the student waits for a reply or a button."""
-        return self._state is State.WAITING or self._state is State.SEEKING
+        """Whether an interaction is open: the student waits for a reply, button or response."""
+        state = self._state
+        return state is State.WAITING or state is State.SEEKING or state is State.FETCHING
 
-    def conversation(self) -> tuple[Line, ...]:
+    def excerpt(self) -> Excerpt:
         """The last lines of the chat, as evidence."""
-        return self._conversation.lines()
+        return self._conversation.excerpt()
 
     def start(self, at_ns: int, *, intended_ns: int | None = None) -> list[Command]:
         """Begin the scenario; ``intended_ns`` is when that should have been, if earlier."""
         self._conversation.begin(at_ns)
-        self._planned_ns = at_ns if intended_ns is None else min(intended_ns, at_ns)
-        self._ready_ns = self._planned_ns
+        self._times.begin(at_ns if intended_ns is None else min(intended_ns, at_ns))
         self._held = None
         if self._feeder is not None:
             self._feeder.fill(self._values, self._number, self._lots)
         self._cursor.restart()
-        self._unread.clear()
+        self._surroundings.forget_unread()
         self._reply = ""
-        self._timer_ns = None
         return self._advance(at_ns, [])
 
     def wake(self, at_ns: int) -> list[Command]:
         """The timer went off. One that is too early, or of the past, does no harm."""
-        self._timer_ns = None
+        self._times.unset()
         if self._state is State.IDLE or self._state is State.AWAY:
             return []
-        if at_ns < self._due_ns:
-            out: list[Command] = []
-            self._arm(self._due_ns, out)
-            return out
+        if at_ns < self._times.due_ns:
+            return self._times.rearm()
         if self._state is State.THINKING:
             return self._go_on(at_ns)
         return self._give_up(at_ns)
@@ -131,7 +130,7 @@ class Student:
         """
         if self._state is not State.AWAY:
             return []
-        self._planned_ns = min(at_ns, self._planned_ns + own_ns)
+        self._times.planned_ns = min(at_ns, self._times.planned_ns + own_ns)
         return self._advance(at_ns, [])
 
     def see(self, event: ChatEvent, at_ns: int) -> list[Command]:
@@ -141,29 +140,57 @@ class Student:
             if state is State.WAITING:
                 self._attempt.deliver(at_ns)
             return []
-        self._perceive(event, at_ns)
-        if state is State.THINKING or state is State.AWAY:
-            self._unread.append(event)
+        in_group = self._surroundings.perceive(event, at_ns)
+        event = event.event if isinstance(event, SeenInGroup) else event
+        is_busy = state is State.THINKING or state is State.FETCHING or state is State.AWAY
+        is_elsewhere = state is State.WAITING and self._attempt.overlooks(event, in_group)
+        if is_busy or is_elsewhere:
+            self._surroundings.unread[in_group].append(event)
+        if is_busy or state is State.IDLE:
             return []
-        if state is State.IDLE:
-            return []
-        if at_ns > self._due_ns:
+        if at_ns > self._times.due_ns:
             return self._give_up(at_ns)
+        if is_elsewhere:
+            return []
         return self._hear(event, at_ns) if state is State.WAITING else self._look(at_ns)
 
-    def _perceive(self, event: ChatEvent, at_ns: int) -> None:
-        if isinstance(event, (Sent, Edited)):
-            self._chat.show(event.message)
-            self._conversation.hear(event, at_ns)
-        elif isinstance(event, Answered):
-            self._conversation.hear(event, at_ns)
-        elif isinstance(event, Offered):
-            self._chat.offered = event
-            self._conversation.hear(event, at_ns)
-        elif isinstance(event, Deleted):
-            self._chat.remove(event.message_id)
+    def find_later(self, event: SeenInGroup, at_ns: int) -> None:
+        """It stands in the group now; the student itself is not at work."""
+        self._surroundings.perceive(event, at_ns)
 
-    def _hear(self, event: ChatEvent, at_ns: int) -> list[Command]:
+    def respond(self, request: WebRequest, outcome: WebOutcome, at_ns: int) -> list[Command]:
+        """How this request ended. One that was given up before does no harm."""
+        out: list[Command] = []
+        if self._state is not State.FETCHING or request is not self._errand.request:
+            return out
+        self._conversation.note(at_ns, "server", outcome_words(outcome))
+        self._reply, error = self._errand.fetch.conclude(outcome, self._values)
+        self._report(self._errand.fetch.name, at_ns, error, out)
+        if error is None or self._fail(error, "", out):
+            self._advance(at_ns, out)
+        return out
+
+    def _ask(self, fetch: Fetch, at_ns: int, out: list[Command]) -> bool:
+        """Send a request; nothing can follow before its response."""
+        self._errand = Errand(fetch, fetch.request(self._values))
+        self._conversation.note(at_ns, "student", self._errand.words)
+        self._state = State.FETCHING
+        self._attempt.open(self._times.planned_ns, at_ns)
+        self._times.arm(at_ns + fetch.timeout_ns, out)
+        out.append(Ask(self._errand.request))
+        return False
+
+    @property
+    def _chat(self) -> ChatView:
+        """The chat that the student acts in."""
+        return self._surroundings.chats[self._attempt.exchange.in_group]
+
+    @property
+    def _unread(self) -> deque[PlainEvent]:
+        """What has come where the student looks for a reply."""
+        return self._surroundings.unread[self._attempt.exchange.heard_in_group]
+
+    def _hear(self, event: PlainEvent, at_ns: int) -> list[Command]:
         """Is this the reply the student waits for?"""
         text = self._attempt.completing(event)
         out: list[Command] = []
@@ -173,14 +200,9 @@ class Student:
 
     def _look(self, at_ns: int) -> list[Command]:
         """Is what the student waits for there now, so that it can act?"""
-        sought = self._sought
-        if isinstance(sought, Push):
-            there = self._chat.find(self._test) is not None
-        else:
-            there = sought.act.find(self._chat, self._values) is not None
         out: list[Command] = []
-        if there:
-            self._report(sought.waiting, at_ns, None, out)
+        if self._search.is_there(self._chat, self._values):
+            self._report(self._search.waiting, at_ns, None, out)
             if self._begin(self._attempt.exchange, at_ns, out):
                 self._advance(at_ns, out)
         return out
@@ -203,32 +225,38 @@ class Student:
         """Whether the next thing can follow at once."""
         match task:
             case Exchange():
-                return self._begin(task, at_ns, out)
+                follows = self._begin(task, at_ns, out)
+            case Fetch():
+                follows = self._ask(task, at_ns, out)
             case Pause():
-                return self._think(task, at_ns, out)
+                follows = self._think(task, at_ns, out)
             case Keep():
-                return self._keep(task, at_ns, out)
+                follows = self._keep(task, at_ns, out)
+            case Measured():
+                follows = self._count(task, at_ns, out)
             case Elsewhere():
-                self._state = State.AWAY
-                return False
-            case Measured(name=name, started_ns=started_ns, error=error):
-                self._attempt.open(min(self._planned_ns, started_ns), started_ns)
-                self._report(name, at_ns, error, out)
-                return True
+                self._state, follows = State.AWAY, False
             case Stop(ok=ok):
-                return self._end(out, ok=ok)
+                follows = self._end(out, ok=ok)
             case _:
                 assert_never(task)
+        return follows
+
+    def _count(self, measured: Measured, at_ns: int, out: list[Command]) -> bool:
+        self._attempt.open(min(self._times.planned_ns, measured.started_ns), measured.started_ns)
+        self._report(measured.name, at_ns, measured.error, out)
+        return True
 
     def _begin(self, exchange: Exchange, at_ns: int, out: list[Command]) -> bool:
-        if exchange.action is not None and self._planned_ns < self._ready_ns:
-            self._planned_ns = self._ready_ns
-            if self._planned_ns > at_ns:
-                self._held = exchange
-                self._state = State.THINKING
-                self._arm(self._planned_ns, out)
-                return False
+        if exchange.action is not None and not self._times.may_act(at_ns, out):
+            self._held = exchange
+            self._state = State.THINKING
+            return False
         self._attempt.exchange = exchange
+        if exchange.in_group and exchange.action is not None:
+            obstacle = self._surroundings.membership.obstacle(exchange.action, at_ns)
+            if obstacle is not None:
+                return self._refuse(exchange.name, obstacle, at_ns, out)
         match exchange.action:
             case Speak(text=text):
                 self._say(text(self._values), at_ns, out)
@@ -243,13 +271,13 @@ class Student:
         return False
 
     def _say(self, text: str, at_ns: int, out: list[Command]) -> None:
-        self._conversation.note(at_ns, "student", text)
+        in_group = self._attempt.exchange.in_group
+        self._conversation.note(at_ns, "student", f"(in the group) {text}" if in_group else text)
         self._act(at_ns, out)
-        out.append(Say(text))
+        out.append(Do(InGroup(SayText(text))) if in_group else Say(text))
 
     def _press_or_seek(self, push: Push, at_ns: int, out: list[Command]) -> None:
-        self._test = push.test(self._values)
-        offer = self._chat.find(self._test)
+        offer = self._search.buttons(push, self._chat, self._values)
         if offer is not None:
             self._press(offer, push.pick, at_ns, out)
         else:
@@ -257,10 +285,10 @@ class Student:
 
     def _seek(self, sought: Push | Perform, at_ns: int, out: list[Command]) -> None:
         """Wait until it can be done."""
-        self._sought = sought
+        self._search.begin(sought)
         self._state = State.SEEKING
-        self._attempt.open(self._planned_ns, at_ns)
-        self._arm(at_ns + sought.timeout_ns, out)
+        self._attempt.open(self._times.planned_ns, at_ns)
+        self._times.arm(at_ns + sought.timeout_ns, out)
 
     def _do_or_seek(self, perform: Perform, at_ns: int, out: list[Command]) -> bool:
         """Whether the next thing can follow at once: no reply is waited for."""
@@ -268,101 +296,89 @@ class Student:
         if deed is None:
             self._seek(perform, at_ns, out)
             return False
+        if isinstance(deed, ChooseResult):
+            self._chat.choose(deed.result_id)
+        exchange = self._attempt.exchange
+        deed = InGroup(deed) if exchange.in_group else deed
         self._conversation.note(at_ns, "student", deed_words(deed))
-        waits = self._attempt.exchange.waits
-        if waits:
+        if exchange.waits:
             self._act(at_ns, out)
         else:
-            self._set_ready(at_ns)
+            self._times.react(at_ns)
         out.append(Do(deed))
-        return not waits
+        return not exchange.waits
 
     def _press(self, offer: Offer, pick: Pick, at_ns: int, out: list[Command]) -> None:
         button = draw_item(offer.buttons, pick, self._lots)
-        if button.shares is not None:
-            self._conversation.note(at_ns, "student", f"[{button.text}]")
-            self._act(at_ns, out)
-            out.append(Do(SHARES[button.shares]))
-            return
-        if offer.message_id is None or button.data is None:
-            self._say(button.text, at_ns, out)
-            return
-        self._conversation.note(at_ns, "student", f"[{button.text}]")
+        command = press(offer, button, self._chat, in_group=self._attempt.exchange.in_group)
+        words = button.text if isinstance(command, Say) else f"[{button.text}]"
+        self._conversation.note(at_ns, "student", words)
         self._act(at_ns, out)
-        out.append(Press(offer.message_id, button.data))
+        out.append(command)
 
     def _act(self, at_ns: int, out: list[Command]) -> None:
         """Get ready for the reply before the action goes out: it may come at once."""
         self._unread.clear()
         self._await(at_ns)
-        self._arm(at_ns + self._attempt.exchange.timeout_ns, out)
+        self._times.arm(at_ns + self._attempt.exchange.timeout_ns, out)
 
     def _listen(self, at_ns: int, out: list[Command]) -> bool:
         """Wait without an action; what came since the last matched reply counts."""
         self._await(at_ns)
-        while self._unread:
-            text = self._attempt.completing(self._unread.popleft())
+        unread = self._unread
+        while unread:
+            text = self._attempt.completing(unread.popleft())
             if text is not None:
                 return self._conclude(text, at_ns, out)
-        self._arm(at_ns + self._attempt.exchange.timeout_ns, out)
+        self._times.arm(at_ns + self._attempt.exchange.timeout_ns, out)
         return False
 
     def _await(self, at_ns: int) -> None:
         self._state = State.WAITING
-        self._attempt.open(self._planned_ns, at_ns)
+        self._attempt.open(self._times.planned_ns, at_ns)
         self._attempt.expect(self._values)
 
     def _conclude(self, text: str, at_ns: int, out: list[Command]) -> bool:
         """The interaction got its reply; whether the student goes on."""
         self._reply = text
         exchange = self._attempt.exchange
-        error = self._save(exchange.saves)
+        error = save_from(text, exchange.saves, self._values)
         self._report(exchange.name, at_ns, error, out)
         return error is None or self._fail(error, "", out)
 
     def _keep(self, keep: Keep, at_ns: int, out: list[Command]) -> bool:
         """Save from the last reply; only a failure is told, as an interaction without duration."""
-        error = self._save(keep.saves)
-        if error is None:
-            return True
-        self._attempt.open(self._planned_ns, at_ns)
-        self._report(keep.name, at_ns, error, out)
+        error = save_from(self._reply, keep.saves, self._values)
+        return error is None or self._refuse(keep.name, error, at_ns, out)
+
+    def _refuse(self, step: str, error: str, at_ns: int, out: list[Command]) -> bool:
+        """Give up before anything was done."""
+        self._count(Measured(step, at_ns, error), at_ns, out)
         return self._fail(error, "", out)
 
-    def _save(self, saves: tuple[Save, ...]) -> str | None:
-        """The error, if a pattern finds nothing in the last matched reply."""
-        for save in saves:
-            value = save.pattern.found(self._reply, self._values)
-            if value is None:
-                return f"nothing to save as {save.variable}: no {save.pattern.quoted} in the reply"
-            self._values[save.variable] = value
-        return None
-
     def _think(self, pause: Pause, at_ns: int, out: list[Command]) -> bool:
-        self._planned_ns += draw_ns(pause.low_ns, pause.high_ns, self._lots)
-        if self._planned_ns <= at_ns:
+        if self._times.think(pause, at_ns, out):
             return True
         self._state = State.THINKING
-        self._arm(self._planned_ns, out)
         return False
 
     def _give_up(self, at_ns: int) -> list[Command]:
         """What the student waits for did not come in time."""
         out: list[Command] = []
-        if self._state is State.SEEKING:
-            step, error = self._sought.waiting, self._sought.missing
-            sought = self._sought
-            instead = buttons_words(sought, self._chat) if isinstance(sought, Push) else ""
-        else:
-            step, error = self._attempt.exchange.name, self._attempt.shortfall()
-            instead = instead_words(self._attempt, self._values)
-        where = self._attempt.exchange.where
-        self._report(step, at_ns, error, out)
-        for note in filter(None, (instead, where and f"in {where}")):
+        missed = self._missed()
+        self._report(missed.step, at_ns, missed.error, out)
+        for note in missed.notes:
             self._conversation.note(at_ns, "perfkit", note)
-        if self._fail(error, instead, out):
+        if self._fail(missed.error, missed.instead, out):
             self._advance(at_ns, out)
         return out
+
+    def _missed(self) -> Missed:
+        if self._state is State.FETCHING:
+            return self._errand.missed
+        if self._state is State.SEEKING:
+            return self._search.missed(self._attempt.exchange, self._chat)
+        return missed_reply(self._attempt, self._values)
 
     def _fail(self, error: str, instead: str, out: list[Command]) -> bool:
         """An interaction has failed: whether something can follow."""
@@ -373,28 +389,12 @@ class Student:
         if error is not None:
             self._conversation.note(at_ns, "perfkit", error)
         out.append(Finished(self._attempt.close(self._number, step, at_ns, error)))
-        self._planned_ns = at_ns
-        self._set_ready(at_ns)
-
-    def _set_ready(self, at_ns: int) -> None:
-        """Nobody acts on what just happened before this."""
-        reaction = self._reaction
-        self._ready_ns = at_ns + draw_ns(reaction.low_ns, reaction.high_ns, self._lots)
-
-    def _arm(self, due_ns: int, out: list[Command]) -> None:
-        """See to it that a timer goes off by then; one that goes off earlier will do.
-
-        So the time-outs of a quick conversation share one timer: a student who is woken before
-        time sets the next one.
-        """
-        self._due_ns = due_ns
-        if self._timer_ns is None or due_ns < self._timer_ns:
-            self._timer_ns = due_ns
-            out.append(WakeAt(due_ns))
+        self._times.planned_ns = at_ns
+        self._times.react(at_ns)
 
     def _end(self, out: list[Command], *, ok: bool) -> bool:
         """The student stops; nothing can follow."""
         self._state = State.IDLE
-        self._timer_ns = None
+        self._times.unset()
         out.append(Ended(ok))
         return False

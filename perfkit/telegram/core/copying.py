@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Raw, Struct, structs
 
 from perfkit.model import chat as shown
-from perfkit.telegram.core.chats import PrivateChat, Stored
+from perfkit.telegram.core.chats import Stored, StoredChat
 from perfkit.telegram.core.editing import message_numbers
 from perfkit.telegram.core.effect import Answer
 from perfkit.telegram.core.formatting import read_caption
@@ -81,7 +81,7 @@ def forward_messages(state: BotState, call: Call, at_ns: int) -> Answer:
     return _numbers(chat, sources, forwarded)
 
 
-def _numbers(chat: PrivateChat, sources: list[Stored], messages: list[WireMessage]) -> Answer:
+def _numbers(chat: StoredChat, sources: list[Stored], messages: list[WireMessage]) -> Answer:
     seen = tuple(
         _place(chat, message, NO_MARKUP, source.offer)
         for source, message in zip(sources, messages, strict=True)
@@ -99,7 +99,7 @@ def _source(state: BotState, call: Call, what: str) -> Stored:
     return stored
 
 
-def _sources(state: BotState, call: Call) -> tuple[PrivateChat, list[Stored]]:
+def _sources(state: BotState, call: Call) -> tuple[StoredChat, list[Stored]]:
     numbers = message_numbers(call.params.get("message_ids"))
     if numbers != sorted(set(numbers)):
         raise bad_request("message identifiers must be in a strictly increasing order")
@@ -112,7 +112,7 @@ def _sources(state: BotState, call: Call) -> tuple[PrivateChat, list[Stored]]:
     return chat, sources
 
 
-def _origin_chat(state: BotState, call: Call) -> PrivateChat:
+def _origin_chat(state: BotState, call: Call) -> StoredChat:
     return state.chats.find(call.params["from_chat_id"])
 
 
@@ -120,17 +120,19 @@ def _is_service(message: WireMessage) -> bool:
     return (
         message.pinned_message is not None
         or message.new_chat_title is not None
+        or message.new_chat_members is not None
+        or message.left_chat_member is not None
         or message.successful_payment is not None
     )
 
 
 def _like(
-    state: BotState, call: Call, chat: PrivateChat, source: WireMessage, at_ns: int
+    state: BotState, call: Call, chat: StoredChat, source: WireMessage, at_ns: int
 ) -> WireMessage:
     """A new message of the bot's that holds what another does."""
     return structs.replace(
         source,
-        message_id=state.chats.next_message_id(),
+        message_id=chat.next_message_id(),
         date=state.date(at_ns),
         chat=chat.chat,
         from_user=state.author,
@@ -144,14 +146,14 @@ def _like(
 
 
 def _forwarded(
-    state: BotState, call: Call, chat: PrivateChat, source: WireMessage, at_ns: int
+    state: BotState, call: Call, chat: StoredChat, source: WireMessage, at_ns: int
 ) -> WireMessage:
     origin = source.forward_origin or Raw(_ENCODE(_Origin(source.date, source.from_user)))
     return structs.replace(_like(state, call, chat, source, at_ns), forward_origin=origin)
 
 
 def _place(
-    chat: PrivateChat, message: WireMessage, markup: Markup, offer: Offer | None
+    chat: StoredChat, message: WireMessage, markup: Markup, offer: Offer | None
 ) -> shown.Sent:
     # what is forwarded stays its author's: bots can't edit it
     editable = markup.allows_edits and message.forward_origin is None

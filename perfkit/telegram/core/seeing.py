@@ -21,10 +21,14 @@ _DOCUMENT = msgspec.json.Decoder(_Document).decode
 def view_of(stored: Stored, markup: Markup) -> shown.Message:
     """A message as its student sees it."""
     message = stored.wire
+    answered = message.reply_to_message
+    reply = True if answered is not None and not answered.from_user.is_bot else None
     if message.text:  # as most have, which then is all
-        return shown.Message(message.message_id, message.text, markup.inline, markup.reply)
+        return shown.Message(
+            message.message_id, message.text, markup.inline, markup.reply, None, reply
+        )
     text, content = message.caption or _name(stored), _content(stored)
-    return shown.Message(message.message_id, text, markup.inline, markup.reply, content)
+    return shown.Message(message.message_id, text, markup.inline, markup.reply, content, reply)
 
 
 def _name(stored: Stored) -> str:

@@ -7,8 +7,9 @@ from itertools import count
 from perfkit.clock import SystemClock
 from perfkit.load.driver import Driver
 from perfkit.load.engine import Engine
-from perfkit.load.plan import LoadPlan
+from perfkit.load.http.client import HttpClient
 from perfkit.model.chat import Button, Message, Sent
+from perfkit.model.plan import LoadPlan
 from perfkit.workflows.scenario_files import read_play
 
 
@@ -80,12 +81,13 @@ async def _play(path, users, duration_s):
     seconds = []
     import random
 
-    engine = Engine(
-        read.program, LoadPlan(users, 0.0, duration_s), bot, random.Random, begin_ns=clock.now_ns()
-    )
+    plan = LoadPlan.closed(users, duration_s=duration_s)
+    engine = Engine(read.mix, plan, bot, random.Random, begin_ns=clock.now_ns())
+    web = HttpClient(None)
     bot.driver = Driver(engine, clock=clock, cpu_s=lambda: 0.0, on_second=seconds.append)
-    async with asyncio.timeout(30), read.troupe.directed_by(bot.driver):
+    async with asyncio.timeout(30), read.troupe.directed_by(bot.driver, web):
         await bot.driver.run()
+    await web.close()
     for second in seconds:
         played.names += [name for name in second.steps if name not in played.names]
     for failure in engine.evidence.evidence().failures:

@@ -54,4 +54,4 @@ def test_the_manual_names_all_settings():
 
 def test_the_students_of_the_demo_bot_are_as_typed_as_they_look():
     play = read_play(ROOT / "scenarios" / "homework_students.py", SystemClock())
-    assert play.scenario.users == 50
+    assert play.scenario.load.users == 50

@@ -5,7 +5,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from stage import play
+from stage import play, play_file
 
 
 class Service(BaseHTTPRequestHandler):
@@ -85,15 +85,33 @@ for path, expect in (("/500", None), ("/x", 404), ("/cut", None)):
         await me.http.get("{service}" + path, expect=expect, name=path)
     except ExpectationError as error:
         assert error.where.startswith("quiz.py:"), error
+try:
+    await me.http.get("http://192.0.2.1/", name="elsewhere")
+except ExpectationError:
+    pass
 await me.http.get("http://127.0.0.1:1/", name="refused")
 """,
     )
     assert (played.completed, played.failed) == (0, 1)
     errors = dict(played.errors)
-    assert errors["/500"] == "status 500"
-    assert errors["/x"] == "status 200"
-    assert errors["/cut"].startswith("Server")
-    assert errors["refused"].startswith("Client")
+    assert errors["/500"] == "status 500 instead of 2xx or 3xx"
+    assert errors["/x"] == "status 200 instead of 404"
+    assert errors["elsewhere"] == "not sent: 192.0.2.1 is not this machine"
+    assert errors["/cut"] == "the connection was closed before the response was complete"
+    assert errors["refused"] == "connection refused"
+
+
+def test_settings_of_requests_are_those_of_scenario_files(tmp_path, service):
+    path = tmp_path / "quiz.py"
+    path.write_text(
+        f"HTTP = {{'base': '{service}', 'headers': {{'Cookie': 'seat={{student}}'}}}}\n"
+        "async def student(me):\n"
+        "    got = await me.http.post('/a?b=1', params={'c': 'd e'}, data='text')\n"
+        "    told = got.json()\n"
+        "    assert told['path'] == '/a?b=1&c=d+e' and told['body'] == 'text', told\n"
+        "    assert told['cookie'] == 'seat=1', told\n"
+    )
+    assert play_file(path).errors == []
 
 
 def test_a_request_without_an_answer_in_time_is_an_error(tmp_path, service):
@@ -102,6 +120,4 @@ def test_a_request_without_an_answer_in_time_is_an_error(tmp_path, service):
         "TIMEOUT = 0.05\nasync def student(me):\n"
         f"    await me.http.get('{service}/slow', name='s')\n"
     )
-    from stage import play_file
-
-    assert play_file(path).errors == [("s", "no reply within 0.05 s")]
+    assert play_file(path).errors == [("s", "timed out after 0.05 s")]

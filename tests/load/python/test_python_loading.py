@@ -95,7 +95,7 @@ def test_settings_are_those_of_scenario_files(tmp_path):
         "BOT_ENVIRONMENT = {}\nNETWORK = {'latency': '40ms'}\n" + STUDENT,
     )
     scenario = play.scenario
-    assert (scenario.users, scenario.ramp_up_s, scenario.timeout_s) == (7, 5, 2.5)
+    assert (scenario.load.users, scenario.load.ramp_up_s, scenario.timeout_s) == (7, 5, 2.5)
     assert (scenario.seed, scenario.name, scenario.bot.command) == (3, "Quiz", "python bot.py")
     assert [each.text for each in scenario.objectives] == ["p95 < 1s"]
     assert scenario.given.names == ("a",)
@@ -106,7 +106,7 @@ def test_flags_are_flags_and_helpers_beside_the_file_are_found(tmp_path):
     (tmp_path / "my_helper.py").write_text("LIMIT = 4\n")
     text = "import my_helper\nUSERS = my_helper.LIMIT\nTAGS = [True]\n" + STUDENT
     play = read(tmp_path, text)
-    assert (play.scenario.users, play.scenario.tags) == (4, ("true",))
+    assert (play.scenario.load.users, play.scenario.tags) == (4, ("true",))
 
 
 def test_a_file_may_be_called_as_a_module_that_is_there(tmp_path):

@@ -129,7 +129,7 @@ await me.say("still here")
         ("await me.send(photo='no.jpg')", "ValueError: a file that can be read (No such file"),
         ("await me.react('x')", "ValueError: 'x' is no emoji that Telegram takes for a reaction"),
         ("await me.play('no.yaml')", "ScenarioError: "),
-        ("await me.http.get('http://example.org/')", "ValueError: expected an address of this"),
+        ("await me.http.post('http://127.0.0.1/', json=1, data='a')", "TypeError: a request has"),
     ],
 )  # fmt: skip
 def test_a_mistake_of_the_code_is_an_error_with_its_line_and_the_load_goes_on(

@@ -145,7 +145,8 @@ def test_a_file_of_a_size_is_made_up(kind):
         ("{block: true, save: {a: /x/}}", ".save: there is no reply to save from: give an expect"),
         ("{repeat: {times: 3, steps: [{block: true}]}}", (".repeat.steps: expected a say, press,"
          " expect or think among the steps, found a list")),
-        ("{say: a, expect: {deleted: false}}", '.expect.deleted: expected true, found "false"'),
+        ("{say: a, expect: {deleted: false}}",
+         '.expect.deleted: expected true or own, found "false"'),
         ("{say: a, expect: {deleted: true, text: b}}", (".expect.text: a deletion has no text,"
          " button, edit or replies")),
         ("{say: a, expect: {action: dancing}}", None),
@@ -175,7 +176,7 @@ def test_a_file_that_cant_be_read_is_told_with_its_place():
 
 
 def test_a_scenario_in_which_nothing_is_waited_for_is_refused():
-    with pytest.raises(ScenarioError, match="at least one say, press or expect"):
+    with pytest.raises(ScenarioError, match="at least one say, press, expect or request"):
         load_scenario("steps: [{block: true}]", "x.yaml")
 
 

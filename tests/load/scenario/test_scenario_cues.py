@@ -131,12 +131,12 @@ def test_the_line_of_the_code_is_noted():
     student.start(0)
     student.cue(0, 0)
     student.wake(5001 * MS)
-    assert [line.text for line in student.conversation()][-1] == "in quiz.py:7"
+    assert [line.text for line in student.excerpt().lines()][-1] == "in quiz.py:7"
 
 
 def test_variables_and_chance_are_to_be_had():
     _, code = coded()
-    assert (code.student.number, dict(code.student.values)) == (3, {"student": "3"})
+    assert (code.student.number, code.student.values["student"]) == (3, "3")
     assert code.student.lots.random() == lots(1).random()
 
 
@@ -162,7 +162,7 @@ def test_settings_are_a_scenario_without_steps():
     from perfkit.load.scenario.document import read_document
 
     settings = load_settings(read_document("users: 3\nvariables: {a: b}", "s.py"), "dir/s.py")
-    assert (settings.users, settings.name, settings.steps) == (3, "s", ())
+    assert (settings.load.users, settings.name, settings.steps) == (3, "s", ())
     assert "steps" not in setting_keys()
 
 

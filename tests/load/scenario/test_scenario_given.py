@@ -4,7 +4,7 @@ import pytest
 from virtual_chat import edited, lots, play, sent
 
 from perfkit.findings.objectives import parse_objective
-from perfkit.load.scenario import steps as steps_module
+from perfkit.load.scenario import reading
 from perfkit.load.scenario.compilation import compile_program
 from perfkit.load.scenario.feeder import Feeder
 from perfkit.load.scenario.place import Place, ScenarioError
@@ -67,7 +67,7 @@ def test_secrets_are_masked_in_conversations():
 
     conversation = Conversation(("sesame",))
     conversation.note(0, "student", "my sesame")
-    assert [line.text for line in conversation.lines()] == ["my ***"]
+    assert [line.text for line in conversation.excerpt().lines()] == ["my ***"]
 
 
 def test_sequential_rows_go_round_in_the_order_of_starts():
@@ -243,7 +243,7 @@ def test_files_that_can_not_be_included_are_one_line(path, error):
 def test_includes_are_bounded(monkeypatch):
     files = {f"{n}.yaml": f"[{{include: {n + 1}.yaml}}]" for n in range(50)}
     assert "include each other more than 20 deep" in error_of("steps: [{include: 0.yaml}]", files)
-    monkeypatch.setattr(steps_module, "MOST_STEPS", 50)
+    monkeypatch.setattr(reading, "MOST_STEPS", 50)
     doubling = {f"{n}.yaml": f"[{{say: a}}, {{include: {n + 1}.yaml}}, {{include: {n + 1}.yaml}}]"
                 for n in range(9)} | {"9.yaml": "[{say: b}]"}  # fmt: skip
     assert "more than 50 steps" in error_of("steps: [{include: 0.yaml}]", doubling)
@@ -322,13 +322,11 @@ def test_a_place_in_a_file_without_a_path_is_its_line():
 
 
 def test_python_steps_are_found_however_deep():
-    from perfkit.load.scenario.definition import python_steps
-
-    steps = load(
+    scenario = load(
         "steps: [{python: a.py:f}, {if: x, then: {python: a.py:g}, else: [{choose: [{repeat:"
         " {times: 2, steps: [{python: p/b.py:h}]}}, {say: a}]}]}]"
-    ).steps
-    assert [(each.path, each.function) for each in python_steps(steps)] == [
+    )
+    assert [(each.path, each.function) for each in scenario.python_steps] == [
         ("a.py", "f"),
         ("a.py", "g"),
         ("p/b.py", "h"),

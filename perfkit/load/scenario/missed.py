@@ -1,0 +1,32 @@
+"""What is told of an interaction whose end did not come in time?"""
+
+from dataclasses import dataclass
+
+from perfkit.load.scenario.attempt import Attempt
+from perfkit.load.scenario.instead import instead_words
+from perfkit.load.scenario.wording import Values
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A step and its error, in words that group well, and what is known of this one case."""
+
+    step: str
+    error: str
+    instead: str = ""
+    """What came instead; empty: nothing."""
+    where: str = ""
+    """The line of Python code that asked for it."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Lines for the conversation."""
+        return tuple(filter(None, (self.instead, self.where and f"in {self.where}")))
+
+
+def missed_reply(attempt: Attempt, values: Values) -> Missed:
+    """No reply, or not the expected one, came."""
+    exchange = attempt.exchange
+    return Missed(
+        exchange.name, attempt.shortfall(), instead_words(attempt, values), exchange.where
+    )

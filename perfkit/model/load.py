@@ -91,7 +91,9 @@ class Second:
     queued: int
     """Updates the bot had not fetched or confirmed at the end of this second."""
     generator_cpu_s: float
-    """CPU time perfkit's own process has used since the load began."""
+    """CPU time perfkit's own processes have used since the load began."""
+    generators: int = 1
+    """How many processes that were."""
     start_lag: tuple[int, ...] = ()
     """How late actions started, as a frozen histogram in µs."""
     steps: dict[str, StepSecond] = field(default_factory=dict)

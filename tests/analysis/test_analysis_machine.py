@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from perfkit.analysis.machine import MachineTally, find_disturbance
@@ -36,6 +38,15 @@ def test_others_work_is_what_neither_the_bot_nor_perfkit_nor_its_tools_nor_the_h
     assert found.others_percent == pytest.approx(120 - 15 - 5 - 10 - 40)
     assert (found.busy_percent, found.steal_percent) == pytest.approx((120, 10))
     assert (found.cpus, found.governor, found.load_1min) == (2, "performance", 0.5)
+
+
+def test_what_was_before_the_counting_began_is_nobodys() -> None:
+    early = replace(second(5, MachineSecond(9, 1, 2), cpu_s=3), counted=False)
+    unread = replace(second(5, None, cpu_s=4), counted=False)
+    found = measured(early, unread, second(6, MachineSecond(10.5, 1, 2.25), cpu_s=4.25))
+    assert found is not None
+    assert found.others_percent == pytest.approx(150 - 25 - 25 - 40)
+    assert (found.busy_percent, found.steal_percent) == pytest.approx((150, 0))
 
 
 def test_a_clock_that_counts_in_ticks_never_makes_others_work_negative() -> None:

@@ -253,10 +253,9 @@ class Student:
             self._state = State.THINKING
             return False
         self._attempt.exchange = exchange
-        if exchange.in_group and exchange.action is not None:
-            obstacle = self._surroundings.membership.obstacle(exchange.action, at_ns)
-            if obstacle is not None:
-                return self._refuse(exchange.name, obstacle, at_ns, out)
+        obstacle = self._surroundings.obstacle(exchange, at_ns) if exchange.in_group else None
+        if obstacle is not None:
+            return self._refuse(exchange.name, obstacle, at_ns, out)
         match exchange.action:
             case Speak(text=text):
                 self._say(text(self._values), at_ns, out)
@@ -271,10 +270,10 @@ class Student:
         return False
 
     def _say(self, text: str, at_ns: int, out: list[Command]) -> None:
-        in_group = self._attempt.exchange.in_group
-        self._conversation.note(at_ns, "student", f"(in the group) {text}" if in_group else text)
-        self._act(at_ns, out)
-        out.append(Do(InGroup(SayText(text))) if in_group else Say(text))
+        if self._attempt.exchange.in_group:
+            self._act(Do(InGroup(SayText(text))), f"(in the group) {text}", at_ns, out)
+        else:
+            self._act(Say(text), text, at_ns, out)
 
     def _press_or_seek(self, push: Push, at_ns: int, out: list[Command]) -> None:
         offer = self._search.buttons(push, self._chat, self._values)
@@ -300,27 +299,27 @@ class Student:
             self._chat.choose(deed.result_id)
         exchange = self._attempt.exchange
         deed = InGroup(deed) if exchange.in_group else deed
-        self._conversation.note(at_ns, "student", deed_words(deed))
         if exchange.waits:
-            self._act(at_ns, out)
-        else:
-            self._times.react(at_ns)
+            self._act(Do(deed), deed_words(deed), at_ns, out)
+            return False
+        self._conversation.note(at_ns, "student", deed_words(deed))
+        self._times.react(at_ns)
         out.append(Do(deed))
-        return not exchange.waits
+        return True
 
     def _press(self, offer: Offer, pick: Pick, at_ns: int, out: list[Command]) -> None:
         button = draw_item(offer.buttons, pick, self._lots)
         command = press(offer, button, self._chat, in_group=self._attempt.exchange.in_group)
         words = button.text if isinstance(command, Say) else f"[{button.text}]"
-        self._conversation.note(at_ns, "student", words)
-        self._act(at_ns, out)
-        out.append(command)
+        self._act(command, words, at_ns, out)
 
-    def _act(self, at_ns: int, out: list[Command]) -> None:
+    def _act(self, command: Command, words: str, at_ns: int, out: list[Command]) -> None:
         """Get ready for the reply before the action goes out: it may come at once."""
+        self._conversation.note(at_ns, "student", words)
         self._unread.clear()
         self._await(at_ns)
         self._times.arm(at_ns + self._attempt.exchange.timeout_ns, out)
+        out.append(command)
 
     def _listen(self, at_ns: int, out: list[Command]) -> bool:
         """Wait without an action; what came since the last matched reply counts."""

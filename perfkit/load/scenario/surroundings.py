@@ -7,6 +7,7 @@ from collections import deque
 
 from perfkit.load.scenario.conversation import Conversation
 from perfkit.load.scenario.membership import Membership
+from perfkit.load.scenario.program import Exchange
 from perfkit.load.scenario.view import ChatView
 from perfkit.model.chat import (
     Answered,
@@ -62,6 +63,11 @@ class Surroundings:
         elif isinstance(event, Standing):
             self.membership.change(event)
             self.conversation.note(at_ns, "bot", f"(makes the student {event.status})")
+
+    def obstacle(self, exchange: Exchange, at_ns: int) -> str | None:
+        """Why the student can't do this in its group; None if it can, or only waits."""
+        action = exchange.action
+        return None if action is None else self.membership.obstacle(action, at_ns)
 
     def forget_unread(self) -> None:
         """Everything that has come counts as looked at."""

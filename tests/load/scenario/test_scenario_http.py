@@ -347,3 +347,12 @@ def test_a_request_may_have_objectives_and_tags():
     scenario = load_scenario(text, "t.yaml")
     assert [line.text for line in scenario.objectives] == ['p95 of "home" < 1s']
     assert scenario.step_tags == {"home": ("web",)}
+
+
+def test_a_mix_needs_a_bot_if_one_of_its_scenarios_does():
+    web = "{steps: [{get: 'http://127.0.0.1:8000/'}]}"
+    talk = "{steps: [{say: hi}]}"
+    only_web = load_scenario(f"scenarios: [{web}, {web}]", "mix.yaml")
+    both = load_scenario(f"scenarios: [{web}, {talk}]", "mix.yaml")
+    assert (only_web.needs_bot, only_web.sends_requests) == (False, True)
+    assert (both.needs_bot, both.sends_requests) == (True, True)

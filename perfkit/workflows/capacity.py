@@ -48,12 +48,12 @@ async def find_capacity(
     command_line: Sequence[str],
 ) -> LoadOutcome:
     """Search for the most students the bot holds, up to ``most`` of them (None: a hundred times as
-    many as are asked for), and leave a run folder with all probes in it.
+    many as are asked for, or as many as have data of their own), and leave a run folder with all
+    probes in it.
 
     Raises PerfkitError like ``load_test``; what was probed until then is in the folder.
     """
     test = read_request(request, clock)
-    test.check_rows()
     if test.bot is None:
         raise UsageError(
             "a search for capacity starts the bot anew for each probe, so it can't take a running "
@@ -65,7 +65,8 @@ async def find_capacity(
             "a search for capacity counts students, and this load is arrivals per second",
             advice="give --users instead of a rate",
         )
-    bounds = _bounds(test.note.users, most)
+    test.check_rows(most)
+    bounds = _bounds(test.note.users, test.most_rows if most is None else most)
     search = _Search(test, _new_folder(test, clock, command_line), bounds, clock, progress)
     return await search.run(command_line)
 

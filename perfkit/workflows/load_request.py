@@ -82,10 +82,20 @@ class LoadTest:
         """What is masked wherever a conversation is shown."""
         return tuple(secret for given in self.scenario.all_given for secret in given.secrets)
 
-    def check_rows(self) -> None:
-        """Raise ScenarioError if data that no two students share have too few rows."""
+    def check_rows(self, students: int | None = None) -> None:
+        """Raise ScenarioError if data that no two students share have too few rows for so many.
+
+        None: for as many as are asked for.
+        """
         for given in self.scenario.all_given:
-            given.check_rows(self.plan.most_users)
+            given.check_rows(self.plan.most_users if students is None else students)
+
+    @property
+    def most_rows(self) -> int | None:
+        """How many students have data of their own; None: they share them, or have none."""
+        return min(
+            filter(None, (given.most_rows for given in self.scenario.all_given)), default=None
+        )
 
     def lots(self, student: int) -> random.Random:
         """This student's own chance, the same in every run of the scenario's seed."""

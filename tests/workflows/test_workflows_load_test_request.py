@@ -160,7 +160,11 @@ def test_items_of_a_mix_take_turns_at_the_rows(asked, tmp_path):
 def test_data_that_nobody_shares_must_have_a_row_for_each(asked, tmp_path):
     (tmp_path / "words.csv").write_text("word\nred\ngreen\n")
     text = "data: {file: words.csv, order: unique}\n" + WITH_BOT
-    asked("users: 2\n" + text).check_rows()
+    few = asked("users: 2\n" + text)
+    few.check_rows()
+    assert (few.most_rows, asked(WITH_BOT).most_rows) == (2, None)
+    with pytest.raises(InputError, match="for each of 4 students"):
+        few.check_rows(4)
     arrivals = asked("rate: 5/s\nduration: 10s\nmax_users: 3\n" + text)
     with pytest.raises(InputError, match="a row of its own for each of 3 students, found 2 rows"):
         arrivals.check_rows()

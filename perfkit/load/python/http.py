@@ -58,6 +58,8 @@ class Settings:
 
     def request(self, method: str, url: str, more: "More", values: Values) -> WebRequest:
         """The request as it is sent; of headers its own count."""
+        if not url.startswith(("http://", "https://")) and self.defaults.base is None:
+            raise ValueError(f"{url!r} is no whole URL, and HTTP has no base for it")
         kind, body = more.content()
         headers = CIMultiDict((name, value.fill(values)) for name, value in self.defaults.headers)
         if kind:

@@ -51,6 +51,12 @@ class Given:
         columns = (column for each in self.data for column in each.table.columns)
         return (*(name for name, _ in self.constants), *columns)
 
+    @property
+    def most_rows(self) -> int | None:
+        """How many students can have a row of their own; None: nothing is theirs alone."""
+        unique = (each for each in self.data if each.order is Order.UNIQUE)
+        return min((len(each.table.rows) for each in unique), default=None)
+
     def check_rows(self, students: int) -> None:
         """Raise ScenarioError if a table has no row of its own for each of so many students."""
         for each in self.data:

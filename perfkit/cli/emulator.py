@@ -12,7 +12,7 @@ from perfkit.cli.network import (
     NetworkOption,
     read_network_options,
 )
-from perfkit.cli.options import WebhookTo, read_webhook_to
+from perfkit.cli.options import StandingChats, WebhookTo, read_chats, read_webhook_to
 
 Port = Annotated[
     int, typer.Option("--port", min=0, max=65535, help="Port on 127.0.0.1; 0: any that is free.")
@@ -23,6 +23,7 @@ def emulator(
     *,
     port: Port = 8081,
     webhook_to: WebhookTo = None,
+    chat: StandingChats = None,
     latency: LatencyOption = None,
     jitter: JitterOption = None,
     network: NetworkOption = None,
@@ -40,5 +41,9 @@ def emulator(
 
     network_spec = network_of(read_network_options(latency, jitter, network, flood_limits, fault))
     webhooks = targets(read_webhook_to(webhook_to))
+    chats = read_chats(chat)
     narrator = EmulatorNarrator(Console(stderr=True))
-    uvloop.run(serve(port, SystemClock(), narrator, network=network_spec, webhooks=webhooks))
+    serving = serve(
+        port, SystemClock(), narrator, network=network_spec, webhooks=webhooks, chats=chats
+    )
+    uvloop.run(serving)

@@ -19,6 +19,7 @@ from perfkit.errors import UsageError
 from perfkit.model.chat import ChatEvent
 from perfkit.model.deeds import Deed
 from perfkit.model.network import NO_NETWORK, NetworkSpec
+from perfkit.model.standing_chat import StandingChat
 from perfkit.model.telegram import TelegramNumbers
 from perfkit.telegram.connection import Connection, Request
 from perfkit.telegram.core.account import Account
@@ -57,7 +58,8 @@ class BotApiServer:
     left to chance in it.
     ``lend`` is called when another perfkit asks for the port (``perfkit.telegram.lending``); None
     refuses. After ``close`` it may be started again and knows all bots as before. ``webhooks`` are
-    what bots' webhooks may be; None: what is on this machine.
+    what bots' webhooks may be; None: what is on this machine. ``chats`` are there from the
+    beginning, for every bot.
     """
 
     def __init__(
@@ -68,6 +70,7 @@ class BotApiServer:
         network: NetworkSpec = NO_NETWORK,
         seed: int = 1,
         webhooks: Targets | None = None,
+        chats: Iterable[StandingChat] = (),
     ) -> None:
         self._clock = clock
         self._lend = lend
@@ -76,6 +79,7 @@ class BotApiServer:
             wall_s=clock.wall().timestamp() - clock.now_ns() / 1e9,
             flood_limits=network.flood_limits,
             targets=self._webhooks,
+            chats=chats,
         )
         self._network: Network | None = None
         if network.latency is not None or network.faults:

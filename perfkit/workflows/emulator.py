@@ -1,12 +1,14 @@
 """What happens in ``perfkit emulator``: serve the Bot API until Ctrl-C, lending the port."""
 
 import asyncio
+from collections.abc import Iterable
 from typing import Protocol
 
 from perfkit.clock import Clock
 from perfkit.errors import UsageError
 from perfkit.formats.network import change_network, describe_network
 from perfkit.model.network import NO_NETWORK, NetworkChange, NetworkSpec
+from perfkit.model.standing_chat import StandingChat
 from perfkit.telegram.core.webhook_target import Targets
 from perfkit.telegram.server import BotApiServer
 from perfkit.workflows.interruption import interruptible
@@ -42,16 +44,20 @@ async def serve(
     *,
     network: NetworkSpec = NO_NETWORK,
     webhooks: Targets | None = None,
+    chats: Iterable[StandingChat] = (),
     loan_s: float = LOAN_S,
     retry_s: float = RETRY_S,
 ) -> None:
-    """Serve until Ctrl-C; ``webhooks`` are what bots' webhooks may be. Faults begin when a bot
+    """Serve until Ctrl-C; ``webhooks`` are what bots' webhooks may be, ``chats`` are there from
+    the beginning. Faults begin when a bot
     first asks for updates.
 
     Raises UsageError when the port is taken.
     """
     lent = asyncio.Event()
-    server = BotApiServer(clock=clock, lend=lent.set, network=network, webhooks=webhooks)
+    server = BotApiServer(
+        clock=clock, lend=lent.set, network=network, webhooks=webhooks, chats=chats
+    )
     await server.start(port)
     beginning = asyncio.create_task(_begin_faults(server))
     try:

@@ -19,6 +19,7 @@ from perfkit.telegram.core.wire import Call, whole
 
 _ENCODE = msgspec.json.Encoder().encode
 
+MOST_PHOTOS_AT_ONCE = 100
 _ONLY_SUPERGROUPS = "method is available only for supergroups"
 _ONLY_GROUPS = "method is available only for groups and supergroups"
 _ONLY_SUPERGROUPS_AND_CHANNELS = "method is available for supergroup and channel chats only"
@@ -95,7 +96,14 @@ def get_member(state: BotState, call: Call, _at_ns: int) -> Answer:
     user = chat.user if number == chat.user.id else state.chats.user(number)
     if user is None or (chat.chat.type == "private" and user is not chat.user):
         raise bad_request("member not found")
+    if user is chat.user and chat.chat.type != "private":
+        return Answer(_owner(chat))
     return Answer(_ENCODE({"status": "member", "user": user}))
+
+
+def _owner(chat: PrivateChat) -> bytes:
+    """Who has opened a group or channel."""
+    return _ENCODE({"status": "creator", "user": chat.user, "is_anonymous": False})
 
 
 def _bot_member(state: BotState, chat: PrivateChat) -> bytes:
@@ -110,8 +118,9 @@ def _bot_member(state: BotState, chat: PrivateChat) -> bytes:
 
 
 def get_administrators(state: BotState, call: Call, _at_ns: int) -> Answer:
-    """Those who run a group: the bot."""
-    return Answer(b"[" + _bot_member(state, chat_of(state, call)) + b"]")
+    """Those who run a group: who has opened it, and the bot."""
+    chat = chat_of(state, call)
+    return Answer(b"[" + _owner(chat) + b"," + _bot_member(state, chat) + b"]")
 
 
 def count_members(state: BotState, call: Call, _at_ns: int) -> Answer:
@@ -131,7 +140,7 @@ def set_title(state: BotState, call: Call, at_ns: int) -> Answer:
 
 
 def told_by_service(
-    state: BotState, chat: PrivateChat, at_ns: int, **fields: str | WireMessage
+    state: BotState, chat: PrivateChat, at_ns: int, **fields: str | int | Raw | WireMessage
 ) -> Answer:
     """It is done, and the bot gets a service message of it, which stands in the chat as others."""
     message = structs.replace(
@@ -166,10 +175,14 @@ def set_permissions(state: BotState, call: Call, _at_ns: int) -> Answer:
 
 
 def get_photos(state: BotState, call: Call, _at_ns: int) -> Answer:
-    """Students have no profile photos. Raises Refusal if nobody knows the user."""
-    if find_user(state, call.params["user_id"]) is None:
+    """The bot's own; students have no profile photos. Raises Refusal if nobody knows the user."""
+    user = find_user(state, call.params["user_id"])
+    if user is None:
         raise bad_request("user not found")
-    return Answer(b'{"total_count":0,"photos":[]}')
+    photos = state.profile.photos if user.id == state.bot.id else []
+    first = whole(call.params.get("offset"))
+    shown = photos[first : first + (whole(call.params.get("limit")) or MOST_PHOTOS_AT_ONCE)]
+    return Answer(_ENCODE({"total_count": len(photos), "photos": shown}))
 
 
 def find_user(state: BotState, user_id: str) -> User | None:

@@ -26,11 +26,11 @@ class PrivateChat:
 
     __slots__ = ("blocked", "chat", "messages", "user")
 
-    def __init__(self, user: User) -> None:
+    def __init__(self, user: User, chat: Chat | None = None) -> None:
         self.user = user
         self.blocked = False
         """Whether the student has blocked the bot."""
-        self.chat = Chat(
+        self.chat = chat or Chat(
             id=user.id,
             type="private",
             first_name=user.first_name,
@@ -66,16 +66,23 @@ class Chats:
         self._chats: dict[str, PrivateChat] = {}
         self.last_message_id = 0
 
-    def enter(self, user: User) -> PrivateChat:
-        """The chat of this user, made when it is new."""
-        chat = self._chats.get(str(user.id))
-        if chat is None:
-            chat = self._chats[str(user.id)] = PrivateChat(user)
-        return chat
+    def enter(self, user: User, chat: Chat | None = None) -> PrivateChat:
+        """The chat of this user, made when it is new; ``chat``: one that isn't private."""
+        number = str(user.id if chat is None else chat.id)
+        found = self._chats.get(number)
+        if found is None:
+            found = self._chats[number] = PrivateChat(user, chat)
+        return found
+
+    def call_it(self, name: str, chat: PrivateChat) -> None:
+        """The chat can be named ``@so`` instead of by its id."""
+        self._chats[name.lower()] = chat
 
     def find(self, chat_id: str | None) -> PrivateChat:
         """The chat with this id as a call names it; raises Refusal when there is none."""
         chat = self._chats.get(chat_id or "")
+        if chat is None and chat_id and chat_id[0] == "@":
+            chat = self._chats.get(chat_id.lower())
         if chat is None:
             raise bad_request("chat_id is empty" if not chat_id else CHAT_NOT_FOUND)
         return chat

@@ -17,7 +17,7 @@ from perfkit.telegram.core.refusal import bad_request
 from perfkit.telegram.core.seeing import view_of
 from perfkit.telegram.core.sending import replied_message
 from perfkit.telegram.core.state import BotState
-from perfkit.telegram.core.types import User, WireMessage
+from perfkit.telegram.core.types import Chat, User, WireMessage
 from perfkit.telegram.core.wire import Call, whole, yes
 
 _ENCODE = msgspec.json.Encoder().encode
@@ -28,6 +28,14 @@ class _Origin(Struct, frozen=True, tag_field="type", tag="user"):
 
     date: int
     sender_user: User
+
+
+class _ChannelOrigin(Struct, frozen=True, tag_field="type", tag="channel"):
+    """MessageOriginChannel: where what was forwarded was posted, and when."""
+
+    date: int
+    chat: Chat
+    message_id: int
 
 
 class _MessageId(Struct, frozen=True):
@@ -94,8 +102,8 @@ def _source(state: BotState, call: Call, what: str) -> Stored:
     stored = _origin_chat(state, call).messages.get(whole(call.params.get("message_id")))
     if stored is None:
         raise bad_request(f"{what} not found")
-    if _is_service(stored.wire):
-        raise bad_request(f"the {what} can't be {'copied' if 'copy' in what else 'forwarded'}")
+    if _is_service(stored.wire) or stored.wire.has_protected_content:
+        raise bad_request(f"the message can't be {'copied' if 'copy' in what else 'forwarded'}")
     return stored
 
 
@@ -106,7 +114,11 @@ def _sources(state: BotState, call: Call) -> tuple[PrivateChat, list[Stored]]:
     origin = _origin_chat(state, call)
     chat = state.chats.find_open(call.params.get("chat_id"))
     found = [origin.messages[number] for number in numbers if number in origin.messages]
-    sources = [stored for stored in found if not _is_service(stored.wire)]
+    sources = [
+        stored
+        for stored in found
+        if not _is_service(stored.wire) and not stored.wire.has_protected_content
+    ]
     if not sources:
         raise bad_request("there are no messages to forward")
     return chat, sources
@@ -146,8 +158,14 @@ def _like(
 def _forwarded(
     state: BotState, call: Call, chat: PrivateChat, source: WireMessage, at_ns: int
 ) -> WireMessage:
-    origin = source.forward_origin or Raw(_ENCODE(_Origin(source.date, source.from_user)))
+    origin = source.forward_origin or Raw(_ENCODE(_origin(source)))
     return structs.replace(_like(state, call, chat, source, at_ns), forward_origin=origin)
+
+
+def _origin(source: WireMessage) -> _Origin | _ChannelOrigin:
+    if source.from_user is None:
+        return _ChannelOrigin(source.date, source.chat, source.message_id)
+    return _Origin(source.date, source.from_user)
 
 
 def _place(

@@ -118,7 +118,7 @@ def _contact(user: User, number: str | None) -> Raw:
 def _edit(state: BotState, chat: PrivateChat, text: str, at_ns: int) -> None:
     """The student's last text is replaced."""
     for stored in reversed(chat.messages.values()):
-        if stored.wire.from_user.id == chat.user.id and stored.wire.text is not None:
+        if stored.wire.from_user == chat.user and stored.wire.text is not None:
             changed = structs.replace(
                 stored.wire,
                 text=text,

@@ -14,6 +14,7 @@ from perfkit.telegram.core.contents import FIELDS, Location, location
 from perfkit.telegram.core.effect import TRUE, Answer
 from perfkit.telegram.core.formatting import read_caption, read_text
 from perfkit.telegram.core.keyboards import Markup, parse_markup
+from perfkit.telegram.core.link_preview import link_preview
 from perfkit.telegram.core.refusal import bad_request
 from perfkit.telegram.core.seeing import view_of
 from perfkit.telegram.core.sending import with_fields
@@ -36,7 +37,12 @@ def edit_text(state: BotState, call: Call, at_ns: int) -> Answer:
     if old.text is None:
         raise bad_request("there is no text in the message to edit")
     same = (formatted.text, formatted.entities) == (old.text, old.entities)
-    changed = structs.replace(old, text=formatted.text, entities=formatted.entities)
+    changed = structs.replace(
+        old,
+        text=formatted.text,
+        entities=formatted.entities,
+        link_preview_options=link_preview(call.params),
+    )
     return _change(chat, old, changed, markup, state.date(at_ns), same=same)
 
 

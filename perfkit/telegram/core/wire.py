@@ -14,6 +14,7 @@ from multipart import MultipartError, MultipartSegment, PushMultipartParser
 from perfkit.telegram.core.refusal import bad_request
 
 _ESCAPES = re.compile(rb"(?:%[0-9A-Fa-f]{2})+")
+_WHOLE = re.compile(r"-?\d{1,19}(?!\d)", re.ASCII)
 _BOUNDARY = re.compile(r'boundary=(?:"([^"]+)"|([^\s;]+))', re.IGNORECASE)
 _FILENAME = re.compile(r";\s*filename(?:=([^;]+)|\*=[\w-]*'[\w-]*'([^;]+))", re.IGNORECASE)
 _JSON_OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
@@ -49,8 +50,9 @@ def whole(text: str | None) -> int:
     """A number parameter; 0 where it is missing or none, as Telegram's own parser has it."""
     try:
         return int(text or "0")
-    except ValueError:
-        return 0
+    except ValueError:  # td's to_integer takes the digits it begins with: 12.5 is 12
+        found = _WHOLE.match(text or "")
+        return int(found[0]) if found else 0
 
 
 def yes(text: str | None) -> bool:

@@ -1,0 +1,50 @@
+"""How do chats come to be that nobody has written in? They stand there for every bot."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from perfkit.model.standing_chat import ChatKind, StandingChat
+from perfkit.telegram.core.state import BotState
+from perfkit.telegram.core.types import Chat, User
+
+_TYPES: dict[ChatKind, Literal["group", "supergroup", "channel"]] = {
+    ChatKind.GROUP: "group",
+    ChatKind.SUPERGROUP: "supergroup",
+    ChatKind.FORUM: "supergroup",
+    ChatKind.CHANNEL: "channel",
+}
+_TITLES = {
+    ChatKind.GROUP: "Standing group",
+    ChatKind.SUPERGROUP: "Standing supergroup",
+    ChatKind.FORUM: "Standing forum",
+    ChatKind.CHANNEL: "Standing channel",
+}
+
+
+def stand(state: BotState, chats: Sequence[StandingChat]) -> None:
+    """Let the bot have these chats. The first person among them has opened all the others."""
+    people = [each.chat_id for each in chats if each.kind is ChatKind.PRIVATE]
+    for each in chats:
+        if each.kind is ChatKind.PRIVATE:
+            state.chats.enter(_person(each.chat_id))
+        else:
+            owner = _person(people[0] if people else abs(each.chat_id))
+            chat = state.chats.enter(owner, chat=_chat(each))
+            if each.username is not None:
+                state.chats.call_it(f"@{each.username}", chat)
+
+
+def _person(number: int) -> User:
+    """Somebody the bot knows: whose chat it is, or who opened the group."""
+    return User(id=number, is_bot=False, first_name="Standing", last_name="User")
+
+
+def _chat(standing: StandingChat) -> Chat:
+    kind = standing.kind
+    return Chat(
+        id=standing.chat_id,
+        type=_TYPES[kind],
+        title=_TITLES[kind],
+        username=standing.username,
+        is_forum=kind is ChatKind.FORUM,
+    )

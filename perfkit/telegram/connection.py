@@ -13,6 +13,10 @@ from msgspec import Struct
 
 LARGEST_BODY = 64 * 2**20
 """Telegram takes uploads of up to 50 MB; what is larger ends the connection."""
+LARGEST_HEAD = 2**18
+"""Bytes of an address and headers together, as td's HttpReader has it for headers."""
+MOST_AROUND_A_BYTE = 8
+"""Bytes on the wire for each of a body in chunks; what comes beside that is no body."""
 
 _REASONS = {
     200: b"OK",
@@ -23,6 +27,7 @@ _REASONS = {
     409: b"Conflict",
     413: b"Request Entity Too Large",
     429: b"Too Many Requests",
+    431: b"Request Header Fields Too Large",
     500: b"Internal Server Error",
     502: b"Bad Gateway",
     503: b"Service Unavailable",
@@ -73,7 +78,7 @@ class Connection(asyncio.Protocol):
 
     __slots__ = (
         "_body", "_closing", "_content_type", "_desk", "_host", "_order", "_parser", "_ready",
-        "_size", "_transport", "_url",
+        "_transport", "_unfinished", "_url",
     )  # fmt: skip
 
     def __init__(self, desk: Desk) -> None:
@@ -86,8 +91,8 @@ class Connection(asyncio.Protocol):
         self._url = b""
         self._host = b""
         self._content_type = ""
-        self._body: list[bytes] = []
-        self._size = 0
+        self._body: bytes | bytearray = b""
+        self._unfinished = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """A client has connected, perhaps after ``close``, when it was just being accepted."""
@@ -115,8 +120,11 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Bytes have come; requests that are whole now are taken."""
+        self._unfinished += len(data)
         try:
             self._parser.feed_data(data)
+            if self._unfinished > LARGEST_HEAD:
+                self._check_size()
         except httptools.HttpParserCallbackError as error:
             if not isinstance(error.__context__, _TooLarge):
                 raise  # perfkit's own mistake, not the client's
@@ -125,6 +133,13 @@ class Connection(asyncio.Protocol):
             self.close()  # no other protocol is spoken here
         except httptools.HttpParserError:
             self._refuse(400)
+
+    def _check_size(self) -> None:
+        """The parser keeps addresses and headers without a bound, also those after a body."""
+        if not self._body:
+            self._refuse(431)
+        elif self._unfinished > MOST_AROUND_A_BYTE * len(self._body) + LARGEST_HEAD:
+            self._refuse(413)
 
     def _refuse(self, status: int) -> None:
         if self._transport is None:
@@ -141,8 +156,7 @@ class Connection(asyncio.Protocol):
         self._url = b""
         self._host = b""
         self._content_type = ""
-        self._body = []
-        self._size = 0
+        self._body = b""
 
     def on_url(self, url: bytes) -> None:
         """httptools: a piece of the request's target."""
@@ -160,10 +174,14 @@ class Connection(asyncio.Protocol):
 
     def on_body(self, body: bytes) -> None:
         """httptools: a piece of the body."""
-        self._size += len(body)
-        if self._size > LARGEST_BODY:
+        if not self._body:
+            self._body = body  # mostly all of it
+        elif len(self._body) + len(body) > LARGEST_BODY:
             raise _TooLarge
-        self._body.append(body)
+        elif isinstance(self._body, bytearray):
+            self._body += body
+        else:
+            self._body = bytearray(self._body + body)
 
     def on_message_complete(self) -> None:
         """httptools: the request is whole."""
@@ -176,7 +194,8 @@ class Connection(asyncio.Protocol):
         if path[:7].lower() == b"http://":
             # as clients ask a proxy (RFC 9112, 3.2.2): what counts is behind the host
             path = b"/" + path[7:].partition(b"/")[2]
-        body = b"".join(self._body)
+        self._unfinished = 0
+        body = bytes(self._body)
         self._desk.take(call_id, Request(path, query, self._content_type, body, self._host))
 
     def respond(self, call_id: int, status: int, body: bytes, retry_after_s: int = 0) -> None:

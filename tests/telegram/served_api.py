@@ -10,6 +10,8 @@ from bot_api import ANNA
 
 from perfkit.clock import SystemClock
 from perfkit.model.chat import ChatEvent
+from perfkit.model.deeds import Deed
+from perfkit.model.standing_chat import StandingChat
 from perfkit.telegram.server import BotApiServer
 
 TOKEN = "42:TEST"
@@ -32,6 +34,9 @@ class ServedApi:
     def presses(self, message_id: int, data: str) -> None:
         self._on_loop(lambda: self._server.press(ANNA, message_id, data))
 
+    def does(self, deed: Deed) -> None:
+        self._on_loop(lambda: self._server.do(ANNA, deed))
+
     def _on_loop(self, action: Callable[[], None]) -> None:
         async def act() -> None:
             action()
@@ -40,15 +45,17 @@ class ServedApi:
 
 
 @contextmanager
-def served_api() -> Iterator[ServedApi]:
+def served_api(chats: tuple[StandingChat, ...] = ()) -> Iterator[ServedApi]:
     loop = uvloop.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
     try:
-        server = BotApiServer(clock=SystemClock())
+        server = BotApiServer(clock=SystemClock(), chats=chats)
         asyncio.run_coroutine_threadsafe(server.start(0), loop).result(PATIENCE_S)
-        yield ServedApi(loop, server)
-        asyncio.run_coroutine_threadsafe(server.close(), loop).result(PATIENCE_S)
+        try:
+            yield ServedApi(loop, server)
+        finally:
+            asyncio.run_coroutine_threadsafe(server.close(), loop).result(PATIENCE_S)
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join(PATIENCE_S)

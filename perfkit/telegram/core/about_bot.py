@@ -139,7 +139,10 @@ def get_rights(state: BotState, call: Call, _at_ns: int) -> Answer:
 
 def set_photo(state: BotState, call: Call, _at_ns: int) -> Answer:
     """The bot gets another picture of itself."""
-    given = _PHOTO(call.params["photo"])
+    try:
+        given = _PHOTO(call.params["photo"])
+    except BROKEN_JSON:
+        raise bad_request("can't parse input profile photo JSON object") from None
     text = given.photo or given.animation
     source = source_of(call, text, text)
     if not source:

@@ -53,20 +53,20 @@ def read_text(params: dict[str, str]) -> Formatted:
     """The text of a message. Raises Refusal when there is none, or too much of it."""
     if not params.get("text"):
         raise bad_request(TEXT_EMPTY)
-    formatted = _with_found(_format(params, "text", "entities"))
+    formatted = _format(params, "text", "entities")
     if not formatted.text:
         raise bad_request(TEXT_BLANK)
     if _is_longer(formatted.text, LONGEST_TEXT):
         raise bad_request(TEXT_TOO_LONG)
-    return formatted
+    return _with_found(formatted)
 
 
 def read_caption(params: dict[str, str]) -> Formatted:
     """The caption under a medium, which may be empty. Raises Refusal when it is too long."""
-    formatted = _with_found(_format(params, "caption", "caption_entities"))
+    formatted = _format(params, "caption", "caption_entities")
     if _is_longer(formatted.text, LONGEST_CAPTION):
         raise bad_request(CAPTION_TOO_LONG)
-    return formatted
+    return _with_found(formatted)
 
 
 def _with_found(formatted: Formatted) -> Formatted:

@@ -133,7 +133,15 @@ def get_set(state: BotState, call: Call, _at_ns: int) -> Answer:
 
 def get_emoji(state: BotState, call: Call, _at_ns: int) -> Answer:
     """Custom emoji by their ids."""
-    return Answer(_ENCODE(state.sticker_sets.emoji(_TEXTS(call.params["custom_emoji_ids"]))))
+    numbers = _texts(call.params["custom_emoji_ids"])
+    return Answer(_ENCODE(state.sticker_sets.emoji(numbers)))
+
+
+def _texts(text: str) -> list[str]:
+    try:
+        return _TEXTS(text)
+    except BROKEN_JSON:
+        raise bad_request("expected an Array of String") from None
 
 
 def upload(state: BotState, call: Call, _at_ns: int) -> Answer:
@@ -172,7 +180,7 @@ def move_sticker(state: BotState, call: Call, _at_ns: int) -> Answer:
 
 def set_emoji_list(state: BotState, call: Call, _at_ns: int) -> Answer:
     """Which emoji a sticker stands for; the first one is told with it."""
-    emoji = _TEXTS(call.params["emoji_list"])
+    emoji = _texts(call.params["emoji_list"])
     _check_emoji(emoji)
     return _change(state, call, emoji=emoji[0])
 
@@ -189,7 +197,11 @@ def set_mask_position(state: BotState, call: Call, _at_ns: int) -> Answer:
     if known.sticker_type != "mask":
         raise bad_request("STICKER_MASK_COORDS_NOT_SUPPORTED")
     text = call.params.get("mask_position")
-    return _change(state, call, mask_position=_MASK(text) if text else None)
+    try:
+        position = _MASK(text) if text else None
+    except BROKEN_JSON:
+        raise bad_request("can't parse mask position JSON object") from None
+    return _change(state, call, mask_position=position)
 
 
 def _change(state: BotState, call: Call, **fields: str | MaskPosition | None) -> Answer:

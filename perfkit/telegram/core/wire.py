@@ -11,8 +11,10 @@ import msgspec
 from msgspec import Struct
 from multipart import MultipartError, MultipartSegment, PushMultipartParser
 
-from perfkit.telegram.core.refusal import bad_request
+from perfkit.telegram.core.refusal import Refusal, bad_request
 
+LARGEST_PARAMETERS = 2**20
+"""Bytes of a body without files; td's HttpReader has the same bound for parameters."""
 _ESCAPES = re.compile(rb"(?:%[0-9A-Fa-f]{2})+")
 _WHOLE = re.compile(r"-?\d{1,19}(?!\d)", re.ASCII)
 _BOUNDARY = re.compile(r'boundary=(?:"([^"]+)"|([^\s;]+))', re.IGNORECASE)
@@ -152,6 +154,8 @@ def parse_request(
     uploads: dict[str, Upload] = {}
     if body:
         kind = content_type.lower()
+        if "multipart/" not in kind and len(body) > LARGEST_PARAMETERS:
+            raise Refusal(413, "Request Entity Too Large")
         if "multipart/" in kind:
             fields, uploads = parse_multipart(body, content_type)
         elif "json" in kind:

@@ -26,7 +26,24 @@ class ServedApi:
         self._server = server
         self.root = server.root
         self.seen: list[ChatEvent] = []
-        server.show = lambda _chat_id, event, _at_ns: self.seen.append(event)
+        self._news = threading.Condition()
+        server.show = self._show
+
+    def _show(self, _chat_id: int, event: ChatEvent, _at_ns: int) -> None:
+        with self._news:
+            self.seen.append(event)
+            self._news.notify_all()
+
+    def sees(self, is_it: Callable[[ChatEvent], bool]) -> None:
+        """Wait until Anna has seen this."""
+        with self._news:
+            found = self._news.wait_for(lambda: any(map(is_it, self.seen)), PATIENCE_S)
+        assert found, f"Anna saw only {self.seen}"
+
+    def is_polled(self) -> None:
+        """Wait until a bot asks for updates."""
+        polled = asyncio.run_coroutine_threadsafe(self._server.wait_for_poll(), self._loop)
+        polled.result(PATIENCE_S * 3)
 
     def says(self, text: str) -> None:
         self._on_loop(lambda: self._server.say(ANNA, text))

@@ -245,16 +245,14 @@ def test_a_body_beyond_telegrams_bound_ends_the_connection():
     assert desk.taken == []
 
 
-@pytest.mark.parametrize(
-    "begun", [b"GET /", b"GET / HTTP/1.1\r\nA: ", b"GET / HTTP/1.1\r\nA: b\r\n"]
-)
+@pytest.mark.parametrize("begun", [b"GET /", b"GET / HTTP/1.1\r\nA: "])
 def test_addresses_and_headers_without_end_are_refused(begun):
     desk = FakeDesk()
     connection, transport = connect(desk)
     connection.data_received(begun)
     for _ in range(LARGEST_HEAD // 10_000):
-        connection.data_received(b"a: b\r\n, " * 1_250 if begun.endswith(b"\n") else b"a" * 10_000)
-        assert not transport.closed
+        connection.data_received(b"a" * 10_000)
+    assert not transport.closed
     connection.data_received(b"a" * 10_000)
 
     assert transport.closed

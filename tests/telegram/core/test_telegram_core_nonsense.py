@@ -2,13 +2,13 @@
 
 import pytest
 from any_call import as_sent, required
-from bot_api import ANNA, FORUM, VirtualBot
+from bot_api import VirtualBot
 
 from perfkit.telegram.core.methods import METHODS
 from perfkit.telegram.core.wire import LARGEST_PARAMETERS, Refusal, parse_request
 
 NONSENSE = (
-    "\0", "null", "-1", "1e999", "NaN", "9" * 400, "[" * 100_000, '{"a":' * 50_000, '"\\ud800"',
+    "\0", "null", "-1", "1e999", "NaN", "9" * 400, "[" * 10_000, '{"a":' * 5_000, '"\\ud800"',
     "[[]]", "[{}]", "[null]", "[1.5]", '["\\ud800"]', '{"type":5}', '{"message_id":1e400}',
     '[{"type":"bold","offset":-5,"length":9223372036854775807}]', "attach://x", "https://[::1",
     "@", "<b", "*_[`", "\U0001d54f" * 5000,
@@ -17,16 +17,14 @@ NONSENSE = (
 
 @pytest.mark.parametrize("method", sorted(METHODS.keys() - {"getupdates"}))
 def test_no_value_brings_a_method_down(method):
-    bot = VirtualBot(chats=(FORUM,))
+    bot = VirtualBot()
     bot.say("hello")
-    for chat_id in (ANNA.id, FORUM.chat_id):
-        for field in METHODS[method].parameters:
-            for value in NONSENSE:
-                params = as_sent(required(method) | {"text": "x"})
-                params |= {"chat_id": str(chat_id), field.name: value}
-                status, envelope = bot.answers[bot.ask(method, **params)]
-                assert status in {200, 400, 403}
-                assert envelope["ok"] is (status == 200)
+    valid = as_sent(required(method) | {"text": "x"})
+    for field in METHODS[method].parameters:
+        for value in NONSENSE:
+            status, envelope = bot.answers[bot.ask(method, **valid | {field.name: value})]
+            assert status in {200, 400, 403}
+            assert envelope["ok"] is (status == 200)
 
 
 def test_parameters_are_bounded():

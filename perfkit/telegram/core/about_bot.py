@@ -161,7 +161,11 @@ def remove_photo(state: BotState, _call: Call, _at_ns: int) -> Answer:
 def set_menu_button(state: BotState, call: Call, _at_ns: int) -> Answer:
     """The button beside the input field, in one chat or in all."""
     text = call.params.get("menu_button") or '{"type":"default"}'
-    if _BUTTON(text).type not in _BUTTONS:
+    try:
+        kind = _BUTTON(text).type
+    except BROKEN_JSON:
+        raise bad_request('can\'t parse menu button: Field "type" must be of type String') from None
+    if kind not in _BUTTONS:
         raise bad_request("can't parse menu button: MenuButton has unsupported type")
     state.profile.buttons[_button_chat(state, call)] = text.encode()
     return TRUE

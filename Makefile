@@ -8,13 +8,17 @@ RUN_READY := .venv/.run-ready
 DEV_READY := .venv/.dev-ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test check lint type layers quick scenario-1 bench clean
+.PHONY: help setup test check lint type layers quick scenario-1 before-after bench bench-memory clean
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 scenario-1: $(RUN_READY) ## 50 students do their homework on the demo bot, with a report at the end
 	@$(BIN)/perfkit load-test scenarios/homework.yaml --users 50
+
+before-after: $(RUN_READY) ## the demo bot's two variants by turns, and what differs (about three minutes)
+	@$(BIN)/perfkit compare scenarios/homework.yaml --users 20 --duration 12s --repeat 5 \
+		--bot "{python} -m homework_bot --variant before" --bot "{python} -m homework_bot --variant after"
 
 test: $(DEV_READY) ## all tests, also those that start real bots, profilers and browsers
 	@$(BIN)/python -m pytest -n 2
@@ -39,6 +43,9 @@ quick: $(DEV_READY) ## the quick tests with the coverage gates
 
 bench: $(DEV_READY) ## perfkit's own cost and capacity, measured alternately in one run
 	@$(BIN)/python -m benchmarks
+
+bench-memory: $(DEV_READY) ## perfkit's memory over a million messages (MESSAGES=n)
+	@$(BIN)/python -m benchmarks.memory $(or $(MESSAGES),1000000)
 
 setup: $(DEV_READY) ## make .venv, install everything, say what works on this machine
 	@$(BIN)/perfkit setup

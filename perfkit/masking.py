@@ -50,11 +50,17 @@ _PATTERNS = (
 )
 """Each with what a text must hold, in lower case, for the pattern to find anything: bots' logs pass
 through here while the load is measured, and looking for a word is ten times as quick."""
+_HINTS = tuple(dict.fromkeys(hint for hints, _, _ in _PATTERNS for hint in hints))
 
 
 def mask(text: str) -> str:
     """The same text with bot tokens, passwords in URLs and values of secret settings masked."""
     lower = text.lower()
+    for hint in _HINTS:
+        if hint in lower:
+            break
+    else:  # as most texts; any() would cost four times as much here
+        return text
     for hints, pattern, masked in _PATTERNS:
         if any(hint in lower for hint in hints):
             text = pattern.sub(masked, text)

@@ -8,6 +8,8 @@ _SECONDS = {
     "ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3,
     "s": 1.0, "sec": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0,
 }  # fmt: skip
+_PERIODS = {"s": 1.0, "sec": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
+_PLAIN = re.compile(r"\d{1,12}(?:\.\d{1,12})?", re.ASCII)
 _BYTES = {
     "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9,
     "kib": 2**10, "mib": 2**20, "gib": 2**30,
@@ -33,6 +35,15 @@ def parse_share(text: str) -> float:
     if share > 1:
         raise ValueError(f"{text.strip()!r} is more than all: a share is at most 100%")
     return share
+
+
+def parse_rate(text: str) -> float:
+    """Events per second, from ``20/s``, ``600/min`` or ``7200/h``; a bare number: per second."""
+    amount, slash, unit = text.partition("/")
+    seconds = _PERIODS.get(unit.strip()) if slash else 1.0
+    if seconds is None or not _PLAIN.fullmatch(amount.strip()):
+        raise ValueError(f"{text.strip()!r} is not a rate such as 20/s or 600/min")
+    return float(amount) / seconds
 
 
 def _parse(text: str, units: dict[str, float], expected: str, *, fold: bool = False) -> float:

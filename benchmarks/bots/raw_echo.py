@@ -43,6 +43,7 @@ async def main() -> None:
     reader, writer = await asyncio.open_connection(host, port, limit=2**24)
     sender, _ = await asyncio.get_running_loop().create_connection(Sink, host, port)
     offset = 0
+    print("ready", flush=True)
     while True:
         writer.write(request(b"getUpdates", b"timeout=30&offset=%d" % offset))
         answer = await read_answer(reader)

@@ -19,7 +19,9 @@ class FailureTally:
         self._counts: Counter[tuple[str, str]] = Counter()
 
     def add(self, second: Second) -> None:
-        """Add one second's errors."""
+        """Add one second's errors, if they count."""
+        if not second.counted:
+            return
         for step, errors in second.error_groups.items():
             for error, count in errors.items():
                 self._counts[step, error] += count

@@ -14,17 +14,21 @@ LATE_US = 5000
 
 
 class GeneratorTally:
-    """Follows perfkit's own CPU time and how late it started things."""
+    """Follows perfkit's own CPU time and how late it started things, while things counted."""
 
-    __slots__ = ("_lag", "_last", "_start_ns")
+    __slots__ = ("_cpu_before_s", "_lag", "_last", "_start_ns")
 
     def __init__(self) -> None:
+        self._cpu_before_s = 0.0
         self._lag = Histogram()
         self._start_ns: int | None = None
         self._last: Second | None = None
 
     def add(self, second: Second) -> None:
         """Add one second, in order of time. Raises ValueError if its histogram is none."""
+        if not second.counted:
+            self._cpu_before_s = second.generator_cpu_s
+            return
         if self._start_ns is None:
             self._start_ns = second.start_ns
         self._lag.merge(Histogram.thaw(second.start_lag))
@@ -35,8 +39,9 @@ class GeneratorTally:
         if self._last is None or self._start_ns is None:
             return None
         duration_s = (self._last.end_ns - self._start_ns) / NS_PER_S
+        cpu_s = self._last.generator_cpu_s - self._cpu_before_s
         return GeneratorNumbers(
-            cpu_percent=100 * self._last.generator_cpu_s / duration_s if duration_s > 0 else 0.0,
+            cpu_percent=100 * cpu_s / duration_s if duration_s > 0 else 0.0,
             start_lag_ms=StartLag(
                 p99=self._lag.quantile_us(0.99) / US_PER_MS,
                 max=self._lag.max_us / US_PER_MS,

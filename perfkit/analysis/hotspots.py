@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from perfkit.analysis.oncpu import cpu_of_segments, until_ended
 from perfkit.analysis.ownership import owner
+from perfkit.analysis.sites import call_sites
 from perfkit.analysis.waiting import waits, waits_for_work
 from perfkit.model.report import ProfileNumbers
 from perfkit.model.stacks import (
@@ -103,6 +104,7 @@ def profile_numbers(
         hot=tuple(f for f in by_cpu if f.self_cpu_s > 0)[:limit],
         blocking=tuple(f for f in by_waiting if f.self_waiting_s > 0)[:limit],
         idle_s=sum(stack.idle_s for stack in stacks),
+        sites=call_sites(stacks),
         cpu_source=KERNEL if kernel_times else LEAF_RULE,
     )
 

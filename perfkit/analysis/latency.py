@@ -5,28 +5,39 @@ memory than a run of minutes.
 """
 
 from collections import Counter
-from collections.abc import Iterable
 
+from perfkit.analysis.distribution import percentiles
+from perfkit.analysis.stages import IterationTally, StageTally
 from perfkit.model.histogram import Histogram
 from perfkit.model.load import Second, StepSecond
-from perfkit.model.summary import LoadNumbers, Percentiles, StepNumbers
+from perfkit.model.plan import LoadModel, LoadPlan
+from perfkit.model.summary import LoadNumbers, StepNumbers
 
 NS_PER_S = 1_000_000_000
-US_PER_MS = 1000
 
 
 class LoadTally:
-    """Adds up a load second by second; ``numbers`` may be asked at any time."""
+    """Adds up a load second by second; ``numbers`` may be asked at any time.
 
-    __slots__ = ("_all", "_calls", "_last", "_steps", "start_ns")
+    What was before the counting began (a warm-up, a light stage) is only found in the stages.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = (
+        "_all", "_calls", "_iterations", "_last", "_left_out_s", "_plan", "_steps", "stages",
+        "start_ns",
+    )  # fmt: skip
+
+    def __init__(self, plan: LoadPlan | None = None) -> None:
+        self._plan = plan
+        self._iterations = IterationTally()
+        self._left_out_s = 0.0
+        self.stages = StageTally(plan)
         self._steps: dict[str, StepTally] = {}
         self._all = StepTally()
         self._calls: Counter[str] = Counter()
         self._last: Second | None = None
         self.start_ns: int | None = None
-        """When the load began, on the run's clock; None before the first second."""
+        """When what counts began, on the run's clock; None before that."""
 
     @property
     def end_ns(self) -> int | None:
@@ -35,8 +46,14 @@ class LoadTally:
 
     def add(self, second: Second) -> None:
         """Add one second, in order of time. Raises ValueError if a histogram in it is none."""
+        self.stages.add(second)
+        if not second.counted:
+            if second.warm_up:
+                self._left_out_s += (second.end_ns - second.start_ns) / NS_PER_S
+            return
         if self.start_ns is None:
             self.start_ns = second.start_ns
+        self._iterations.add(second.iterations)
         for name, step in second.steps.items():
             self._steps.setdefault(name, StepTally()).add(step)
             self._all.add(step)
@@ -50,13 +67,13 @@ class LoadTally:
         duration_s = (self._last.end_ns - self.start_ns) / NS_PER_S
         whole = self._all.numbers("", duration_s)
         return LoadNumbers(
-            users=users,
+            users=self._last.students if self._is_open else users,
             users_completed=self._last.completed,
             users_failed=self._last.failed,
             interactions=whole.interactions,
             errors=whole.errors,
             error_rate=whole.errors / whole.interactions if whole.interactions else 0.0,
-            dropped=0,  # a closed load starts everything it intends, late at worst
+            dropped=self._iterations.dropped,
             in_flight_at_end=self._last.in_flight,
             duration_s=duration_s,
             throughput_per_s=whole.throughput_per_s,
@@ -67,7 +84,16 @@ class LoadTally:
             steps=tuple(step.numbers(name, duration_s) for name, step in self._steps.items()),
             bot_calls=dict(self._calls),
             clipped=self._all.response.clipped,
+            iterations=self._iterations.numbers(),
+            stages=self.stages.numbers(),
+            degradation=self.stages.degradation,
+            drift=self.stages.drift,
+            warm_up_s=self._left_out_s,
         )
+
+    @property
+    def _is_open(self) -> bool:
+        return self._plan is not None and self._plan.model is LoadModel.OPEN
 
 
 class StepTally:
@@ -105,21 +131,9 @@ class StepTally:
         )
 
 
-def measure_load(seconds: Iterable[Second], *, users: int) -> LoadNumbers | None:
-    """The numbers of a whole load; None if there were no seconds."""
-    tally = LoadTally()
-    for second in seconds:
-        tally.add(second)
-    return tally.numbers(users=users)
-
-
-def percentiles(histogram: Histogram) -> Percentiles:
-    """The distribution in milliseconds, each percentile right to 1/2,048; all 0 when empty."""
-    return Percentiles(
-        p50=histogram.quantile_us(0.5) / US_PER_MS,
-        p90=histogram.quantile_us(0.9) / US_PER_MS,
-        p95=histogram.quantile_us(0.95) / US_PER_MS,
-        p99=histogram.quantile_us(0.99) / US_PER_MS,
-        max=histogram.max_us / US_PER_MS,
-        mean=histogram.mean_us() / US_PER_MS,
-    )
+def p95_of(second: Second) -> float | None:
+    """The p95 of one second over all steps, in milliseconds; None if nothing ended well in it."""
+    times = Histogram()
+    for step in second.steps.values():
+        times.merge(Histogram.thaw(step.response))
+    return percentiles(times).p95 if times.count else None

@@ -9,6 +9,7 @@ again begins anew (it would be negative).
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from perfkit.analysis.growth import growth_per_min
 from perfkit.model.report import ResourcePoint
 from perfkit.model.samples import ProcessSample
 from perfkit.model.summary import BotNumbers, CpuNumbers, MemoryNumbers
@@ -102,6 +103,9 @@ def measure_bot(
             start=(before or during[:1])[-1].rss_mib,
             max=max(m.rss_mib for m in during),
             end=during[-1].rss_mib,
+            growth_per_min=growth_per_min(
+                [(m.at_ns, m.rss_mib) for m in during], start_ns=start_ns, end_ns=end_ns
+            ),
         ),
         threads_max=max(m.threads for m in during),
         open_files_max=max(m.open_files for m in during),

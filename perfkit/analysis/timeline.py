@@ -16,8 +16,8 @@ US_PER_MS = 1000
 
 
 SHORTEST_NS = 500_000_000
-"""The last second may be a few milliseconds long: three errors in it are no thousand a second, so
-it is shown together with the one before."""
+"""A second may be a few milliseconds long: three errors in it are no thousand a second. So the last
+one is shown together with the one before, and one that a stage's end cut off with the next."""
 
 
 class Timeline:
@@ -33,7 +33,7 @@ class Timeline:
     def add(self, second: Second) -> None:
         """Add one second. Raises ValueError if a histogram in it is none."""
         stretch = _Stretch.of(second)
-        if self._stretches and self._stretches[-1].seconds < self._width:
+        if self._stretches and self._stretches[-1].wants_more(self._width):
             self._stretches[-1].merge(stretch)
             return
         if len(self._stretches) == self._most:
@@ -45,6 +45,11 @@ class Timeline:
             first.merge(second)
         self._stretches = self._stretches[::2]
         self._width *= 2
+
+    @property
+    def start_ns(self) -> int | None:
+        """Where the axis begins; None before the first second."""
+        return self._stretches[0].start_ns if self._stretches else None
 
     def points(self) -> tuple[TimelinePoint, ...]:
         """The stretches as points, on the axis that begins with the first second."""
@@ -90,6 +95,9 @@ class _Stretch:
             active=second.active,
             queued=second.queued,
         )
+
+    def wants_more(self, width: int) -> bool:
+        return self.seconds < width or self.end_ns - self.start_ns < SHORTEST_NS
 
     def copy(self) -> "_Stretch":
         response = Histogram()

@@ -11,6 +11,8 @@ from pathlib import Path
 from perfkit.errors import BotError, UsageError
 
 _PYTHON = re.compile(r"python[0-9.]*t?(\.exe)?\Z")
+_SETS = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
+_OPERATORS = frozenset({"&&", "||", "|", ";", "&", ">", ">>", "<"})
 _TAKES_VALUE = "WXQ"
 """Python's one-letter options whose value is the rest of the word or the next word."""
 _SKIPS_SITECUSTOMIZE = "IES"
@@ -34,9 +36,27 @@ def parse_command(text: str) -> tuple[str, ...]:
         raise UsageError(
             "the bot's command is empty", advice='Give one, such as --bot "python my_bot.py".'
         )
+    _refuse_shell(words)
     argv = tuple(word.replace("{python}", sys.executable) for word in words)
     _refuse_skipping_flags(argv)
     return argv
+
+
+def _refuse_shell(words: Sequence[str]) -> None:
+    """What only a shell would do is told before anything is started."""
+    if _SETS.match(words[0]):
+        raise UsageError(
+            f"the bot's command begins with a setting, which only a shell reads: {words[0]}",
+            advice='Put env before it: --bot "env NAME=value python my_bot.py", or use '
+            "bot.environment in the scenario.",
+        )
+    operator = next((word for word in words if word in _OPERATORS), None)
+    if operator is not None or words[0] == "cd":
+        raise UsageError(
+            f"no shell reads the bot's command, so {operator or 'cd'} means nothing in it",
+            advice="Give the one program to start; bot.directory in the scenario says where. Or "
+            "name a shell: sh -c '...'.",
+        )
 
 
 def find_program(argv: Sequence[str], directory: Path, environment: Mapping[str, str]) -> str:

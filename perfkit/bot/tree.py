@@ -21,7 +21,8 @@ class ProcessTree:
         self._pid = pid
         self._now_ns = now_ns
         self._known: dict[int, psutil.Process] = {}
-        self._new: list[ProcessSeen] = []
+        self._new: list[psutil.Process] = []
+        self._nameless: set[int] = set()
         self._scanned_ns: int | None = None
 
     def __iter__(self) -> Iterator[psutil.Process]:
@@ -34,9 +35,26 @@ class ProcessTree:
         self._known.pop(process.pid, None)
 
     def take_new(self) -> tuple[ProcessSeen, ...]:
-        """The processes found since this was last asked, in the order they were found."""
-        new, self._new = tuple(self._new), []
-        return new
+        """The processes found since this was last asked, in the order they were found.
+
+        One that shows no command line may be just about to get it (it is being started): it is
+        told of the next time, whatever it shows then.
+        """
+        found, self._new = self._new, []
+        return tuple(seen for process in found if (seen := self._name(process)) is not None)
+
+    def _name(self, process: psutil.Process) -> ProcessSeen | None:
+        try:
+            with process.oneshot():
+                argv = process.cmdline()
+                if not argv and process.pid not in self._nameless:
+                    self._nameless.add(process.pid)
+                    self._new.append(process)
+                    return None
+                command = " ".join(mask_argv(argv)) or process.name()
+                return ProcessSeen(pid=process.pid, parent_pid=process.ppid(), command=command)
+        except psutil.Error:
+            return None  # ended, or not ours to look into
 
     def _rescan_when_due(self) -> None:
         now_ns = self._now_ns()
@@ -60,15 +78,8 @@ class ProcessTree:
                         self._add(member)
 
     def _add(self, process: psutil.Process) -> None:
-        try:
-            with process.oneshot():
-                seen = ProcessSeen(
-                    pid=process.pid, parent_pid=process.ppid(), command=_command(process)
-                )
-        except psutil.Error:
-            return  # ended, or not ours to look into
         self._known[process.pid] = process
-        self._new.append(seen)
+        self._new.append(process)
 
 
 def _root(pid: int) -> tuple[psutil.Process, ...]:
@@ -83,8 +94,3 @@ def _descendants(process: psutil.Process) -> list[psutil.Process]:
         return process.children(recursive=True)
     except psutil.Error:
         return []
-
-
-def _command(process: psutil.Process) -> str:
-    """The command line, masked; the bare name for a process that shows none."""
-    return " ".join(mask_argv(process.cmdline())) or process.name()

@@ -65,10 +65,6 @@ class Warden:
         """Guard every process whose environment holds this ``NAME=value`` (Linux)."""
         self._tell(f"marked {setting}")
 
-    def release(self, pid: int) -> None:
-        """Guard the process or process group with this id no longer."""
-        self._tell(f"release {pid}")
-
     def close(self) -> None:
         """All is well: nothing needs to be ended. May be called again."""
         self._tell("done")

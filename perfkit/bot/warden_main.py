@@ -1,8 +1,8 @@
 """The warden's own program: waits for perfkit's end, then ends what perfkit has left behind.
 
 Started as ``python -I -S warden_main.py``; standard library only, and little of it. It reads lines
-from its standard input: ``group PGID``, ``process PID``, ``marked NAME=value``, ``release PID``,
-``done``. When the input ends without ``done``, perfkit has been killed.
+from its standard input: ``group PGID``, ``process PID``, ``marked NAME=value``, ``done``. When the
+input ends without ``done``, perfkit has been killed.
 """
 
 import os
@@ -74,9 +74,6 @@ class Guarded:
                 self._processes[pid] = entry[1]
         elif word == "marked":
             self._marks.add(argument.encode("utf-8", "surrogateescape"))
-        elif word == "release":
-            self._groups.pop(int(argument), None)
-            self._processes.pop(int(argument), None)
 
     def living(self) -> set[int]:
         """The guarded processes that live now. A reused process id is told by its start time."""

@@ -5,6 +5,16 @@ from typing import Annotated
 
 import typer
 
+from perfkit.cli.load import (
+    Duration,
+    Iterations,
+    MaxUsers,
+    RampUp,
+    Rate,
+    Users,
+    WarmUp,
+    read_load_options,
+)
 from perfkit.cli.network import (
     FaultOption,
     FloodLimitsOption,
@@ -18,23 +28,10 @@ from perfkit.cli.options import (
     AsJson,
     Results,
     WebhookTo,
-    read_duration,
     read_webhook_to,
 )
 
 Scenario = Annotated[Path, typer.Argument(help="The scenario file (YAML).", metavar="SCENARIO")]
-Users = Annotated[
-    int | None,
-    typer.Option("--users", min=1, max=1_000_000, help="How many students. [as the scenario says]"),
-]
-Duration = Annotated[
-    str | None,
-    typer.Option(
-        "--duration",
-        metavar="TIME",
-        help="How long students go on (90s, 5min). [once each, or as the scenario says]",
-    ),
-]
 Bot = Annotated[
     str | None,
     typer.Option("--bot", metavar="COMMAND", help='How to start the bot: "python my_bot.py".'),
@@ -61,6 +58,33 @@ Profile = Annotated[
         show_default=False,
     ),
 ]
+Objectives = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--objective",
+        metavar="TEXT",
+        help='A bound the bot must keep: "p95 < 800ms". Again for more; goes before the file\'s.',
+    ),
+]
+FindCapacity = Annotated[
+    bool,
+    typer.Option(
+        "--find-capacity",
+        help="Search for the most students the bot holds; --users is what is asked for.",
+    ),
+]
+Junit = Annotated[
+    Path | None,
+    typer.Option("--junit", metavar="FILE", help="Write the objectives here too, as JUnit XML."),
+]
+Markdown = Annotated[
+    Path | None,
+    typer.Option("--markdown", metavar="FILE", help="Write the report here too, as Markdown."),
+]
+Csv = Annotated[
+    Path | None,
+    typer.Option("--csv", metavar="FILE", help="Write the steps' numbers here too, as CSV."),
+]
 Name = Annotated[str | None, typer.Option("--name", help="What the run folder is called.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
 
@@ -69,7 +93,12 @@ def load_test(
     *,
     scenario: Scenario,
     users: Users = None,
+    rate: Rate = None,
     duration: Duration = None,
+    iterations: Iterations = None,
+    ramp_up: RampUp = None,
+    warm_up: WarmUp = None,
+    max_users: MaxUsers = None,
     bot: Bot = None,
     pid: Pid = None,
     port: Port = None,
@@ -80,6 +109,11 @@ def load_test(
     network: NetworkOption = None,
     flood_limits: FloodLimitsOption = None,
     fault: FaultOption = None,
+    find_capacity: FindCapacity = False,
+    objective: Objectives = None,
+    junit: Junit = None,
+    markdown: Markdown = None,
+    csv: Csv = None,
     name: Name = None,
     results: Results = RESULTS,
     as_json: AsJson = False,
@@ -92,18 +126,28 @@ def load_test(
     from rich.console import Console
 
     from perfkit.cli.errors import explain
+    from perfkit.cli.output import results_console, to_reader
     from perfkit.clock import SystemClock
     from perfkit.report.json_report import write_json
     from perfkit.report.progress import load_progress
     from perfkit.report.terminal import print_report
+    from perfkit.workflows.capacity import find_capacity as run_search
+    from perfkit.workflows.load_reports import ReportCopies
     from perfkit.workflows.load_request import LoadRequest
     from perfkit.workflows.load_test import load_test as run_load_test
 
     request = LoadRequest(
         scenario=scenario,
         results=results,
-        users=users,
-        duration_s=read_duration(duration, "--duration"),
+        load=read_load_options(
+            users=users,
+            rate=rate,
+            duration=duration,
+            iterations=iterations,
+            ramp_up=ramp_up,
+            warm_up=warm_up,
+            max_users=None if find_capacity else max_users,
+        ),
         name=name,
         bot=bot,
         pid=pid,
@@ -111,13 +155,20 @@ def load_test(
         webhook_to=read_webhook_to(webhook_to),
         profile=profile,
         network=read_network_options(latency, jitter, network, flood_limits, fault),
+        objectives=tuple(objective or ()),
+        copies=ReportCopies(junit=junit, markdown=markdown, csv=csv),
     )
     with load_progress(Console(stderr=True), quiet=quiet) as progress:
-        outcome = uvloop.run(run_load_test(request, SystemClock(), progress, sys.argv))
-    if as_json:
-        typer.echo(write_json(outcome.report.summary).encode(), nl=False)
-    else:
-        print_report(outcome.report, Console())
+        if find_capacity:
+            work = run_search(request, max_users, SystemClock(), progress, sys.argv)
+        else:
+            work = run_load_test(request, SystemClock(), progress, sys.argv)
+        outcome = uvloop.run(work)
+    with to_reader():
+        if as_json:
+            typer.echo(write_json(outcome.report.summary).encode(), nl=False)
+        else:
+            print_report(outcome.report, results_console())
     if outcome.problem is not None:
         explain(outcome.problem)
     raise typer.Exit(outcome.exit_code)

@@ -10,6 +10,7 @@ import typer
 
 from perfkit import __version__
 from perfkit.cli.analyze import analyze
+from perfkit.cli.compare import compare
 from perfkit.cli.emulator import emulator
 from perfkit.cli.errors import explain
 from perfkit.cli.load_test import load_test
@@ -31,6 +32,7 @@ app.command("loadtest", hidden=True)(load_test)
 app.command("profile")(profile)
 app.command("profile-pyspy", hidden=True)(profile)
 app.command("analyze")(analyze)
+app.command("compare")(compare)
 app.command("emulator")(emulator)
 
 

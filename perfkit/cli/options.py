@@ -58,8 +58,8 @@ def read_chats(texts: list[str] | None) -> "tuple[StandingChat, ...]":
         raise UsageError(f"--chat: {error}") from None
 
 
-def read_duration(text: str | None, option: str) -> float | None:
-    """Seconds from an option such as ``2min``; None where it was not given.
+def read_duration(text: str | None, option: str, *, zero: bool = False) -> float | None:
+    """Seconds from an option such as ``2min``; None where it was not given; 0 only where allowed.
 
     Raises UsageError naming the option.
     """
@@ -72,6 +72,6 @@ def read_duration(text: str | None, option: str) -> float | None:
         seconds = parse_duration(text)
     except ValueError as error:
         raise UsageError(f"{option}: {error}") from None
-    if seconds <= 0:
+    if seconds <= 0 and not zero:
         raise UsageError(f"{option}: {text} is no time to measure in", advice="give 10s or more")
     return seconds

@@ -38,8 +38,10 @@ def profile(
 
     from rich.console import Console
 
+    from perfkit.cli.output import results_console, to_reader
     from perfkit.clock import SystemClock
     from perfkit.model.manifest import RunState
+    from perfkit.report.profile_json import write_profile_json
     from perfkit.report.profile_terminal import ProfileNarrator
     from perfkit.report.terminal import print_report
     from perfkit.workflows.profile import ProfileRequest
@@ -55,12 +57,11 @@ def profile(
     )
     narrator = ProfileNarrator(Console(stderr=True))
     report = asyncio.run(run_profile(request, SystemClock(), narrator))
-    if as_json:
-        from perfkit.report.profile_json import write_profile_json
-
-        typer.echo(write_profile_json(report).encode(), nl=False)
-    else:
-        print_report(report, Console())
+    with to_reader():
+        if as_json:
+            typer.echo(write_profile_json(report).encode(), nl=False)
+        else:
+            print_report(report, results_console())
     if report.manifest.state is RunState.INTERRUPTED:
         raise typer.Exit(ExitCode.INTERRUPTED)
 

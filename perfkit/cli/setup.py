@@ -18,16 +18,17 @@ def setup(
     import asyncio
 
     import msgspec
-    from rich.console import Console
 
+    from perfkit.cli.output import results_console, to_reader
     from perfkit.clock import SystemClock
     from perfkit.report.setup_terminal import print_setup
     from perfkit.workflows.setup import inspect_machine
 
     report = asyncio.run(inspect_machine(SystemClock()))
-    if as_json:
-        typer.echo(msgspec.json.format(msgspec.json.encode(report)))
-    else:
-        print_setup(report, Console())
+    with to_reader():
+        if as_json:
+            typer.echo(msgspec.json.format(msgspec.json.encode(report)))
+        else:
+            print_setup(report, results_console())
     if check and not report.ready:
         raise typer.Exit(ExitCode.TOOL_MISSING)

@@ -3,10 +3,14 @@
 What could not be checked says so and is never taken for kept: ``ok`` is None with a note.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from perfkit.findings.objectives import Metric, Objective
-from perfkit.model.summary import BotNumbers, LoadNumbers, ObjectiveResult, StepNumbers
+from perfkit.findings.values import OF_THE_BOT, NotKnown, Scope, usage_of, value_of
+from perfkit.model.plan import LoadModel, LoadPlan
+from perfkit.model.summary import BotNumbers, Change, LoadNumbers, ObjectiveResult, StepNumbers
+from perfkit.units import format_ms
 
 _PATHS = {
     Metric.P50: "load.response_ms.p50",
@@ -19,11 +23,26 @@ _PATHS = {
     Metric.TIME_TO_FINISH: "load.duration_s",
     Metric.CPU: "bot.cpu_percent.mean",
     Metric.RSS: "bot.rss_mib.max",
+    Metric.RSS_GROWTH: "bot.rss_mib.growth_per_min",
 }
 """Where in the summary a value of the whole run stands as such."""
 
 SHORTEST_FOR_CPU_S = 5.0
 """A burst of a second uses a whole core for that second, however light the load is for the bot."""
+
+NOTICEABLE_MS = 100.0
+"""A p95 below it feels instant (Nielsen 1993), however much it has grown: 4 ms to 7 ms is +75 %."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A window of the load, in seconds since its begin, and what there is to judge it by."""
+
+    start_s: float
+    end_s: float
+    numbers: StepNumbers
+    """Of the step that was asked for, or of all of them."""
+    bot: BotNumbers | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +53,19 @@ class Measured:
     bot: BotNumbers | None
     fixed_duration: bool = False
     """The load ran for a given time rather than until every student was done."""
+    stretches: Mapping[Objective, tuple[Stretch, ...]] = field(default_factory=dict)
+    """For objectives over windows."""
 
 
-class _NotKnown(Exception):  # noqa: N818 - not an error: a fact with its reason
-    """There is no value to judge; the argument says why."""
+def belongs(metric: Metric, plan: LoadPlan | None) -> bool:
+    """Whether a load of this plan can have such a value, so that it is judged unasked."""
+    match metric:
+        case Metric.DEGRADATION:
+            return plan is not None and plan.light_stage is not None
+        case Metric.DROPPED:
+            return plan is not None and plan.model is LoadModel.OPEN
+        case _:
+            return True
 
 
 def judge(objective: Objective, measured: Measured) -> ObjectiveResult:
@@ -51,16 +79,55 @@ def judge(objective: Objective, measured: Measured) -> ObjectiveResult:
         limit=objective.bound,
     )
     try:
-        value = _value(objective, measured)
-    except _NotKnown as reason:
+        if objective.metric in (Metric.DEGRADATION, Metric.DRIFT):
+            return _judge_change(objective, result, _change(objective.metric, measured))
+        if objective.window_s is None:
+            value, note = _value(objective, measured), ""
+        else:
+            value, note = _worst(objective, measured)
+    except NotKnown as reason:
         needed = objective.asked or not _is_out_of_place(objective, measured)
         return replace(result, note=str(reason), applies=needed)
+    whole_run = objective.step is None and objective.window_s is None
     return replace(
         result,
         value=value,
         ok=objective.comparison.holds(value, objective.bound),
-        metric=_PATHS.get(objective.metric, "") if objective.step is None else "",
+        note=note,
+        margin_percent=margin_percent(objective, value),
+        metric=_PATHS.get(objective.metric, "") if whole_run else "",
     )
+
+
+def margin_percent(objective: Objective, value: float) -> float | None:
+    """How far the value is on the right side of the bound, in percent of the bound."""
+    if objective.bound == 0:
+        return None
+    share = 100 * (value - objective.bound) / objective.bound
+    return -share if objective.lower_is_better else share
+
+
+def _worst(objective: Objective, measured: Measured) -> tuple[float, str]:
+    """The value of the window that is furthest on the wrong side, and what to say of it."""
+    stretches = measured.stretches.get(objective, ())
+    values = [(value, s) for s in stretches if (value := stretch_value(objective, s)) is not None]
+    if not values:
+        raise NotKnown("could not check: no window of the load has a value")
+    choose = max if objective.lower_is_better else min
+    worst, where = choose(values, key=lambda pair: pair[0])
+    missed = sum(not objective.comparison.holds(value, objective.bound) for value, _ in values)
+    among = f"missed in {missed} of {len(values)} windows, " if missed else ""
+    return worst, f"{among}worst from {where.start_s:.0f} s to {where.end_s:.0f} s"
+
+
+def stretch_value(objective: Objective, stretch: Stretch) -> float | None:
+    """The value in one window; None where it has none (nobody did the step)."""
+    try:
+        if objective.metric in OF_THE_BOT:
+            return usage_of(objective.metric, stretch.bot)
+        return value_of(objective.metric, stretch.numbers)
+    except NotKnown:
+        return None
 
 
 def _is_out_of_place(objective: Objective, measured: Measured) -> bool:
@@ -78,95 +145,95 @@ def _is_short(measured: Measured) -> bool:
     return measured.load is not None and measured.load.duration_s < SHORTEST_FOR_CPU_S
 
 
-def _cpu(measured: Measured) -> float:
-    bot = _bot(measured)
-    if _is_short(measured):
-        raise _NotKnown(
-            f"the load lasted less than {SHORTEST_FOR_CPU_S:g} s: too short for a mean of the CPU"
-        )
-    return bot.cpu_percent.mean
-
-
 def _value(objective: Objective, measured: Measured) -> float:
-    """The value in the objective's unit. Raises _NotKnown."""
+    """The value in the objective's unit. Raises NotKnown."""
     match objective.metric:
-        case Metric.CPU:
-            return _cpu(measured)
-        case Metric.RSS:
-            return _bot(measured).rss_mib.max
+        case Metric.CPU | Metric.RSS | Metric.RSS_GROWTH:
+            return _usage(objective.metric, measured)
         case Metric.TIME_TO_FINISH:
             return _time_to_finish(measured)
-        case Metric.DEGRADATION:
-            raise _NotKnown("could not check: it needs a light first stage to compare with")
-        case Metric.ERRORS | Metric.SUCCESS | Metric.THROUGHPUT:
-            return _rate(objective.metric, _scope(objective, measured))
+        case Metric.DROPPED:
+            return _dropped(_load(measured))
         case _:
-            return _response(objective.metric, _scope(objective, measured))
+            return value_of(objective.metric, _scope(objective, measured))
 
 
-def _scope(objective: Objective, measured: Measured) -> LoadNumbers | StepNumbers:
+def _usage(metric: Metric, measured: Measured) -> float:
+    value = usage_of(metric, measured.bot)
+    if metric is Metric.CPU and _is_short(measured):
+        raise NotKnown(
+            f"the load lasted less than {SHORTEST_FOR_CPU_S:g} s: too short for a mean of the CPU"
+        )
+    return value
+
+
+def _scope(objective: Objective, measured: Measured) -> Scope:
     """The numbers of the objective's step, or of all steps."""
     load = _load(measured)
     if objective.step is None:
-        scope: LoadNumbers | StepNumbers | None = load
+        scope: Scope | None = load
     else:
         scope = next((step for step in load.steps if step.name == objective.step), None)
     if scope is None:
         names = ", ".join(f'"{step.name}"' for step in load.steps)
-        raise _NotKnown(f"could not check: no student did this step (done were: {names})")
-    if scope.interactions == 0:
-        raise _NotKnown("could not check: no interaction was measured")
+        raise NotKnown(f"could not check: no student did this step (done were: {names})")
     return scope
 
 
-def _rate(metric: Metric, scope: LoadNumbers | StepNumbers) -> float:
-    if metric is Metric.THROUGHPUT:
-        return scope.throughput_per_s
-    failed = metric is Metric.ERRORS
-    return (
-        100 * (scope.errors if failed else scope.interactions - scope.errors) / scope.interactions
+def _judge_change(objective: Objective, result: ObjectiveResult, change: Change) -> ObjectiveResult:
+    """Only what somebody can notice is judged; the note says what was compared."""
+    before, after = format_ms(change.before_p95_ms), format_ms(change.after_p95_ms)
+    parts = (
+        "light to full load" if objective.metric is Metric.DEGRADATION else "first to last third"
+    )
+    note = f"p95 {before} to {after}, {parts}"
+    kept = objective.comparison.holds(change.percent, objective.bound)
+    if not kept and change.after_p95_ms < NOTICEABLE_MS:
+        note += f"; nobody notices what stays below {NOTICEABLE_MS:g} ms"
+        kept = True
+    metric = f"load.{objective.metric}.percent"
+    return replace(
+        result,
+        value=change.percent,
+        ok=kept,
+        note=note,
+        margin_percent=margin_percent(objective, change.percent),
+        metric=metric,
     )
 
 
-def _response(metric: Metric, scope: LoadNumbers | StepNumbers) -> float:
-    """A response time in ms; interactions that failed have none."""
-    if scope.interactions == scope.errors:
-        raise _NotKnown("could not check: no interaction went well")
-    times = scope.response_ms
-    match metric:
-        case Metric.P50:
-            return times.p50
-        case Metric.P90:
-            return times.p90
-        case Metric.P95:
-            return times.p95
-        case Metric.P99:
-            return times.p99
-        case Metric.MEAN:
-            return times.mean
-        case _:
-            return times.max
+def _change(metric: Metric, measured: Measured) -> Change:
+    load = _load(measured)
+    if metric is Metric.DEGRADATION:
+        change, needed = load.degradation, "a light first stage and a stage of full load"
+    else:
+        change, needed = load.drift, "three thirds of full load"
+    if change is None:
+        raise NotKnown(f"could not check: it needs {needed}, with enough interactions in each")
+    return change
+
+
+def _dropped(load: LoadNumbers) -> float:
+    """In percent of all arrivals; iterations still under way at the end have started too."""
+    done = load.iterations
+    started = done.completed + done.failed + done.interrupted + load.in_flight_at_end
+    arrived = started + load.dropped
+    return 100 * load.dropped / arrived if arrived else 0.0
 
 
 def _time_to_finish(measured: Measured) -> float:
     if measured.fixed_duration:
-        raise _NotKnown("does not apply: the load ran for a fixed time")
+        raise NotKnown("does not apply: the load ran for a fixed time")
     load = _load(measured)
     if load.users_completed + load.users_failed < load.users:
-        raise _NotKnown("could not check: not all students came to an end")
-    return load.duration_s
+        raise NotKnown("could not check: not all students came to an end")
+    return next((stage.duration_s for stage in load.stages if stage.full), load.duration_s)
 
 
 def _load(measured: Measured) -> LoadNumbers:
     if measured.load is None:
-        raise _NotKnown("could not check: no interaction was measured")
+        raise NotKnown("could not check: no interaction was measured")
     return measured.load
-
-
-def _bot(measured: Measured) -> BotNumbers:
-    if measured.bot is None:
-        raise _NotKnown("could not check: there are no samples of the bot")
-    return measured.bot
 
 
 def format_value(value: float, unit: str) -> str:

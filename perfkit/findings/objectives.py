@@ -1,8 +1,10 @@
 """What is asked of the bot? Objectives as people write them, and as they can be judged.
 
-The language: ``<metric> [of "<step>"] <comparison> <bound>``, for example ``p95 < 1.5s``,
-``p99 of "press answer" < 800ms``, ``success > 99%``, ``throughput > 30/s``, ``cpu < 60%``,
-``rss < 512MiB``, ``time to finish < 5min``. Judging them is ``perfkit.findings.judging``.
+The language: ``<metric> [of "<step>"] <comparison> <bound> [over <time> windows] [abort [after
+<time>]]``, for example ``p95 < 1.5s``, ``p99 of "press answer" < 800ms``, ``success > 99%``,
+``throughput > 30/s``, ``cpu < 60%``, ``rss growth < 5MiB/min``, ``time to finish < 5min``,
+``p95 < 2s over 10s windows``, ``errors < 5% abort after 30s``. Judging them is
+``perfkit.findings.judging``.
 """
 
 import difflib
@@ -31,8 +33,11 @@ class Metric(StrEnum):
     THROUGHPUT = "throughput"
     CPU = "cpu"
     RSS = "rss"
+    RSS_GROWTH = "rss growth"
     TIME_TO_FINISH = "time to finish"
     DEGRADATION = "degradation"
+    DRIFT = "drift"
+    DROPPED = "dropped"
 
 
 class Comparison(StrEnum):
@@ -66,14 +71,29 @@ class Objective:
     comparison: Comparison
     bound: float
     unit: str
-    """``ms``, ``s``, ``%`` (0 to 100), ``/s`` or ``MiB``."""
+    """``ms``, ``s``, ``%`` (0 to 100), ``/s``, ``MiB`` or ``MiB/min``."""
     asked: bool = True
     """False for one of perfkit's defaults, which needn't apply to every run."""
+    window_s: float | None = None
+    """It has to hold in each stretch of the load of this length; None: over the whole load."""
+    abort_after_s: float | None = None
+    """From this time of the load on, missing it ends the load; None: it is judged at the end."""
+
+    @property
+    def lower_is_better(self) -> bool:
+        """On which side the bound is."""
+        return self.comparison in {Comparison.LESS, Comparison.AT_MOST}
+
+    @property
+    def known_as_it_goes(self) -> bool:
+        """Whether it has a value while the load runs, and in any stretch of it."""
+        return _KINDS[self.metric].as_it_goes
 
     @property
     def name(self) -> str:
-        """``p99 of "press answer"``."""
-        return self.metric.value if self.step is None else f'{self.metric} of "{self.step}"'
+        """``p99 of "press answer" over 10 s windows``."""
+        scope = self.metric.value if self.step is None else f'{self.metric} of "{self.step}"'
+        return scope if self.window_s is None else f"{scope} over {self.window_s:g} s windows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +104,8 @@ class _Kind:
     read: Callable[[str], float]
     by_step: bool
     lower_is_better: bool = True
+    as_it_goes: bool = True
+    """It has a value in any stretch of the load, not only when the load is over."""
 
 
 def _read_rate(text: str) -> float:
@@ -101,6 +123,16 @@ def _read_percent(text: str) -> float:
     return float(match[1])
 
 
+def _read_growth(text: str) -> float:
+    """MiB a minute."""
+    size, slash, per = text.partition("/")
+    if not slash or per.strip() not in _MINUTES_IN:
+        raise ValueError(f"{text.strip()!r} is not a growth such as 5MiB/min")
+    return parse_size(size) / MIB / _MINUTES_IN[per.strip()]
+
+
+_MINUTES_IN = {"s": 1 / 60, "min": 1.0, "h": 60.0}
+
 _RESPONSE = _Kind("ms", lambda text: round(1000 * parse_duration(text), 6), by_step=True)
 _SHARE = _Kind("%", lambda text: round(100 * parse_share(text), 6), by_step=True)
 _KINDS = {
@@ -115,15 +147,27 @@ _KINDS = {
     Metric.THROUGHPUT: _Kind("/s", _read_rate, by_step=True, lower_is_better=False),
     Metric.CPU: _Kind("%", _read_percent, by_step=False),
     Metric.RSS: _Kind("MiB", lambda text: parse_size(text) / MIB, by_step=False),
-    Metric.TIME_TO_FINISH: _Kind("s", parse_duration, by_step=False),
-    Metric.DEGRADATION: _Kind("%", _read_percent, by_step=False),
+    Metric.RSS_GROWTH: _Kind("MiB/min", _read_growth, by_step=False, as_it_goes=False),
+    Metric.TIME_TO_FINISH: _Kind("s", parse_duration, by_step=False, as_it_goes=False),
+    Metric.DEGRADATION: _Kind("%", _read_percent, by_step=False, as_it_goes=False),
+    Metric.DRIFT: _Kind("%", _read_percent, by_step=False, as_it_goes=False),
+    Metric.DROPPED: replace(_SHARE, by_step=False, as_it_goes=False),
 }
-_OTHER_WORDS = {"median": "p50", "avg": "mean", "average": "mean", "memory": "rss"}
+_OTHER_WORDS = {
+    "median": "p50",
+    "avg": "mean",
+    "average": "mean",
+    "memory": "rss",
+    "memory growth": "rss growth",
+}
+LONGEST_WINDOW_S = 3600.0
 
 _OBJECTIVE = re.compile(
     r"""\s*(?P<metric>[a-z][a-z0-9 ]*?)
         (?:\s+of\s+(?:"(?P<quoted>[^"]+)"|(?P<bare>[^"<>=]+?)))?
-        \s*(?P<comparison><=|>=|<|>)\s*(?P<bound>[^<>=]+?)\s*""",
+        \s*(?P<comparison><=|>=|<|>)\s*(?P<bound>[^<>=]+?)
+        (?:\s*,?\s+over\s+(?P<window>[^<>=,]+?)\s+windows?)?
+        (?P<abort>\s*,?\s+abort(?:\s+after\s+(?P<delay>[^<>=,]+?))?)?\s*""",
     re.VERBOSE | re.IGNORECASE,
 )
 
@@ -143,10 +187,37 @@ def parse_objective(text: str) -> Objective:
         better = "lower" if kind.lower_is_better else "higher"
         raise ValueError(f"{text.strip()!r}: the {better} {metric} is, the better; turn the sign")
     try:
-        bound = kind.read(match["bound"])
+        return Objective(
+            metric,
+            step,
+            comparison,
+            bound=kind.read(match["bound"]),
+            unit=kind.unit,
+            window_s=_window_s(match["window"], metric, kind),
+            abort_after_s=_abort_after_s(match, metric, kind),
+        )
     except ValueError as error:
         raise ValueError(f"{text.strip()!r}: {error}") from error
-    return Objective(metric, step, comparison, bound, kind.unit)
+
+
+def _window_s(written: str | None, metric: Metric, kind: _Kind) -> float | None:
+    """Whole seconds: a load is counted second by second."""
+    if written is None:
+        return None
+    if not kind.as_it_goes:
+        raise ValueError(f"{metric} is of the whole load, not of windows")
+    seconds = parse_duration(written)
+    if not 1 <= seconds <= LONGEST_WINDOW_S or seconds % 1:
+        raise ValueError(f"a window has whole seconds, 1s to 1h, not {written.strip()}")
+    return seconds
+
+
+def _abort_after_s(match: re.Match[str], metric: Metric, kind: _Kind) -> float | None:
+    if match["abort"] is None:
+        return None
+    if not kind.as_it_goes:
+        raise ValueError(f"{metric} is only known when the load is over: it can't abort it")
+    return 0.0 if match["delay"] is None else parse_duration(match["delay"])
 
 
 def _metric(written: str) -> Metric:
@@ -169,8 +240,11 @@ DEFAULTS = (
     _default("cpu < 60%"),
     _default("rss < 512MiB"),
     _default("time to finish < 5min"),
+    _default("degradation < 20%"),
+    _default("dropped < 1%"),
 )
-"""For 50 students at once. Throughput is judged only where a scenario asks for a rate."""
+"""For 50 students at once. Throughput is judged only where a scenario asks for a rate, the last two
+only in loads that can have them (``judging.belongs``)."""
 
 
 def with_defaults(asked: Iterable[Objective]) -> tuple[Objective, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from perfkit.findings.webhook import find_webhook
 from perfkit.model.summary import Finding
 from perfkit.model.telegram import LONG_POLL_GAP_S, TelegramNumbers
 from perfkit.units import format_ms, format_percent
@@ -21,7 +22,10 @@ _LIMITS = {
 def find_telegram(numbers: TelegramNumbers) -> tuple[Finding, ...]:
     """What is worth mending, worst first."""
     found = (look(numbers) for look in _LOOKS)
-    return tuple(finding for finding in found if finding is not None)
+    return (
+        *find_webhook(numbers.webhook),
+        *(finding for finding in found if finding is not None),
+    )
 
 
 def _second_poller(numbers: TelegramNumbers) -> Finding | None:

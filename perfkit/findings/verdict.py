@@ -11,9 +11,11 @@ from perfkit.model.summary import ObjectiveResult, Verdict
 
 
 def decide(
-    results: Sequence[ObjectiveResult], doubts: Sequence[str]
+    results: Sequence[ObjectiveResult], doubts: Sequence[str], stopped: str | None = None
 ) -> tuple[Verdict, tuple[str, ...]]:
     """The verdict, and why it isn't a pass: one sentence each.
+
+    ``stopped`` says which objective ended the load before its time.
 
     Doubt comes first: numbers that can't be trusted neither pass nor fail. A missed objective is a
     fail even if another could not be checked; a pass needs all that apply to be checked and kept.
@@ -21,6 +23,8 @@ def decide(
     if doubts:
         return Verdict.INVALID, tuple(doubts)
     missed = tuple(_missed(result) for result in results if result.ok is False)
+    if stopped is not None:
+        return Verdict.FAIL, (stopped, *missed)
     if missed:
         return Verdict.FAIL, missed
     unknown = tuple(

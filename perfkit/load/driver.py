@@ -14,6 +14,9 @@ from perfkit.model.chat import ChatEvent
 from perfkit.model.load import Second
 
 SECOND_NS = 1_000_000_000
+TICK_NS = 1_000_000
+"""uvloop's finest timer. A shorter one fires at once and again and again until its time has come,
+which is exact but keeps a core busy: so it is used only after a tick in which nobody acted."""
 
 
 class Driver:
@@ -39,21 +42,18 @@ class Driver:
         self._over: asyncio.Future[None] = self._loop.create_future()
         self._timer: asyncio.TimerHandle | None = None
         self._timer_ns = 0
+        self._acted_ns = 0
         self._stroke: asyncio.TimerHandle | None = None
         self._strokes = 0
 
     async def run(self) -> None:
-        """Until all students have ended, ``stop`` is called, or the time for waiting is over."""
+        """Until the engine is over or ``stop`` is called; what is under way then is in flight."""
         self._loop.set_exception_handler(self._take_exception)
         self._engine.begin()
         self._set_stroke()
         self._set_timer()
-        give_up_ns = self._engine.give_up_ns
         try:
-            async with asyncio.timeout(self._seconds_until(give_up_ns)):
-                await asyncio.shield(self._over)
-        except TimeoutError:
-            pass  # the deadline and its grace are over: what is under way counts as in flight
+            await asyncio.shield(self._over)
         finally:
             self._loop.set_exception_handler(None)
             self._cancel()
@@ -61,8 +61,8 @@ class Driver:
 
     def see(self, student: int, event: ChatEvent, at_ns: int) -> None:
         """Something appears in a student's chat."""
-        self._engine.see(student, event, at_ns)
-        self._set_timer()
+        if self._engine.see(student, event, at_ns):
+            self._set_timer()
 
     def stop(self) -> None:
         """End the load now. Safe to call at any time, more than once."""
@@ -74,9 +74,6 @@ class Driver:
         if not self._over.done():
             self._over.set_exception(error)
 
-    def _seconds_until(self, at_ns: int | None) -> float | None:
-        return None if at_ns is None else (at_ns - self._clock.now_ns()) / SECOND_NS
-
     def _take_exception(self, loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
         """A mistake in a callback, of perfkit's own: the load would go on without its part."""
         error = context.get("exception")
@@ -86,18 +83,22 @@ class Driver:
             loop.default_exception_handler(context)
 
     def _set_timer(self) -> None:
+        if self._engine.over:
+            self.stop()
+            return
         when_ns = self._engine.next_wake_ns
         if when_ns is None:
-            if self._engine.over:
-                self.stop()
             return
         if self._timer is not None:
             if self._timer_ns <= when_ns:
                 return
             self._timer.cancel()
         self._timer_ns = when_ns
-        delay = max(0, when_ns - self._clock.now_ns()) / SECOND_NS
-        self._timer = self._loop.call_later(delay, self._wake)
+        now_ns = self._clock.now_ns()
+        wait_ns = when_ns - now_ns
+        if 0 < wait_ns < TICK_NS and now_ns - self._acted_ns < TICK_NS:
+            wait_ns = TICK_NS
+        self._timer = self._loop.call_later(max(0, wait_ns) / SECOND_NS, self._wake)
 
     def _wake(self) -> None:
         self._timer = None
@@ -111,7 +112,10 @@ class Driver:
         engine, now_ns = self._engine, self._clock.now_ns
         # the time is read for each: after a thousand students have acted it is later
         while (when_ns := engine.next_wake_ns) is not None and when_ns <= (at_ns := now_ns()):
+            if when_ns == engine.turn_ns:
+                self._close_second()  # so that no second belongs to two stages
             engine.wake_next(at_ns)
+            self._acted_ns = at_ns
         self._set_timer()
 
     def _set_stroke(self) -> None:

@@ -2,6 +2,7 @@
 
 import heapq
 from collections.abc import Callable
+from typing import Protocol
 
 from perfkit.model.chat import Line
 from perfkit.model.load import Evidence, FailedInteraction, Interaction, SlowInteraction
@@ -11,13 +12,22 @@ KEPT_EXAMPLES = 3
 KEPT_KINDS = 200
 """Kinds of errors (step and text) with examples: a bot can't fill the memory by new texts."""
 
-Conversation = Callable[[], tuple[Line, ...]]
+
+class Excerpt(Protocol):
+    """A conversation as it was when its interaction ended."""
+
+    def lines(self) -> tuple[Line, ...]:
+        """The conversation in words."""
+
+
+TakeExcerpt = Callable[[], Excerpt]
 
 
 class EvidenceKeeper:
     """Keeps the slowest interactions and examples of failed ones, with their conversations.
 
-    A conversation is asked for only when its interaction is kept.
+    An excerpt is taken only when its interaction is kept, and put into words only when somebody
+    reads it: many that are kept make room for slower ones before.
     """
 
     __slots__ = ("_examples", "_slowest", "_start_ns", "_taken")
@@ -25,20 +35,20 @@ class EvidenceKeeper:
     def __init__(self, start_ns: int) -> None:
         self._start_ns = start_ns
         self._taken = 0
-        self._slowest: list[tuple[int, int, SlowInteraction]] = []
-        self._examples: dict[tuple[str, str], list[FailedInteraction]] = {}
+        self._slowest: list[tuple[int, int, Interaction, Excerpt]] = []
+        self._examples: dict[tuple[str, str], list[tuple[Interaction, Excerpt]]] = {}
 
-    def consider(self, interaction: Interaction, conversation: Conversation) -> None:
+    def consider(self, interaction: Interaction, take_excerpt: TakeExcerpt) -> None:
         """Keep this interaction if it is worth it."""
         if interaction.error is not None:
-            self._keep_example(interaction, interaction.error, conversation)
+            self._keep_example(interaction, interaction.error, take_excerpt)
             return
         response_ns = interaction.ended_ns - interaction.intended_ns
         slowest = self._slowest
         if len(slowest) == KEPT_SLOWEST and response_ns <= slowest[0][0]:
             return
         self._taken += 1  # breaks ties: interactions themselves have no order
-        entry = (response_ns, self._taken, self._whole(interaction, conversation()))
+        entry = (response_ns, self._taken, interaction, take_excerpt())
         if len(slowest) < KEPT_SLOWEST:
             heapq.heappush(slowest, entry)
         else:
@@ -47,12 +57,19 @@ class EvidenceKeeper:
     def evidence(self) -> Evidence:
         """What was kept so far."""
         return Evidence(
-            slowest=tuple(kept for _, _, kept in sorted(self._slowest, reverse=True)),
-            failures=tuple(kept for group in self._examples.values() for kept in group),
+            slowest=tuple(
+                self._slow(interaction, excerpt.lines())
+                for _, _, interaction, excerpt in sorted(self._slowest, reverse=True)
+            ),
+            failures=tuple(
+                self._failed(interaction, excerpt.lines())
+                for group in self._examples.values()
+                for interaction, excerpt in group
+            ),
         )
 
     def _keep_example(
-        self, interaction: Interaction, error: str, conversation: Conversation
+        self, interaction: Interaction, error: str, take_excerpt: TakeExcerpt
     ) -> None:
         kind = (interaction.step, error)
         kept = self._examples.get(kind)
@@ -61,17 +78,18 @@ class EvidenceKeeper:
                 return
             kept = self._examples[kind] = []
         if len(kept) < KEPT_EXAMPLES:
-            kept.append(
-                FailedInteraction(
-                    student=interaction.student,
-                    step=interaction.step,
-                    at_s=(interaction.intended_ns - self._start_ns) / 1e9,
-                    error=error,
-                    conversation=conversation(),
-                )
-            )
+            kept.append((interaction, take_excerpt()))
 
-    def _whole(self, interaction: Interaction, lines: tuple[Line, ...]) -> SlowInteraction:
+    def _failed(self, interaction: Interaction, lines: tuple[Line, ...]) -> FailedInteraction:
+        return FailedInteraction(
+            student=interaction.student,
+            step=interaction.step,
+            at_s=(interaction.intended_ns - self._start_ns) / 1e9,
+            error=interaction.error or "",
+            conversation=lines,
+        )
+
+    def _slow(self, interaction: Interaction, lines: tuple[Line, ...]) -> SlowInteraction:
         delivered, started = interaction.delivered_ns, interaction.started_ns
         return SlowInteraction(
             student=interaction.student,

@@ -49,14 +49,17 @@ class Recorder:
         self.interactions = 0
         self.errors = 0
 
-    def record(self, interaction: Interaction) -> None:
-        """Count one interaction that has ended."""
+    def record(self, interaction: Interaction, held_ns: int = 0) -> None:
+        """Count one interaction that has ended.
+
+        For ``held_ns`` the student was held up by the one before, which is no lag of perfkit's.
+        """
         self.interactions += 1
         times = self._steps.get(interaction.step)
         if times is None:
             times = self._steps[interaction.step] = _StepTimes()
         started, ended = interaction.started_ns, interaction.ended_ns
-        self._lag.append((started - interaction.intended_ns) // 1000)
+        self._lag.append((started - interaction.intended_ns - held_ns) // 1000)
         if interaction.error is not None:
             self._fail(times, interaction.step, interaction.error)
             return

@@ -60,6 +60,8 @@ class Message(Struct, frozen=True):
     """Rows of the reply keyboard that came with it; () removes the keyboard; None: left as is."""
     content: Content | None = None
     """What it carries that students can act on or look for."""
+    reply: bool | None = None
+    """True: it replies to a message of the student's who sees it; False: to another student's."""
 
 
 class Sent(Struct, frozen=True):
@@ -78,6 +80,18 @@ class Deleted(Struct, frozen=True):
     """The bot deleted a message."""
 
     message_id: int
+    own: bool = False
+    """Whether it was the message of the student's who sees it go."""
+
+
+class Standing(Struct, frozen=True):
+    """The bot changed what the student is in a group."""
+
+    status: str
+    """As getChatMember tells it: ``member``, ``restricted``, ``kicked``, ``left``, …"""
+    may_write: bool
+    ends_ns: int = 0
+    """When that ends by itself, in monotonic ns; 0: never."""
 
 
 class Answered(Struct, frozen=True):
@@ -97,6 +111,10 @@ class FoundResult(Struct, frozen=True):
     description: str
     text: str
     """What is sent when it is chosen."""
+    message_id: int = 0
+    """The message's number when it has been sent, below 0; 0: one without buttons."""
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    """Rows of inline buttons."""
 
 
 class Offered(Struct, frozen=True):
@@ -124,7 +142,17 @@ class Delivered(Struct, frozen=True):
     """The bot has been handed the student's latest update (it left in a getUpdates answer)."""
 
 
-ChatEvent = Sent | Edited | Deleted | Answered | Offered | Acted | Delivered
+PlainEvent = Sent | Edited | Deleted | Answered | Offered | Acted | Delivered | Standing
+
+
+class SeenInGroup(Struct, frozen=True):
+    """It happens in a group, before the eyes of one of its students."""
+
+    chat_id: int
+    event: PlainEvent
+
+
+ChatEvent = PlainEvent | SeenInGroup
 
 
 class Line(Struct, frozen=True):

@@ -98,7 +98,52 @@ class Pay(Struct, frozen=True):
     message_id: int
 
 
+class SayText(Struct, frozen=True):
+    """Say something where ``say`` does not reach: in a group, or as a reply to a message."""
+
+    text: str
+    reply_to: int | None = None
+    """The message it replies to."""
+
+
+class PressButton(Struct, frozen=True):
+    """Press an inline button where ``press`` does not reach: in a group."""
+
+    message_id: int
+    data: str
+
+
+class Join(Struct, frozen=True):
+    """Come into the group; nothing for who is in it."""
+
+
+class Leave(Struct, frozen=True):
+    """Go away from the group."""
+
+
+class OpenGroup(Struct, frozen=True):
+    """Open a group, as its owner: nobody else is in it yet."""
+
+    title: str
+    supergroup: bool = True
+
+
+class AddBot(Struct, frozen=True):
+    """Take the bot into one's group."""
+
+    administrator: bool = False
+
+
+class InGroup(Struct, frozen=True):
+    """Do it in a group."""
+
+    deed: "Deed"
+    chat_id: int = 0
+    """0: in the student's own group, whose id is known to who carries the deed to Telegram."""
+
+
 Deed = (
     SendFile | ShareContact | ShareLocation | EditOwn | React | Vote
-    | Block | Unblock | AskInline | ChooseResult | Pay
+    | Block | Unblock | AskInline | ChooseResult | Pay | SayText
+    | PressButton | Join | Leave | OpenGroup | AddBot | InGroup
 )  # fmt: skip

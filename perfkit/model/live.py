@@ -4,6 +4,19 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class LiveObjective:
+    """An objective as it stands."""
+
+    name: str
+    bound: str
+    """As a person reads it: ``< 1.5 s``."""
+    value: float
+    """In ``unit``."""
+    unit: str
+    ok: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LiveNumbers:
     """A load test at one moment, as far as it has come."""
 
@@ -28,5 +41,10 @@ class LiveNumbers:
     bot_cpu_percent: float | None
     """100 is one core; None where it can't be read."""
     bot_rss_mib: float | None
-    phase: str
+    p50_ms: float | None = None
+    p99_ms: float | None = None
+    recent_p95_ms: tuple[float | None, ...] = ()
+    """Of each of the last seconds, oldest first; None where no interaction ended well."""
+    objectives: tuple[LiveObjective, ...] = ()
+    phase: str = ""
     """What is going on, in words: ``students at work``."""

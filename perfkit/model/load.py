@@ -48,6 +48,33 @@ class StepSecond:
 
 
 @dataclass(frozen=True, slots=True)
+class MachineSecond:
+    """What the whole machine did since the load began, in CPU seconds summed over its CPUs."""
+
+    busy_s: float
+    """Of all processes, steal included."""
+    steal_s: float
+    """Taken by the hypervisor for other machines."""
+    tools_s: float
+    """Of perfkit's profilers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Iterations:
+    """How often students began and ended the scenario."""
+
+    completed: int = 0
+    failed: int = 0
+    """The student gave up."""
+    interrupted: int = 0
+    """Cut off by the end of the load or of a stage, when the student had no reply to wait for."""
+    late: int = 0
+    """Began later than the pacing says, because the one before took longer."""
+    dropped: int = 0
+    """Never began: whoever arrived found no student free."""
+
+
+@dataclass(frozen=True, slots=True)
 class Second:
     """One second of a load test (the last one may be shorter)."""
 
@@ -56,9 +83,9 @@ class Second:
     active: int
     """Students in the middle of their scenario at the end of this second."""
     completed: int
-    """Students who have finished so far (all iterations, without giving up)."""
+    """Students who have come to the scenario's end so far, and never gave up."""
     failed: int
-    """Students who have given up so far."""
+    """Students who have given up so far, once or more."""
     in_flight: int
     """Interactions waiting for their reply at the end of this second."""
     queued: int
@@ -74,6 +101,17 @@ class Second:
     """Bot API method to how often the bot called it in this second."""
     poll_gap_ms: float = 0.0
     """The longest time without a poll that ended or lasted in this second."""
+    machine: MachineSecond | None = None
+    """None where it was not read."""
+    stage: int = 0
+    """The index of the plan's stage this second belongs to; none belongs to two."""
+    warm_up: bool = False
+    counted: bool = True
+    """False in the warm-up and in a light stage: left out of the run's numbers."""
+    students: int = 0
+    """Students who have begun so far, once or more often."""
+    iterations: Iterations = Iterations()
+    """Of this second."""
 
 
 @dataclass(frozen=True, slots=True)

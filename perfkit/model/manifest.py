@@ -3,7 +3,11 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from perfkit.model.plan import LoadPlan
+
 SCHEMA = 1
+STOPPED = "stopped"
+"""The note that says which objective ended the load before its time."""
 
 
 class RunState(StrEnum):
@@ -35,6 +39,8 @@ class Host:
     memory_mib: int
     load_1min: float
     """Load average when the run began: others' work shows here."""
+    governor: str | None = None
+    """How the CPUs' frequency is chosen; None where the machine doesn't tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +52,11 @@ class ScenarioNote:
     sha256: str
     users: int
     duration_s: float | None = None
-    """How long the load was to go on; None: until every student has done the scenario once."""
+    """How long the load was to go on; None: until every student has done the scenario."""
     objectives: tuple[str, ...] = ()
     """The objectives asked for, as written, beside the defaults."""
+    plan: LoadPlan | None = None
+    """Stages and all; None in runs that are older than plans."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,24 @@ class ErrorGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class CallSite:
+    """A function of the bot's own, with the time of everything it called that isn't its own."""
+
+    function: str
+    file: str
+    line: int
+    """Where in the file it was seen most."""
+    cpu_s: float
+    waiting_s: float
+    in_loop: bool
+    """An event loop ran it: nobody else's update is handled meanwhile."""
+    callers: tuple[str, ...] = ()
+    """The own functions through which it is reached most of the time, outermost first."""
+    callee: str = ""
+    """What it called most of the time; empty: nothing that a profiler sees."""
+
+
+@dataclass(frozen=True, slots=True)
 class ProfileNumbers:
     """What the profiler saw, ready to show."""
 
@@ -64,6 +82,8 @@ class ProfileNumbers:
     """By self time waiting, largest first."""
     idle_s: float = 0.0
     """Waiting for work; part of neither ``cpu_s`` nor ``waiting_s``, nor of any function."""
+    sites: tuple[CallSite, ...] = ()
+    """By time, largest first."""
     cpu_source: str = ""
     """How time on the CPU was told from waiting: a sentence."""
 

@@ -6,6 +6,7 @@ Units stand in the names: ``_ms``, ``_s``, ``_mib``, ``_percent`` (CPU: 100 = on
 from dataclasses import dataclass
 from enum import StrEnum
 
+from perfkit.model.capacity import Capacity
 from perfkit.model.telegram import TelegramNumbers
 
 SCHEMA = 1
@@ -49,17 +50,72 @@ class StepNumbers:
 
 
 @dataclass(frozen=True, slots=True)
+class IterationNumbers:
+    """How often students played the scenario, by how it ended."""
+
+    completed: int = 0
+    failed: int = 0
+    """The student gave up."""
+    interrupted: int = 0
+    """Cut off by the end of the load or of a stage."""
+    late: int = 0
+    """Of all these: began later than the pacing says, because the one before took longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageNumbers:
+    """One stage of the load: what ended in it, the warm-up left out."""
+
+    name: str
+    level: float
+    """What the stage rose or fell to: students, or arrivals per second."""
+    unit: str
+    """``students`` or ``/s``."""
+    light: bool
+    """Left out of the numbers of the whole load."""
+    full: bool
+    """The stage of full load."""
+    start_s: float
+    """Since the load began."""
+    duration_s: float
+    interactions: int
+    errors: int
+    error_rate: float
+    """0 to 1."""
+    throughput_per_s: float
+    response_ms: Percentiles
+    dropped: int
+    iterations: IterationNumbers
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How the p95 of response times differs between two parts of a run."""
+
+    before_p95_ms: float
+    after_p95_ms: float
+    percent: float
+    """By how much it is higher after; below 0: lower."""
+    interactions_before: int
+    interactions_after: int
+
+
+@dataclass(frozen=True, slots=True)
 class LoadNumbers:
     """What the students experienced."""
 
     users: int
+    """Students who were to take part; in the open model those who did."""
     users_completed: int
+    """Students who came to the scenario's end at least once and never gave up."""
     users_failed: int
+    """Students who gave up, once or more. Nobody is both."""
     interactions: int
     errors: int
     error_rate: float
     """0 to 1."""
     dropped: int
+    """Arrivals that found no student free, and so never started."""
     in_flight_at_end: int
     duration_s: float
     throughput_per_s: float
@@ -72,6 +128,15 @@ class LoadNumbers:
     bot_calls: dict[str, int]
     clipped: int = 0
     """Durations over one hour, counted as one hour."""
+    iterations: IterationNumbers = IterationNumbers()
+    stages: tuple[StageNumbers, ...] = ()
+    """Empty where there is only one."""
+    degradation: Change | None = None
+    """From the light stage to full load; None where there is no such pair."""
+    drift: Change | None = None
+    """From the first to the last third of full load; None where it was too short."""
+    warm_up_s: float = 0.0
+    """Left out of all these numbers, as a light stage is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +154,8 @@ class MemoryNumbers:
     start: float
     max: float
     end: float
+    growth_per_min: float | None = None
+    """MiB a minute once the load has settled; None where it was too short to tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +192,23 @@ class GeneratorNumbers:
 
 
 @dataclass(frozen=True, slots=True)
+class EnvironmentNumbers:
+    """The machine while the load ran. CPU: 100 = one core."""
+
+    cpus: int
+    governor: str | None
+    """How the CPUs' frequency is chosen (``performance``, ``powersave``); None: not told."""
+    load_1min: float
+    """Load average when the run began."""
+    busy_percent: float
+    """Of all processes together."""
+    others_percent: float
+    """Of processes that are neither the bot nor perfkit and its tools."""
+    steal_percent: float
+    """Taken by the hypervisor for other machines."""
+
+
+@dataclass(frozen=True, slots=True)
 class ObjectiveResult:
     """One objective and how it came out. ``ok`` is None where it could not be judged (see note)."""
 
@@ -140,6 +224,9 @@ class ObjectiveResult:
     """False where a run of this kind can't have it, so that it does not count for the verdict."""
     limit: float | None = None
     """The bound as a number in ``unit``, for charts; None where it isn't one."""
+    margin_percent: float | None = None
+    """How far the value is on the right side of the bound, in percent of the bound; negative where
+    it is missed, None where there is no value or the bound is 0."""
     metric: str = ""
     """Where in the summary the value stands: ``load.response_ms.p95``, ``load.throughput_per_s``,
     ``bot.cpu_percent.mean``, ``bot.rss_mib.max``. Empty: nowhere as such."""
@@ -176,5 +263,10 @@ class Summary:
     generator: GeneratorNumbers | None = None
     telegram: TelegramNumbers | None = None
     """What the Bot API saw of the bot."""
+    environment: EnvironmentNumbers | None = None
+    warnings: tuple[str, ...] = ()
+    """What may have disturbed the measurement without making it invalid, a sentence each."""
+    capacity: Capacity | None = None
+    """What a search for the most students came to."""
     could_not_check: tuple[str, ...] = ()
     """What was asked for and could not be had, each with its reason."""

@@ -5,6 +5,39 @@ from dataclasses import dataclass, field
 LONG_POLL_GAP_S = 2.0
 """A bot that has not asked for updates for so long while some were waiting was not listening."""
 
+SLOW_RESPONSE_S = 2.0
+"""A webhook that takes so long to respond holds up the next update of the same chat."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlowResponse:
+    """An update and how long the webhook took to respond to it."""
+
+    took_ms: float
+    update_id: int
+    kind: str
+    """As the Bot API calls it: ``message``, ``callback_query``."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookNumbers:
+    """How a bot's webhook took what was posted to it."""
+
+    taken: int = 0
+    """Updates confirmed by a 2xx."""
+    failures: dict[str, int] = field(default_factory=dict)
+    """What went wrong, in Telegram's words, to how often; what was injected is not in it."""
+    last_error: str = ""
+    """The last of these; empty if there was none."""
+    retries: int = 0
+    """How often an update had to be sent again, also for an injected fault."""
+    dropped: int = 0
+    """Updates that have expired before the webhook took them."""
+    slow_responses: int = 0
+    """Responses that took longer than ``SLOW_RESPONSE_S``."""
+    slowest: tuple[SlowResponse, ...] = ()
+    """The slowest responses, at most five, slowest first."""
+
 
 @dataclass(frozen=True, slots=True)
 class TelegramNumbers:
@@ -42,4 +75,6 @@ class TelegramNumbers:
     """Which limit was met (``chat``, ``group``, ``all``, ``bulk``) to how often a call was answered
     with 429 for it."""
     faults: dict[str, int] = field(default_factory=dict)
-    """Each fault as it was asked for, to how many calls it has hit."""
+    """Each fault as it was asked for, to how many calls and deliveries it has hit."""
+    webhook: WebhookNumbers | None = None
+    """None for a bot that polls."""

@@ -145,15 +145,16 @@ class TreeProfiler:
             self._note(error.what)
         else:
             self._reading = asyncio.create_task(self._read_cpu_times(lines))
+            # not by the task itself: one that is cancelled before its first step never runs
+            self._reading.add_done_callback(lambda _: lines.close())
 
     async def _read_cpu_times(self, lines: LineFile) -> None:
         try:
-            with lines:
-                while True:
-                    targets = [r.target for r in self._recordings.values() if r.running]
-                    moment = self._reader.read(targets, self._clock.now_ns())
-                    lines.append(threadcpu.encode(moment))
-                    await asyncio.sleep(interval_s(self._reader.threads))
+            while True:
+                targets = [r.target for r in self._recordings.values() if r.running]
+                moment = self._reader.read(targets, self._clock.now_ns())
+                lines.append(threadcpu.encode(moment))
+                await asyncio.sleep(interval_s(self._reader.threads))
         except StorageError as error:
             self._note(error.what)
 

@@ -1,7 +1,7 @@
 """What did the Bot API see of the bot, in sentences that all renderers say?"""
 
 from perfkit.model.manifest import Manifest
-from perfkit.model.telegram import TelegramNumbers
+from perfkit.model.telegram import TelegramNumbers, WebhookNumbers
 from perfkit.report.wording import plural
 from perfkit.units import format_ms
 
@@ -23,8 +23,9 @@ def telegram_sentences(numbers: TelegramNumbers) -> tuple[str, ...]:
     return (
         _updates(numbers),
         _calls(numbers),
-        _polls(numbers),
+        *((_polls(numbers),) if numbers.polls or numbers.webhook is None else ()),
         f"{numbers.presses:,} callback queries, {numbers.presses_unanswered:,} never answered",
+        *(() if numbers.webhook is None else _webhook(numbers.webhook)),
         *(f"refused {count:,} x: {text}" for text, count in _most(numbers.refusals)),
         *(f"flood limit of {name}: met {count:,} x" for name, count in _most(numbers.flood_waits)),
         *(f"fault {text}: hit {count:,} x" for text, count in _most(numbers.faults)),
@@ -49,6 +50,19 @@ def _polls(numbers: TelegramNumbers) -> str:
         f"{plural(numbers.polls, 'poll')}, at most {format_ms(numbers.poll_gap_max_ms)} between "
         f"two; {plural(numbers.conflicts, 'conflict')} with a second poller"
     )
+
+
+def _webhook(webhook: WebhookNumbers) -> tuple[str, ...]:
+    slowest = "".join(
+        f", the slowest response after {format_ms(each.took_ms)}" for each in webhook.slowest[:1]
+    )
+    taken = (
+        f"{plural(webhook.taken, 'update')} taken by the webhook{slowest}; "
+        f"{webhook.retries:,} sent again, {webhook.dropped:,} given up"
+    )
+    failed = (f"webhook failed {count:,} x: {text}" for text, count in _most(webhook.failures))
+    last = (f"webhook's last error: {webhook.last_error}",) if webhook.last_error else ()
+    return (taken, *failed, *last)
 
 
 def _most(counts: dict[str, int]) -> list[tuple[str, int]]:

@@ -1,6 +1,6 @@
 """Which values does the page's script read when a moment is pointed at?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -15,10 +15,14 @@ _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 
 def chart_data(report: RunReport) -> str:
     """JSON to stand inside a ``<script>``: a list of values for each quantity; ``t_s``: times."""
-    columns = {
-        "timeline": _columns(report.timeline, _TIMELINE),
-        "resources": _columns(report.resources, _RESOURCES),
-    }
+    return tables_data(
+        {"timeline": (report.timeline, _TIMELINE), "resources": (report.resources, _RESOURCES)}
+    )
+
+
+def tables_data(tables: Mapping[str, tuple[Iterable[object], tuple[str, ...]]]) -> str:
+    """The same of any tables: to each name its rows, and which of their attributes are wanted."""
+    columns = {table: _columns(rows, names) for table, (rows, names) in tables.items()}
     return script_safe(msgspec.json.encode(columns).decode())
 
 

@@ -4,6 +4,7 @@ All share one time axis, so that the moment a queue grows can be seen in the bot
 What is here is geometry and words; the page's templates make elements of it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from perfkit.model.report import RunReport
@@ -58,13 +59,26 @@ class Charts:
     end_s: float
     charts: tuple[Chart, ...]
     time_ticks: tuple[Tick, ...]
+    stages: tuple[Tick, ...] = ()
+    """Where each stage of the load begins; empty where there is only one."""
 
 
 def charts_of(report: RunReport) -> Charts:
     """The charts of a run; none where nothing was observed over time."""
-    time = scale.time_scale(_end_s(report))
+    end_s = _end_s(report)
+    return draw_charts(sketches_of(report), end_s, _stage_marks(report, scale.time_scale(end_s)))
+
+
+def draw_charts(sketches: Iterable[Sketch], end_s: float, stages: tuple[Tick, ...] = ()) -> Charts:
+    """These charts, on one time axis of this length, with marks where ``stages`` begin."""
+    time = scale.time_scale(end_s)
     ticks = tuple(Tick(time.share(t) * 100, scale.time_label(t)) for t in time.ticks)
-    return Charts(time.top, tuple(_draw(sketch, time) for sketch in sketches_of(report)), ticks)
+    return Charts(time.top, tuple(_draw(sketch, time) for sketch in sketches), ticks, stages)
+
+
+def _stage_marks(report: RunReport, time: scale.Scale) -> tuple[Tick, ...]:
+    stages = report.summary.load.stages if report.summary.load else ()
+    return tuple(Tick(time.share(stage.start_s) * 100, stage.name) for stage in stages)
 
 
 def _end_s(report: RunReport) -> float:

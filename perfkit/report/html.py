@@ -18,7 +18,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from perfkit.model.report import RunReport
-from perfkit.report import bot_api, sentences, wording
+from perfkit.report import bot_api, capacity_text, sentences, wording
+from perfkit.report.capacity_charts import capacity_charts
 from perfkit.report.chart_data import chart_data
 from perfkit.report.charts import charts_of
 from perfkit.report.scale import time_label
@@ -34,10 +35,10 @@ _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 
 def write_html(report: RunReport) -> str:
     """The page, whole."""
-    environment = _environment()
+    environment = page_environment()
     flamegraph = _embeddable(report.flamegraph_svg or "")
     charts = charts_of(report)
-    script = _asset("report.js")
+    script = asset("report.js")
     telegram = report.summary.telegram
     return environment.get_template("report.html.j2").render(
         report=report,
@@ -49,16 +50,22 @@ def write_html(report: RunReport) -> str:
         headline=sentences.headline(report),
         state_sentence=sentences.state_sentence(report.manifest),
         network_sentence=bot_api.network_sentence(report.manifest),
+        capacity_title=capacity_text.TITLE,
+        capacity_columns=capacity_text.COLUMNS,
+        capacity_charts=capacity_charts(report.summary.capacity),
         telegram_title=bot_api.TITLE,
         telegram_lines=() if telegram is None else bot_api.telegram_sentences(telegram),
+        more_of_load=()
+        if report.summary.load is None
+        else sentences.more_of_load(report.summary.load),
         distributions=wording.distributions(report.summary),
         command_line=shlex.join(report.manifest.command_line),
         charts=charts,
         chart_data=Markup(chart_data(report)),  # noqa: S704 - numbers only, escaped by its writer
         flamegraph=Markup(flamegraph),  # noqa: S704 - perfkit's own SVG, escaped by its writer
-        style=_asset("report.css"),
+        style=asset("report.css"),
         script=script,
-        script_hashes=" ".join(_hashes(script, flamegraph)),
+        script_hashes=" ".join(script_hashes(script, flamegraph)),
         shown_slowest=SHOWN_SLOWEST,
         shown_errors=SHOWN_ERRORS,
         shown_functions=SHOWN_FUNCTIONS,
@@ -66,7 +73,8 @@ def write_html(report: RunReport) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def page_environment() -> Environment:
+    """Where a page's templates come from, with the words they may use; what they print is tamed."""
     environment = Environment(
         loader=PackageLoader("perfkit.report", "assets"),
         autoescape=True,
@@ -92,9 +100,14 @@ def _environment() -> Environment:
         "measured": wording.measured,
         "objective_name": wording.objective_name,
         "objective_word": wording.objective_word,
+        "margin": wording.margin,
         "generator_sentence": sentences.generator_sentence,
         "profile_sentence": sentences.profile_sentence,
         "plural": wording.plural,
+        "capacity_sentences": capacity_text.capacity_sentences,
+        "capacity_rows": capacity_text.capacity_rows,
+        "stage_level": wording.level,
+        "stage_name": wording.stage_name,
         "NOTHING": wording.NOTHING,
     }
     return environment
@@ -110,7 +123,7 @@ def _percent_of(value: float | None, whole: float) -> str:
     return f"{100 * (value or 0.0) / whole:.2f}" if whole > 0 else "0"
 
 
-def _asset(name: str) -> Markup:
+def asset(name: str) -> Markup:
     """A file of ``assets/``, as it is."""
     text = files("perfkit.report").joinpath("assets", name).read_text(encoding="utf-8")
     return Markup(text)  # noqa: S704 - perfkit's own file
@@ -122,7 +135,7 @@ def _embeddable(svg: str) -> str:
     return svg[start:] if start >= 0 else ""
 
 
-def _hashes(script: str, flamegraph: str) -> Sequence[str]:
+def script_hashes(script: str, flamegraph: str) -> Sequence[str]:
     """What the Content-Security-Policy calls the scripts it allows."""
     inside = (_script_text(found) for found in _SCRIPT.findall(flamegraph))
     return [f"'sha256-{_sha256(text)}'" for text in (script, *inside)]

@@ -1,14 +1,16 @@
 """How does a run look in a pull request, a chat or an editor? ``report.md``, short to read."""
 
-import re
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from perfkit.model.chat import Line
 from perfkit.model.report import ErrorGroup, RunReport
 from perfkit.model.stacks import HotFunction
 from perfkit.model.summary import Finding, Percentiles, Summary
-from perfkit.report import bot_api, sentences, wording
+from perfkit.report import bot_api, capacity_text, sentences, wording
+from perfkit.report.markdown_parts import code as _code
+from perfkit.report.markdown_parts import table as _table
+from perfkit.report.markdown_parts import text as _text
 from perfkit.report.scale import time_label
 from perfkit.report.untrusted import one_line
 from perfkit.units import format_mib, format_ms
@@ -16,8 +18,6 @@ from perfkit.units import format_mib, format_ms
 SHOWN_ERRORS = 10
 SHOWN_SLOWEST = 10
 SHOWN_FUNCTIONS = 10
-_ACTS_ANYWHERE = re.compile(r"(?=[\\`*_\[\]<>|~&$])|(?<=:)(?=//)|(?<=www)(?=\.)", re.IGNORECASE)
-_ACTS_FIRST = re.compile(r"^(?=[-+#=])|^(\d+)(?=[.)](?: |$))")
 
 
 def write_markdown(report: RunReport) -> str:
@@ -25,9 +25,12 @@ def write_markdown(report: RunReport) -> str:
     blocks = (
         _verdict(report),
         _objectives(report.summary),
+        _list("Mind", report.summary.warnings),
         _list("Could not check", report.summary.could_not_check),
         *(_finding(finding) for finding in report.summary.findings),
+        _capacity(report.summary),
         _load(report.summary),
+        _stages(report.summary),
         _steps(report.summary),
         _list(bot_api.TITLE, _bot_api(report.summary)),
         _errors(report.errors),
@@ -38,25 +41,6 @@ def write_markdown(report: RunReport) -> str:
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
-def _text(text: str, limit: int = 200) -> str:
-    """Text that others wrote, on one line, without a character Markdown would act on."""
-    escaped = _ACTS_ANYWHERE.sub(r"\\", one_line(text, limit))
-    return _ACTS_FIRST.sub(lambda found: f"{found[1] or ''}\\", escaped)
-
-
-def _code(text: str, limit: int = 300) -> str:
-    """The same as code: a backtick can't be escaped in it, and a bar would end a table's cell."""
-    shown = one_line(text, limit).replace("`", "'").replace("|", "¦")
-    return f"`{shown}`" if shown else ""
-
-
-def _table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table: first column left, the others right. Cells are escaped by who makes them."""
-    head = f"| {' | '.join(names)} |"
-    line = "|---" + "|---:" * (len(names) - 1) + "|"
-    return "\n".join((head, line, *(f"| {' | '.join(row)} |" for row in rows)))
-
-
 def _list(title: str, items: Sequence[str]) -> str:
     if not items:
         return ""
@@ -65,7 +49,7 @@ def _list(title: str, items: Sequence[str]) -> str:
 
 def _verdict(report: RunReport) -> str:
     head = sentences.headline(report)
-    about = f"{_text(report.manifest.name)}, begun {_text(report.manifest.started_at)}"
+    about = f"{_text(report.manifest.name)}, begun {_text(report.manifest.started_at[:19])}Z"
     lines = [f"# {head.word}: {head.sentence}", "", about]
     network = bot_api.network_sentence(report.manifest)
     if network:
@@ -87,11 +71,22 @@ def _objectives(summary: Summary) -> str:
             _text(objective.bound),
             _text(wording.measured(objective.value, objective.unit)),
             wording.objective_word(objective),
+            wording.margin(objective),
             _text(objective.note),
         )
         for objective in summary.objectives
     ]
-    return "## Objectives\n\n" + _table(("objective", "bound", "value", "outcome", "note"), rows)
+    return "## Objectives\n\n" + _table(
+        ("objective", "bound", "value", "outcome", "margin", "note"), rows
+    )
+
+
+def _capacity(summary: Summary) -> str:
+    if summary.capacity is None:
+        return ""
+    lines = (f"- {_text(line, 500)}" for line in capacity_text.capacity_sentences(summary.capacity))
+    table = _table(capacity_text.COLUMNS, capacity_text.capacity_rows(summary.capacity))
+    return "\n".join((f"## {capacity_text.TITLE}", "", *lines, "", table))
 
 
 def _finding(finding: Finding) -> str:
@@ -108,7 +103,7 @@ def _load(summary: Summary) -> str:
     load, bot = summary.load, summary.bot
     if load is None:
         return ""
-    lines = [f"- {line}" for line in sentences.load_sentences(load)]
+    lines = [f"- {_text(line, 400)}" for line in sentences.load_sentences(load)]
     if bot is not None:
         lines += [f"- bot: {line}" for line in sentences.bot_sentences(bot)]
     if summary.generator is not None:
@@ -121,6 +116,26 @@ def _load(summary: Summary) -> str:
 def _times(times: Percentiles) -> tuple[str, ...]:
     values = (times.p50, times.p90, times.p95, times.p99, times.max, times.mean)
     return tuple(wording.milliseconds(value) for value in values)
+
+
+def _stages(summary: Summary) -> str:
+    if summary.load is None or not summary.load.stages:
+        return ""
+    rows = [
+        (
+            _text(wording.stage_name(stage)),
+            wording.level(stage),
+            format_ms(stage.duration_s * 1000),
+            f"{stage.interactions:,}",
+            f"{stage.errors:,}",
+            f"{stage.dropped:,}",
+            wording.milliseconds(stage.response_ms.p95),
+            wording.rate(stage.throughput_per_s),
+        )
+        for stage in summary.load.stages
+    ]
+    names = ("stage", "load", "lasted", "count", "errors", "dropped", "p95", "rate")
+    return "## Stages\n\n" + _table(names, rows)
 
 
 def _steps(summary: Summary) -> str:

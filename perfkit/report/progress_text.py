@@ -1,5 +1,7 @@
 """What does the live progress say? Numbers of a moment to text; nothing is drawn here."""
 
+from collections.abc import Iterator, Sequence
+
 from rich.text import Text
 
 from perfkit.model.live import LiveNumbers
@@ -9,6 +11,8 @@ from perfkit.report.untrusted import one_line
 from perfkit.units import format_mib
 
 _WIDEST = 72
+_BARS = "▁▂▃▄▅▆▇█"
+_MOST_OBJECTIVES = 8
 
 
 def block(phase: str, numbers: LiveNumbers | None, width: int) -> Text:
@@ -24,7 +28,9 @@ def block(phase: str, numbers: LiveNumbers | None, width: int) -> Text:
         _bar(numbers, room), "\n",
         _students(numbers), "\n",
         *_interactions(numbers), "\n",
+        *_response(numbers, room),
         (_bot(numbers), "dim"),
+        *_objectives(numbers),
         no_wrap=True, overflow="crop",
     )  # fmt: skip
 
@@ -35,6 +41,7 @@ def one_line_of(numbers: LiveNumbers) -> str:
         time_label(numbers.elapsed_s),
         _students(numbers),
         "".join(text for text, _ in _interactions(numbers)),
+        f"p95 {wording.milliseconds(numbers.p95_ms)}",
         _bot(numbers),
         f"{time_label(numbers.time_left_s)} left" if numbers.time_left_s is not None else "",
     )
@@ -71,12 +78,39 @@ def _students(numbers: LiveNumbers) -> str:
 
 def _interactions(numbers: LiveNumbers) -> tuple[tuple[str, str], tuple[str, str]]:
     """Text and its style, by turns: errors stand out as soon as there is one."""
-    text = (
-        f"interactions {numbers.interactions:,}, {wording.rate(numbers.per_second)}, "
-        f"p95 {wording.milliseconds(numbers.p95_ms)}, "
-    )
+    text = f"interactions {numbers.interactions:,}, {wording.rate(numbers.per_second)}, "
     errors = wording.plural(numbers.errors, "error")
     return (text, ""), (errors, "bold red" if numbers.errors else "")
+
+
+def _response(numbers: LiveNumbers, room: int) -> tuple[str | tuple[str, str], ...]:
+    """Percentiles so far, and the p95 of the last seconds as a sparkline."""
+    if numbers.p95_ms is None:
+        return ()
+    shown = ((50, numbers.p50_ms), (95, numbers.p95_ms), (99, numbers.p99_ms))
+    text = "response " + ", ".join(f"p{q} {wording.milliseconds(v)}" for q, v in shown)
+    line = sparkline(numbers.recent_p95_ms[-max(0, room - len(text) - 2) :])
+    return (text, "  ", (line, "cyan"), "\n")
+
+
+def sparkline(values: Sequence[float | None]) -> str:
+    """A bar a value, as high as its share of the highest; a gap where there is none."""
+    highest = max((value for value in values if value is not None), default=0.0)
+    if not highest:
+        return ""
+    steps = len(_BARS) - 1
+    return "".join(" " if v is None else _BARS[round(steps * v / highest)] for v in values)
+
+
+def _objectives(numbers: LiveNumbers) -> Iterator[str | tuple[str, str]]:
+    """As they stand: those that are missed first, and no more than a few."""
+    standing = sorted(numbers.objectives, key=lambda objective: objective.ok)[:_MOST_OBJECTIVES]
+    for objective in standing:
+        mark, style = ("✓", "green") if objective.ok else ("✗", "bold red")
+        value = wording.measured(objective.value, objective.unit)
+        yield "\n"
+        yield (mark, style)
+        yield f" {one_line(objective.name, 40)} {objective.bound}: {value}"
 
 
 def _bot(numbers: LiveNumbers) -> str:

@@ -1,7 +1,9 @@
 """Which sentences do all renderers say? Made from the model's numbers; nothing is decided here."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from perfkit.model.capacity import Capacity
 from perfkit.model.manifest import Manifest, RunState
 from perfkit.model.report import ProfileNumbers, RunReport
 from perfkit.model.summary import (
@@ -12,6 +14,8 @@ from perfkit.model.summary import (
     Verdict,
 )
 from perfkit.report import wording
+from perfkit.report.capacity_text import capacity_headline
+from perfkit.report.untrusted import one_line
 from perfkit.units import format_mib, format_ms, format_percent
 
 
@@ -29,6 +33,8 @@ class Headline:
 def headline(report: RunReport) -> Headline:
     """The verdict, big and first."""
     summary = report.summary
+    if summary.capacity is not None:
+        return _of_capacity(summary, summary.capacity)
     match summary.verdict:
         case Verdict.PASS:
             return Headline("PASS", "pass", _objectives_met(summary))
@@ -39,6 +45,12 @@ def headline(report: RunReport) -> Headline:
             return Headline("INVALID", "invalid", sentence)
         case None:
             return Headline(summary.kind.upper(), "none", "Nothing was judged in this run.")
+
+
+def _of_capacity(summary: Summary, capacity: Capacity) -> Headline:
+    word = "CAPACITY" if summary.verdict is None else summary.verdict.value.upper()
+    tone = "none" if summary.verdict is None else summary.verdict.value
+    return Headline(word, tone, capacity_headline(summary, capacity))
 
 
 def _objectives_met(summary: Summary) -> str:
@@ -82,7 +94,24 @@ def load_sentences(load: LoadNumbers) -> tuple[str, ...]:
         f"{students}: {load.users_completed:,} completed, {load.users_failed:,} gave up",
         f"{interactions} in {took}, {wording.rate(load.throughput_per_s)} went well",
         f"{errors} ({format_percent(load.error_rate)}), {open_ends}",
+        *more_of_load(load),
     )
+
+
+def more_of_load(load: LoadNumbers) -> Iterator[str]:
+    """What only some loads have: students who start over, a part that is left out."""
+    done = load.iterations
+    if done.completed + done.failed > load.users_completed + load.users_failed or done.interrupted:
+        late = f", {done.late:,} of them late at their pace" if done.late else ""
+        yield (
+            f"scenario played {wording.plural(done.completed, 'time')} to its end, given up "
+            f"{done.failed:,}, cut off by a stage's end {done.interrupted:,}{late}"
+        )
+    if load.warm_up_s:
+        yield f"left out: {format_ms(load.warm_up_s * 1000)} of warm-up"
+    light = ", ".join(stage.name for stage in load.stages if stage.light)
+    if light:
+        yield f"left out: the stage {one_line(light, 60)}, there to compare with"
 
 
 def bot_sentences(bot: BotNumbers) -> tuple[str, ...]:

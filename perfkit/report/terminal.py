@@ -22,10 +22,13 @@ def print_report(report: RunReport, console: Console) -> None:
     """Print the whole report: results, so the console is that of standard output."""
     parts = (
         *_verdict(report),
+        *terminal_load.warnings(report.summary),
         *terminal_load.objectives(report.summary),
         *terminal_load.could_not_check(report.summary),
         *terminal_causes.findings(report.summary),
+        *terminal_load.capacity(report.summary),
         *terminal_load.numbers(report.summary),
+        *terminal_load.stages(report.summary),
         *terminal_load.steps(report.summary),
         *terminal_load.bot_api(report.summary),
         *terminal_causes.errors(report.errors),
@@ -41,7 +44,7 @@ def print_report(report: RunReport, console: Console) -> None:
 def _verdict(report: RunReport) -> list[Part]:
     head = sentences.headline(report)
     first = Text.assemble((f" {head.word} ", _TONES[head.tone]), "  ", (head.sentence, "bold"))
-    about = f"{report.manifest.name}, begun {report.manifest.started_at}"
+    about = f"{report.manifest.name}, begun {report.manifest.started_at[:19]}Z"
     parts: list[Part] = [Text(), first, sentence(about, style="dim")]
     network = network_sentence(report.manifest)
     if network:

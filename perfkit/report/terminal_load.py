@@ -5,8 +5,9 @@ from rich.text import Text
 
 from perfkit.model.summary import ObjectiveResult, Percentiles, Summary
 from perfkit.report import bot_api as seen
-from perfkit.report import sentences, wording
+from perfkit.report import capacity_text, sentences, wording
 from perfkit.report.terminal_parts import Part, cell, indented, sentence, table, title
+from perfkit.units import format_ms
 
 _OUTCOMES = {
     "ok": ("ok", "green"),
@@ -21,7 +22,7 @@ def objectives(summary: Summary) -> list[Part]:
     if not summary.objectives:
         return []
     grid = Table.grid(padding=(0, 2, 0, 0))
-    for widest in (34, 14, 12, 14):
+    for widest in (44, 14, 14, 14, 14):
         grid.add_column(overflow="ellipsis", no_wrap=True, max_width=widest)
     grid.columns[1].justify = "right"
     for objective in summary.objectives:
@@ -34,14 +35,20 @@ def objectives(summary: Summary) -> list[Part]:
     ]
 
 
-def _objective(objective: ObjectiveResult) -> tuple[Text, Text, Text, Text]:
+def _objective(objective: ObjectiveResult) -> tuple[Text, ...]:
     word, style = _OUTCOMES[wording.objective_word(objective)]
     return (
         cell(wording.objective_name(objective)),
         cell(wording.measured(objective.value, objective.unit), style=style),
         cell(objective.bound),
         Text(word, style=style),
+        Text(wording.margin(objective), style="dim"),
     )
+
+
+def warnings(summary: Summary) -> list[Part]:
+    """What may have disturbed the measurement."""
+    return [sentence(f"! {warning}", style="yellow") for warning in summary.warnings]
 
 
 def could_not_check(summary: Summary) -> list[Part]:
@@ -51,6 +58,19 @@ def could_not_check(summary: Summary) -> list[Part]:
     return [
         title("Could not check"),
         *(sentence(f"- {item}", style="yellow") for item in summary.could_not_check),
+    ]
+
+
+def capacity(summary: Summary) -> list[Part]:
+    """What a search for the most students found: a row for each number of them."""
+    found = summary.capacity
+    if found is None:
+        return []
+    rows = [[Text(value) for value in row] for row in capacity_text.capacity_rows(found)]
+    return [
+        title(capacity_text.TITLE),
+        *(sentence(line) for line in capacity_text.capacity_sentences(found)),
+        table(capacity_text.COLUMNS, rows),
     ]
 
 
@@ -94,6 +114,26 @@ def steps(summary: Summary) -> list[Part]:
     ]
     names = ("step", "count", "errors", "p50", "p95", "p99", "max", "rate")
     return [title("Steps"), table(names, rows)]
+
+
+def stages(summary: Summary) -> list[Part]:
+    """What each stage of the load came to, where there are several."""
+    if summary.load is None or not summary.load.stages:
+        return []
+    rows = [
+        [
+            cell(wording.stage_name(stage)),
+            Text(wording.level(stage)),
+            Text(format_ms(stage.duration_s * 1000)),
+            Text(f"{stage.interactions:,}"),
+            Text(f"{stage.errors:,}", style="bold red" if stage.errors else ""),
+            Text(wording.milliseconds(stage.response_ms.p95)),
+            Text(wording.rate(stage.throughput_per_s)),
+        ]
+        for stage in summary.load.stages
+    ]
+    names = ("stage", "load", "lasted", "count", "errors", "p95", "rate")
+    return [title("Stages"), table(names, rows)]
 
 
 def _shown(times: Percentiles) -> tuple[float, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from perfkit.model.stacks import HotFunction
-from perfkit.model.summary import ObjectiveResult, Percentiles, Summary
+from perfkit.model.summary import ObjectiveResult, Percentiles, StageNumbers, Summary
 from perfkit.units import format_mib, format_ms, format_percent
 
 NOTHING = "\N{EN DASH}"
@@ -25,6 +25,18 @@ def rate(per_second: float) -> str:
     return f"{per_second:,.1f}/s" if per_second < 100 else f"{per_second:,.0f}/s"
 
 
+def level(stage: StageNumbers) -> str:
+    """A stage's load: ``50 students``, ``20.0/s``."""
+    return rate(stage.level) if stage.unit == "/s" else plural(round(stage.level), "student")
+
+
+def stage_name(stage: StageNumbers) -> str:
+    """A stage's name, and what it is there for."""
+    if stage.light:
+        return f"{stage.name} (light)"
+    return f"{stage.name} (full)" if stage.full else stage.name
+
+
 def cpu(percent: float) -> str:
     """CPU time per time, 100 % being one core: ``0.4 %``, ``87 %``, ``143 %``."""
     return f"{percent:.1f} %" if percent < 10 else f"{percent:.0f} %"
@@ -41,6 +53,7 @@ _UNITS: dict[str, Callable[[float], str]] = {
     "MiB": format_mib,
     "%": lambda value: format_percent(value / 100),
     "/s": rate,
+    "students": lambda value: plural(round(value), "student"),
 }
 
 
@@ -68,7 +81,20 @@ _OBJECTIVES = {
 
 def objective_name(objective: ObjectiveResult) -> str:
     """What an objective is about; those of one step keep the words of the scenario."""
-    return _OBJECTIVES.get(objective.name, objective.name)
+    return objective_words(objective.name)
+
+
+def objective_words(name: str) -> str:
+    """The same, from its name alone."""
+    return _OBJECTIVES.get(name, name)
+
+
+def margin(objective: ObjectiveResult) -> str:
+    """How far the value is from the bound: ``37 % to spare``, ``12 % off``; empty: not known."""
+    percent = objective.margin_percent
+    if percent is None or objective.ok is None:
+        return ""
+    return f"{abs(percent):,.0f} % {'to spare' if objective.ok else 'off'}"
 
 
 def objective_word(objective: ObjectiveResult) -> str:

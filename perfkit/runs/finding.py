@@ -9,6 +9,11 @@ RECENT = 5
 """How many runs are offered when the one that was named isn't there."""
 
 
+def is_run(named: Path) -> bool:
+    """Whether this is a run folder, or a file in one."""
+    return any((folder / MANIFEST).is_file() for folder in (named, named.parent))
+
+
 def find_run(named: Path, results: Path) -> Path:
     """The run folder at this path, or the one that holds the file at this path.
 

@@ -79,7 +79,7 @@ class RunFolder:
         )
         with storage_errors(results):
             results.mkdir(parents=True, exist_ok=True)
-            path = _make_folder(results, folder_name(started, _for_file_names(name)))
+            path = make_folder(results, folder_name(started, _for_file_names(name)))
         folder = cls(path, manifest, clock)
         folder._save(manifest)
         write_aside(path / RESERVE, bytes(RESERVE_BYTES))
@@ -180,7 +180,8 @@ def _for_file_names(name: str) -> str:
     return name.encode(encoding, "ignore").decode(encoding)
 
 
-def _make_folder(results: Path, name: str) -> Path:
+def make_folder(results: Path, name: str) -> Path:
+    """Make ``<results>/<name>``, numbered if there is one. OSError if it can't be made."""
     attempt = 1
     while True:
         path = results / (name if attempt == 1 else f"{name}-{attempt}")

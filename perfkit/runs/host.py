@@ -4,6 +4,7 @@ import os
 import platform
 from collections.abc import Iterable
 from importlib import metadata
+from pathlib import Path
 
 import psutil
 
@@ -11,6 +12,7 @@ from perfkit import __version__
 from perfkit.model.manifest import Host
 
 MIB = 1024 * 1024
+GOVERNOR = Path("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor")
 
 
 def read_host() -> Host:
@@ -21,7 +23,15 @@ def read_host() -> Host:
         cpus=usable_cpus(),
         memory_mib=psutil.virtual_memory().total // MIB,
         load_1min=os.getloadavg()[0],
+        governor=_governor(),
     )
+
+
+def _governor() -> str | None:
+    try:
+        return GOVERNOR.read_text("ascii").strip() or None
+    except (OSError, UnicodeDecodeError):
+        return None  # most virtual machines and macOS have none
 
 
 def usable_cpus() -> int:

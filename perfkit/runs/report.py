@@ -10,17 +10,19 @@ from pathlib import Path
 from perfkit.analysis.failures import FailureTally
 from perfkit.analysis.generator import GeneratorTally
 from perfkit.analysis.latency import LoadTally
+from perfkit.analysis.machine import MachineTally, find_disturbance
 from perfkit.analysis.resources import Moment, measure_bot, moments, resource_points
 from perfkit.analysis.timeline import Timeline
 from perfkit.analysis.validity import find_doubts
-from perfkit.errors import InputError
-from perfkit.findings.judging import Measured, judge
-from perfkit.findings.objectives import Objective, parse_objective, with_defaults
+from perfkit.findings.hot import find_hot
+from perfkit.findings.judging import Measured, Stretch, belongs, judge
+from perfkit.findings.objectives import Objective
 from perfkit.findings.telegram import find_telegram
 from perfkit.findings.verdict import decide
 from perfkit.masking import encodable
 from perfkit.model.load import Second
-from perfkit.model.manifest import Manifest, RunState
+from perfkit.model.manifest import STOPPED, Manifest, RunState
+from perfkit.model.plan import LoadPlan
 from perfkit.model.report import RunReport
 from perfkit.model.summary import (
     SCHEMA,
@@ -33,6 +35,8 @@ from perfkit.model.summary import (
 )
 from perfkit.model.telegram import TelegramNumbers
 from perfkit.runs.artifacts import SAMPLES
+from perfkit.runs.capacity import CAPACITY_RUN, summarize_capacity
+from perfkit.runs.objectives import WindowTallies, objectives_of
 from perfkit.runs.reading import (
     StoredRun,
     read_evidence,
@@ -51,10 +55,12 @@ LOAD_TEST = "load-test"
 class _Tallies:
     """Everything that is counted in one pass over the seconds."""
 
-    load: LoadTally = field(default_factory=LoadTally)
+    load: LoadTally
     timeline: Timeline = field(default_factory=Timeline)
     failures: FailureTally = field(default_factory=FailureTally)
     generator: GeneratorTally = field(default_factory=GeneratorTally)
+    machine: MachineTally = field(default_factory=MachineTally)
+    windows: WindowTallies = field(default_factory=lambda: WindowTallies(()))
 
     def add_all(self, seconds: Iterable[Second]) -> None:
         for second in seconds:
@@ -62,6 +68,8 @@ class _Tallies:
             self.timeline.add(second)
             self.failures.add(second)
             self.generator.add(second)
+            self.machine.add(second)
+            self.windows.add(second)
 
 
 def build_report(run: StoredRun, *, stored: Summary | None = None) -> RunReport:
@@ -71,7 +79,8 @@ def build_report(run: StoredRun, *, stored: Summary | None = None) -> RunReport:
     just about to end) it is computed. Raises InputError if a file is broken beyond use.
     """
     gaps: list[str] = []
-    tallies = _Tallies()
+    objectives = objectives_of(run.manifest) if run.manifest.kind == LOAD_TEST else ()
+    tallies = _Tallies(LoadTally(_plan(run.manifest)), windows=WindowTallies(objectives))
     tallies.add_all(read_seconds(run.path, gaps))
     seen, pids = _read_bot(run.path)
     start_ns, end_ns = _interval(run.manifest, tallies.load, seen)
@@ -79,17 +88,29 @@ def build_report(run: StoredRun, *, stored: Summary | None = None) -> RunReport:
         seen, start_ns=start_ns, end_ns=end_ns, framework=run.manifest.bot_framework, pids=pids
     )
     evidence = read_evidence(run.path)
+    judged = _Judged(objectives, tallies.windows.stretches(seen, start_ns))
     return RunReport(
         folder=encodable(str(run.path)),
         manifest=run.manifest,
-        summary=stored or _summarize(run.manifest, tallies, bot, read_telegram(run.path), gaps),
+        summary=stored or _summarize(run, tallies, bot, judged, gaps),
         timeline=tallies.timeline.points(),
-        resources=resource_points(seen, start_ns=start_ns, end_ns=end_ns),
+        resources=resource_points(
+            seen, start_ns=_axis_begin(tallies.timeline, start_ns), end_ns=end_ns
+        ),
         slowest=evidence.slowest,
         errors=tallies.failures.groups(evidence.failures),
         profile=read_profile(run.path),
         flamegraph_svg=read_flamegraph(run.path),
     )
+
+
+def _plan(manifest: Manifest) -> LoadPlan | None:
+    return None if manifest.scenario is None else manifest.scenario.plan
+
+
+def _axis_begin(timeline: Timeline, start_ns: int) -> int:
+    """Charts also show what is left out of the numbers: a warm-up, a light stage."""
+    return start_ns if timeline.start_ns is None else timeline.start_ns
 
 
 def _read_bot(folder: Path) -> tuple[tuple[Moment, ...], tuple[int, ...]]:
@@ -110,14 +131,18 @@ def _interval(manifest: Manifest, load: LoadTally, seen: tuple[Moment, ...]) -> 
 
 
 def _summarize(
-    manifest: Manifest,
+    run: StoredRun,
     tallies: _Tallies,
     bot: BotNumbers | None,
-    telegram: TelegramNumbers | None,
+    judged: "_Judged",
     gaps: list[str],
 ) -> Summary:
+    if run.manifest.kind == CAPACITY_RUN:
+        return summarize_capacity(run)
+    manifest, telegram = run.manifest, read_telegram(run.path)
     load = tallies.load.numbers(users=manifest.scenario.users if manifest.scenario else 0)
     generator = tallies.generator.numbers()
+    environment = tallies.machine.numbers(manifest.host, bot)
     summary = Summary(
         schema=SCHEMA,
         kind=manifest.kind,
@@ -127,31 +152,53 @@ def _summarize(
         bot=bot,
         generator=generator,
         telegram=telegram,
-        findings=() if telegram is None else find_telegram(telegram),
+        environment=environment,
+        warnings=() if environment is None else find_disturbance(environment),
+        findings=(
+            *find_hot(read_profile(run.path), judged.results(manifest, load, bot)),
+            *(() if telegram is None else find_telegram(_settled(telegram, load))),
+        ),
         could_not_check=(*manifest.could_not_check, *gaps),
     )
     if manifest.kind != LOAD_TEST:
         return summary
-    objectives = _judge_all(manifest, load, bot)
+    objectives = judged.results(manifest, load, bot)
     verdict, reasons = _decide(manifest, objectives, load, generator)
     return replace(summary, objectives=objectives, verdict=verdict, verdict_reasons=reasons)
 
 
-def _judge_all(
-    manifest: Manifest, load: LoadNumbers | None, bot: BotNumbers | None
-) -> tuple[ObjectiveResult, ...]:
-    scenario = manifest.scenario
-    asked = tuple(_read_objective(text) for text in (scenario.objectives if scenario else ()))
-    fixed = scenario is not None and scenario.duration_s is not None
-    measured = Measured(load, bot, fixed_duration=fixed)
-    return tuple(judge(objective, measured) for objective in with_defaults(asked))
+def _settled(telegram: TelegramNumbers, load: LoadNumbers | None) -> TelegramNumbers:
+    """Without the presses that were still under way: the bot would have answered them."""
+    under_way = 0 if load is None else load.in_flight_at_end
+    return replace(telegram, presses_unanswered=max(0, telegram.presses_unanswered - under_way))
 
 
-def _read_objective(text: str) -> Objective:
-    try:
-        return parse_objective(text)
-    except ValueError as error:
-        raise InputError(f"run.json holds an objective that can't be read: {error}") from error
+def _is_fixed(manifest: Manifest) -> bool:
+    """Whether full load lasted for a given time rather than until every student was done."""
+    plan = _plan(manifest)
+    if plan is not None:
+        return plan.stages[plan.full_stage].duration_s is not None
+    return manifest.scenario is not None and manifest.scenario.duration_s is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """The objectives of a run, with their windows."""
+
+    objectives: tuple[Objective, ...]
+    stretches: dict[Objective, tuple[Stretch, ...]]
+
+    def results(
+        self, manifest: Manifest, load: LoadNumbers | None, bot: BotNumbers | None
+    ) -> tuple[ObjectiveResult, ...]:
+        plan = _plan(manifest)
+        fixed = _is_fixed(manifest)
+        measured = Measured(load, bot, fixed_duration=fixed, stretches=self.stretches)
+        return tuple(
+            judge(objective, measured)
+            for objective in self.objectives
+            if objective.asked or belongs(objective.metric, plan)
+        )
 
 
 def _decide(
@@ -160,7 +207,11 @@ def _decide(
     load: LoadNumbers | None,
     generator: GeneratorNumbers | None,
 ) -> tuple[Verdict, tuple[str, ...]]:
-    return decide(objectives, (*_unfinished(manifest), *find_doubts(load, generator)))
+    return decide(
+        objectives,
+        (*_unfinished(manifest), *find_doubts(load, generator)),
+        manifest.notes.get(STOPPED),
+    )
 
 
 def _unfinished(manifest: Manifest) -> tuple[str, ...]:

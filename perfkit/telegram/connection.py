@@ -1,7 +1,8 @@
 """How do bytes on a connection become calls, and answers bytes? HTTP/1.1 for one client.
 
-httptools (llhttp) parses; what it finds is gathered here and handed on as one request. Answers
-leave in the order of the requests, as HTTP asks for, also when a client sends ahead.
+httptools (llhttp) parses; what it finds is gathered here and handed on as one request. A request
+that comes in one piece, with a head that came before, needs no parsing. Answers leave in the order
+of the requests, as HTTP asks for, also when a client sends ahead.
 """
 
 import asyncio
@@ -10,6 +11,8 @@ from typing import Protocol, cast
 
 import httptools
 from msgspec import Struct
+
+from perfkit.telegram.known_heads import END, Head, KnownHeads
 
 LARGEST_BODY = 64 * 2**20
 """Telegram takes uploads of up to 50 MB; what is larger ends the connection."""
@@ -77,17 +80,24 @@ class Connection(asyncio.Protocol):
     """One client's connection."""
 
     __slots__ = (
-        "_body", "_closing", "_content_type", "_desk", "_host", "_order", "_parser", "_ready",
-        "_transport", "_unfinished", "_url",
+        "_body", "_closing", "_content_type", "_desk", "_first_piece", "_heads", "_host", "_order",
+        "_parser", "_ready", "_transport", "_unfinished", "_unusual", "_url", "_within",
     )  # fmt: skip
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, heads: KnownHeads) -> None:
         self._desk = desk
+        self._heads = heads
         self._parser = httptools.HttpRequestParser(self)
         self._transport: asyncio.Transport | None = None
         self._order: deque[int] = deque()
         self._ready: dict[int, tuple[bytes, bytes, int]] = {}
         self._closing = False
+        self._within = False
+        """Whether a request has begun and is not whole yet."""
+        self._first_piece = b""
+        """The bytes that have just come, if a request begins with them."""
+        self._unusual = False
+        """Whether the request has a header that its meaning depends on beside those kept here."""
         self._url = b""
         self._host = b""
         self._content_type = ""
@@ -120,6 +130,16 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Bytes have come; requests that are whole now are taken."""
+        if not (self._within or self._closing):
+            end = data.find(END) + len(END)
+            head = self._heads.find(data[:end])
+            if head is not None and len(data) == end + head.length:
+                self._take(head.path, b"", head.content_type, data[end:])
+                return
+        self._parse(data)
+
+    def _parse(self, data: bytes) -> None:
+        self._first_piece = b"" if self._within else data
         self._unfinished += len(data)
         try:
             self._parser.feed_data(data)
@@ -153,6 +173,8 @@ class Connection(asyncio.Protocol):
 
     def on_message_begin(self) -> None:
         """httptools: a request begins."""
+        self._within = True
+        self._unusual = False
         self._url = b""
         self._host = b""
         self._content_type = ""
@@ -167,7 +189,10 @@ class Connection(asyncio.Protocol):
         length = len(name)
         if length == 12 and name.lower() == b"content-type":
             self._content_type = value.decode("latin-1")
+        elif length == 17 and name.lower() == b"transfer-encoding":
+            self._unusual = True
         elif length == 6 and name.lower() == b"expect" and self._transport is not None:
+            self._unusual = True
             self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         elif length == 4 and self._url.startswith(OWN_ADDRESSES) and name.lower() == b"host":
             self._host = value
@@ -185,18 +210,27 @@ class Connection(asyncio.Protocol):
 
     def on_message_complete(self) -> None:
         """httptools: the request is whole."""
+        self._within = False
         # an answer to HEAD has no body; as the last one, its body does no harm
         if not self._parser.should_keep_alive() or self._parser.get_method() == b"HEAD":
             self._closing = True
-        call_id = self._desk.number(self)
-        self._order.append(call_id)
         path, _, query = self._url.partition(b"?")
         if path[:7].lower() == b"http://":
             # as clients ask a proxy (RFC 9112, 3.2.2): what counts is behind the host
             path = b"/" + path[7:].partition(b"/")[2]
         self._unfinished = 0
         body = bytes(self._body)
-        self._desk.take(call_id, Request(path, query, self._content_type, body, self._host))
+        if not (self._closing or self._unusual or query or self._host):
+            self._heads.learn(self._first_piece, Head(path, self._content_type, len(body)))
+        self._first_piece = b""  # another request in the same bytes does not begin with them
+        self._take(path, query, self._content_type, body, self._host)
+
+    def _take(
+        self, path: bytes, query: bytes, content_type: str, body: bytes, host: bytes = b""
+    ) -> None:
+        call_id = self._desk.number(self)
+        self._order.append(call_id)
+        self._desk.take(call_id, Request(path, query, content_type, body, host))
 
     def respond(self, call_id: int, status: int, body: bytes, retry_after_s: int = 0) -> None:
         """Send an answer, after those to requests that came before it."""
@@ -207,21 +241,23 @@ class Connection(asyncio.Protocol):
         self._answer(call_id, _FILE_HEAD, content, 0)
 
     def _answer(self, call_id: int, head: bytes, body: bytes, retry_after_s: int) -> None:
-        order = self._order
-        if self._transport is None:
-            return
-        if order[0] == call_id:
-            order.popleft()
-            self._send(head, body, retry_after_s)
-            while order and order[0] in self._ready:
-                self._send(*self._ready.pop(order.popleft()))
-        else:
-            self._ready[call_id] = (head, body, retry_after_s)
-
-    def _send(self, head: bytes, body: bytes, retry_after_s: int) -> None:
-        transport = self._transport
+        order, transport = self._order, self._transport
         if transport is None:
             return
+        if order[0] != call_id:
+            self._ready[call_id] = (head, body, retry_after_s)
+            return
+        order.popleft()
+        if retry_after_s or self._closing:
+            self._send(transport, head, body, retry_after_s)
+        else:
+            transport.write(b"%b%d\r\n\r\n%b" % (head, len(body), body))
+        while order and order[0] in self._ready:
+            self._send(transport, *self._ready.pop(order.popleft()))
+
+    def _send(
+        self, transport: asyncio.Transport, head: bytes, body: bytes, retry_after_s: int
+    ) -> None:
         last = self._closing and not self._order
         end = b"\r\nConnection: close\r\n\r\n" if last else b"\r\n\r\n"
         if retry_after_s:

@@ -3,7 +3,8 @@
 Stands between the connections and the server where a network is asked for; without one there is
 none of this. A call takes effect half a round trip after it has come; its answer leaves when the
 other half is over. Updates go the same way: they are the answer to a poll. What students see is
-not delayed: they see a reply when it takes effect.
+not delayed: they see a reply when it takes effect. How it is with updates that are posted to a
+webhook is told in ``perfkit.telegram.far_postmen``.
 """
 
 import random
@@ -15,6 +16,7 @@ from msgspec import Struct
 from perfkit.clock import Clock
 from perfkit.model.chat import Delivered
 from perfkit.model.network import (
+    CallFault,
     DropFault,
     Latency,
     NetworkSpec,
@@ -26,7 +28,7 @@ from perfkit.telegram.core.commands import Command, Respond, Show
 from perfkit.telegram.core.faults import Faults
 from perfkit.telegram.core.latency import SECOND_NS, draw_way_ns
 from perfkit.telegram.core.refusal import flood_wait, refusal_body, server_error
-from perfkit.telegram.delays import Delays
+from perfkit.telegram.delays import Action, Delays
 
 
 class Office(Protocol):
@@ -42,7 +44,7 @@ class Office(Protocol):
         """The connection this call came on breaks."""
 
     def cut_all(self) -> None:
-        """All connections break."""
+        """All connections break, those to webhooks too."""
 
     def poll_lost(self) -> None:
         """A poll goes wrong, through no fault of the bot's."""
@@ -110,12 +112,20 @@ class Network:
                 self._late[call_id] = _Late(round(late_s * SECOND_NS), is_poll)
                 self._let_in(call_id, request, at_ns)
             case RefuseFault():
-                both_ways_ns = self._way_ns() + self._way_ns()
+                both_ways_ns = self.way_ns() + self.way_ns()
                 self._bring([_refusal(call_id, fault)], at_ns, both_ways_ns)
             case DropFault():
-                self._delays.at(at_ns + self._way_ns(), lambda _: self._office.cut(call_id))
+                self._delays.at(at_ns + self.way_ns(), lambda _: self._office.cut(call_id))
             case _:
                 assert_never(fault)
+
+    def strike(self, method: str, at_ns: int) -> CallFault | None:
+        """What goes wrong with a call, or a delivery, that is on its way now."""
+        return None if self._faults is None else self._faults.strike(method, at_ns)
+
+    def later(self, when_ns: int, action: Action) -> None:
+        """Do this then, and never before this call has returned."""
+        self._delays.at(when_ns, action)
 
     def forget(self, call_id: int) -> None:
         """Nobody waits for the answer of this call any more."""
@@ -133,15 +143,15 @@ class Network:
         for command in commands:
             if isinstance(command, Respond):
                 parcel = [command]
-                self._bring(parcel, at_ns, self._way_ns() + self._late_ns(command.call_id))
-            elif isinstance(command, Show) and isinstance(command.event, Delivered):
+                self._bring(parcel, at_ns, self.way_ns() + self._late_ns(command.call_id))
+            elif parcel and isinstance(command, Show) and isinstance(command.event, Delivered):
                 parcel.append(command)
             else:
                 here.append(command)
         return here
 
     def _let_in(self, call_id: int, request: Request, at_ns: int) -> None:
-        way_ns = self._way_ns()
+        way_ns = self.way_ns()
         if way_ns:
             perform = self._office.perform
             self._delays.at(at_ns + way_ns, lambda then_ns: perform(call_id, request, then_ns))
@@ -158,7 +168,8 @@ class Network:
         hand_over = self._office.hand_over
         self._delays.at(at_ns + way_ns, lambda then_ns: hand_over(parcel, then_ns))
 
-    def _way_ns(self) -> int:
+    def way_ns(self) -> int:
+        """How long the next message is on its way; 0 without latency."""
         return 0 if self._latency is None else draw_way_ns(self._latency, self._lots)
 
     def _break_down(self, _at_ns: int) -> None:

@@ -33,15 +33,20 @@ from perfkit.telegram.core.commands import (
     WakeAt,
 )
 from perfkit.telegram.core.emulator import Emulator
-from perfkit.telegram.core.refusal import Refusal, not_found, refusal_body
+from perfkit.telegram.core.refusal import Refusal, refusal_body
 from perfkit.telegram.core.types import User
 from perfkit.telegram.core.webhook_calls import Registration
 from perfkit.telegram.core.webhook_reply import NOBODY
 from perfkit.telegram.core.webhook_target import Targets
-from perfkit.telegram.core.wire import Call, parse_request
+from perfkit.telegram.core.wire import Call
+from perfkit.telegram.far_postmen import FarPostmen
+from perfkit.telegram.known_heads import KnownHeads
 from perfkit.telegram.loan import Loan, asks_for_loan
 from perfkit.telegram.network import Network
+from perfkit.telegram.onlooker import Onlooker
 from perfkit.telegram.postmen import Postmen
+from perfkit.telegram.requests import read_call
+from perfkit.telegram.webhook_connection import CLOSED
 
 LOOPBACK = "127.0.0.1"
 _FILE_ADDRESS = re.compile(rb"/file/bot([^/]+)/(.+)", re.DOTALL)
@@ -59,7 +64,7 @@ class BotApiServer:
     ``lend`` is called when another perfkit asks for the port (``perfkit.telegram.lending``); None
     refuses. After ``close`` it may be started again and knows all bots as before. ``webhooks`` are
     what bots' webhooks may be; None: what is on this machine. ``chats`` are there from the
-    beginning, for every bot.
+    beginning. With ``privacy`` bots get in groups only what is meant for them.
     """
 
     def __init__(
@@ -71,6 +76,7 @@ class BotApiServer:
         seed: int = 1,
         webhooks: Targets | None = None,
         chats: Iterable[StandingChat] = (),
+        privacy: bool = True,
     ) -> None:
         self._clock = clock
         self._lend = lend
@@ -80,14 +86,17 @@ class BotApiServer:
             flood_limits=network.flood_limits,
             targets=self._webhooks,
             chats=chats,
+            privacy=privacy,
         )
         self._network: Network | None = None
+        self._postmen = Postmen(clock, self._carry_out)
         if network.latency is not None or network.faults:
             self._network = Network(network, seed=seed, clock=clock, office=self)
-        self._postmen = Postmen(clock, self._carry_out)
+            self._postmen = FarPostmen(clock, self._carry_out, self._network)
         self._asked_by: dict[int, Connection] = {}
         self._account_of: dict[int, Account] = {}
         self._connections: set[Connection] = set()
+        self._heads = KnownHeads()
         self._last_call_id = 0
         self._server: asyncio.Server | None = None
         self._wake: asyncio.TimerHandle | None = None
@@ -95,6 +104,7 @@ class BotApiServer:
         self._polled = asyncio.Event()
         self._bot: Account | None = None
         self.show: ShowEvent = _nobody_looks
+        self.onlooker: Onlooker | None = None
         self.port = 0
 
     async def start(self, port: int) -> None:
@@ -198,7 +208,7 @@ class BotApiServer:
             self._carry_out(self._bot, self._bot.do(user, deed, at_ns=at_ns), at_ns)
 
     def _connect(self) -> Connection:
-        connection = Connection(self)
+        connection = Connection(self, self._heads)
         self._connections.add(connection)
         return connection
 
@@ -221,7 +231,7 @@ class BotApiServer:
 
     def take(self, call_id: int, request: Request) -> None:
         """A request has come: it takes effect now, or when the network has brought it."""
-        if asks_for_loan(request):
+        if request.host and asks_for_loan(request):
             self._answer_lending(call_id)
             return
         if self._network is None:
@@ -250,6 +260,8 @@ class BotApiServer:
             if call.call_id not in self._asked_by:
                 return  # hung up while the call was on its way: nobody waits for updates
             self._account_of[call.call_id] = account
+        if self.onlooker is not None:
+            self.onlooker.called(account, call, at_ns)
         self._carry_out(account, account.call(call, at_ns=at_ns), at_ns)
         if self._bot is None and (call.method == "getupdates" or account.webhook is not None):
             self._bot = account
@@ -293,9 +305,12 @@ class BotApiServer:
             connection.cut()
 
     def cut_all(self) -> None:
-        """All connections break."""
+        """All connections break, those to webhooks too."""
         for connection in tuple(self._connections):
             connection.cut()
+        at_ns = self._clock.now_ns()
+        for account in self._emulator.accounts():
+            self._carry_out(account, account.break_off(CLOSED, at_ns=at_ns), at_ns)
 
     def poll_lost(self) -> None:
         """A poll goes wrong on its way: the time until the next one says nothing of the bot."""
@@ -311,15 +326,21 @@ class BotApiServer:
                 case Show(chat_id, event):
                     self.show(chat_id, event, at_ns)
 
+    def act(self, account: Account, commands: Sequence[Command], at_ns: int) -> None:
+        """Carry out what a student's act at this bot has come to."""
+        self._carry_out(account, commands, at_ns)
+
     def _carry_out(self, account: Account, commands: Sequence[Command], at_ns: int) -> None:
+        if self.onlooker is not None:
+            self.onlooker.saw(account, commands, at_ns)
         if self._network is not None:
             commands = self._network.bring(commands, at_ns)
         for command in commands:
             match command:
                 case Respond():
                     self._respond(command)
-                case Show(chat_id, event):
-                    self.show(chat_id, event, at_ns)
+                case Show():
+                    self.show(command.chat_id, command.event, at_ns)
                 case FlushSoon():
                     asyncio.get_running_loop().call_soon(self._flush, account)
                 case WakeAt(when_ns):
@@ -356,35 +377,6 @@ class BotApiServer:
         at_ns = self._clock.now_ns()
         for account in self._emulator.accounts():
             self._carry_out(account, account.tick(at_ns), at_ns)
-
-
-def read_call(call_id: int, request: Request) -> Call:
-    """The Bot API call in a request: ``/bot<token>/[test/]<method>[/]``.
-
-    Raises Refusal with what Telegram answers to other addresses.
-    """
-    parts = request.path.split(b"/")
-    if parts[-1] == b"" and len(parts) > 3:
-        parts.pop()
-    if len(parts) == 4 and parts[2] == b"test":
-        del parts[2]
-    if len(parts) != 3 or not parts[1].startswith(b"bot") or len(parts[1]) == 3:
-        raise not_found()
-    params, uploads = parse_request(request.query, request.content_type, request.body)
-    return Call(
-        call_id,
-        read_token(parts[1][3:]),
-        parts[2].decode("latin-1").lower(),
-        params,
-        uploads,
-    )
-
-
-def read_token(token: bytes) -> str:
-    """The token in an address."""
-    if b"%" in token:
-        token = unquote_to_bytes(token)
-    return token.decode("utf-8", "replace")
 
 
 def _nobody_looks(_chat_id: int, _event: ChatEvent, _at_ns: int) -> None:

@@ -179,6 +179,7 @@ class WebhookConnection(asyncio.Protocol):
             self._retry_after_s,
             self._content_type,
             b"".join(self._pieces),
+            round((asyncio.get_running_loop().time() - self._since) * 1e9),
         )
         self._sender.answered(self, reply)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from perfkit.analysis.hotspots import profile_numbers, weigh
 from perfkit.model.report import RunReport
-from perfkit.runs.finding import find_run
+from perfkit.runs.naming import find_named_run
 from perfkit.runs.reading import open_run, read_summary
 from perfkit.runs.report import build_report
 from perfkit.workflows.stacks import read_recorded
@@ -17,7 +17,7 @@ def analyze(named: Path, results: Path) -> RunReport:
     Raises InputError if there is no such run or it can't be read; ``results`` is where to look for
     runs to offer instead.
     """
-    run = open_run(find_run(named, results))
+    run = open_run(find_named_run(named, results))
     report = build_report(run, stored=read_summary(run.path))
     return report if report.profile else _with_recorded_profile(report, run.path)
 

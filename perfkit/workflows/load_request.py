@@ -8,17 +8,20 @@ from pathlib import Path
 
 from perfkit.bot.command import parse_command
 from perfkit.errors import InputError, UsageError
-from perfkit.findings.objectives import parse_objective
+from perfkit.findings.objectives import Objective, parse_objective, with_defaults
 from perfkit.formats.network import change_network
-from perfkit.load.plan import LoadPlan
+from perfkit.load.mix import Mix
 from perfkit.load.scenario.compilation import compile_program
-from perfkit.load.scenario.definition import BotCommand, Scenario
-from perfkit.load.scenario.program import Program
+from perfkit.load.scenario.definition import BotCommand, Flow, Scenario
+from perfkit.load.scenario.load_spec import NO_LOAD_CHANGE, LoadChange
+from perfkit.load.scenario.planning import PlanError, change_load, plan_load
 from perfkit.load.scenario.read import load_scenario
 from perfkit.loopback import Origin
 from perfkit.masking import encodable
 from perfkit.model.manifest import ScenarioNote
 from perfkit.model.network import NO_CHANGE, NetworkChange, NetworkSpec
+from perfkit.model.plan import LoadPlan
+from perfkit.workflows.load_reports import NO_COPIES, ReportCopies
 
 READY_WITHIN_S = 30.0
 """How long a bot that runs already may take to find perfkit's Bot API."""
@@ -32,8 +35,7 @@ class LoadRequest:
 
     scenario: Path
     results: Path
-    users: int | None = None
-    duration_s: float | None = None
+    load: LoadChange = NO_LOAD_CHANGE
     name: str | None = None
     bot: str | None = None
     pid: int | None = None
@@ -42,6 +44,9 @@ class LoadRequest:
     profile: bool | None = None
     """None: profile if it is possible, and say so if it is not."""
     network: NetworkChange = NO_CHANGE
+    objectives: tuple[str, ...] = ()
+    """Beside the scenario's; one on the same metric and step takes its place."""
+    copies: ReportCopies = NO_COPIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +56,11 @@ class LoadTest:
     request: LoadRequest
     name: str
     scenario: Scenario
-    program: Program
+    program: Mix
     plan: LoadPlan
     note: ScenarioNote
+    objectives: tuple[Objective, ...]
+    """What was asked for, and the defaults beside it."""
     bot: BotCommand | None
     """None: a bot that runs already is load-tested (``request.pid``)."""
     directory: Path
@@ -83,22 +90,24 @@ def read_request(request: LoadRequest) -> LoadTest:
     bot, directory = _bot(request, scenario)
     if bot is not None:
         parse_command(bot.command)  # a mistake in it is told before there is a run folder
-    duration_s = scenario.duration_s if request.duration_s is None else request.duration_s
-    users = scenario.users if request.users is None else request.users
+    asked = _objectives(request, scenario)
+    plan = _plan(request, scenario)
     return LoadTest(
         request=request,
         name=request.name or scenario.name,
         scenario=scenario,
-        program=compile_program(scenario),
-        plan=LoadPlan(users, scenario.ramp_up_s, duration_s),
+        program=_mix(scenario),
+        plan=plan,
         note=ScenarioNote(
             name=encodable(scenario.name),
             path=encodable(str(request.scenario)),
             sha256=hashlib.sha256(data).hexdigest(),
-            users=users,
-            duration_s=duration_s,
-            objectives=tuple(objective.text for objective in scenario.objectives),
+            users=plan.most_users,
+            duration_s=plan.duration_s,
+            plan=plan,
+            objectives=tuple(asked.values()),
         ),
+        objectives=with_defaults(asked),
         bot=bot,
         directory=directory,
         port=_port(request),
@@ -106,6 +115,39 @@ def read_request(request: LoadRequest) -> LoadTest:
         network=_network(request, scenario),
         webhook_to=_webhook_to(request, scenario),
     )
+
+
+def _objectives(request: LoadRequest, scenario: Scenario) -> dict[Objective, str]:
+    """The objectives asked for and how they were written, the command line's last."""
+    mine = {_read_objective(text): text for text in request.objectives}
+    replaced = {(objective.metric, objective.step) for objective in mine}
+    theirs = {parse_objective(line.text): line.text for line in scenario.objectives}
+    kept = {o: text for o, text in theirs.items() if (o.metric, o.step) not in replaced}
+    return kept | mine
+
+
+def _read_objective(text: str) -> Objective:
+    try:
+        return parse_objective(text)
+    except ValueError as error:
+        raise UsageError(f"--objective: {error}") from None
+
+
+def _plan(request: LoadRequest, scenario: Scenario) -> LoadPlan:
+    try:
+        return plan_load(change_load(scenario.load, request.load), scenario.seed)
+    except PlanError as error:
+        raise UsageError(
+            f"the load that is asked for can't be: {error} ({request.scenario} has its part in it)",
+            advice="--duration or --iterations replaces a scenario's stages; what goes together is "
+            "in docs/load-models.md",
+        ) from None
+
+
+def _mix(scenario: Scenario) -> Mix:
+    flows = scenario.flows or (Flow(scenario),)
+    programs = tuple(compile_program(flow.scenario) for flow in flows)
+    return Mix(programs, tuple(flow.weight for flow in flows))
 
 
 def _read(path: Path) -> bytes:

@@ -17,17 +17,17 @@ from perfkit.bot.running import RunningBot
 from perfkit.bot.warden import Warden
 from perfkit.clock import Clock
 from perfkit.errors import BotError, ExitCode, InterruptionError, PerfkitError
+from perfkit.findings.standing import Standing
 from perfkit.findings.verdict import exit_code
 from perfkit.formats.network import describe_network
 from perfkit.load.driver import Driver
 from perfkit.load.engine import Engine
 from perfkit.masking import mask
-from perfkit.model.manifest import RunState
+from perfkit.model.load import Second
+from perfkit.model.manifest import STOPPED, RunState
 from perfkit.model.report import RunReport
 from perfkit.profilers.attach import need_pyspy
 from perfkit.report.bot_api import NETWORK
-from perfkit.report.html import write_html
-from perfkit.report.markdown import write_markdown
 from perfkit.runs.artifacts import SAMPLES
 from perfkit.runs.folder import RunFolder
 from perfkit.runs.host import read_host, read_versions
@@ -38,6 +38,7 @@ from perfkit.telegram.lending import borrow
 from perfkit.telegram.server import BotApiServer
 from perfkit.workflows.conclude import conclude
 from perfkit.workflows.interruption import interruptible
+from perfkit.workflows.load_reports import write_reports
 from perfkit.workflows.load_request import LoadRequest, LoadTest, read_request
 from perfkit.workflows.observation import Chronicle, Progress, Watch, new_watch
 from perfkit.workflows.profiling import begin_profile, end_profile
@@ -154,6 +155,7 @@ class _Run:
             network=test.network,
             seed=test.scenario.seed,
             webhooks=targets(test.webhook_to or lent_to),
+            privacy=test.scenario.groups is None or test.scenario.groups.privacy,
         )
         await server.start(test.port)
         if loan is not None:
@@ -224,14 +226,22 @@ class _Run:
         if first_user_id is None:
             first_user_id = fresh_user_id(self._clock.wall().timestamp())
         self._folder.update(notes={"first_user_id": str(first_user_id)})
-        chats = StudentChats(server, test.plan.users, first_user_id)
+        chats = StudentChats(server, first_user_id, test.scenario.groups)
+        await chats.gather(test.plan.most_users)
         with undisturbed():
             begin_ns = self._clock.now_ns() + LEAD_NS
             engine = Engine(test.program, test.plan, chats, test.lots, begin_ns=begin_ns)
-            chronicle = Chronicle(self._folder, engine, server, watch, self._progress)
-            driver = Driver(
-                engine, clock=self._clock, cpu_s=_cpu_counter(), on_second=chronicle.take
+            standing = Standing(test.objectives)
+            chronicle = Chronicle(
+                self._folder, engine, server, watch, self._progress, standing=standing
             )
+
+            def take(second: Second) -> None:
+                chronicle.take(second)
+                if standing.missed is not None:
+                    driver.stop()
+
+            driver = Driver(engine, clock=self._clock, cpu_s=_cpu_counter(), on_second=take)
             chats.listen(driver)
             server.begin_faults()
             try:
@@ -240,6 +250,8 @@ class _Run:
                     watch.sample()  # closes the load's last second, before anything is written
             finally:
                 chronicle.close()
+            if standing.missed is not None:
+                self._folder.update(notes={STOPPED: standing.missed})
 
     def conclude(self, problem: PerfkitError | None) -> LoadOutcome:
         """Compute what the run came to, write its reports and close its folder."""
@@ -252,8 +264,7 @@ class _Run:
         elif problem is not None:
             state, why = RunState.FAILED, problem.what
         report = conclude(folder, state, why)
-        folder.write("report.html", "report", write_html(report))
-        folder.write("report.md", "report", write_markdown(report))
+        write_reports(folder, report, self._test.request.copies)
         folder.close(state, why)
         report = replace(report, manifest=folder.manifest)  # which lists the reports as well
         code = exit_code(report.summary.verdict)

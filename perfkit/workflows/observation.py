@@ -12,12 +12,15 @@ from typing import Protocol
 
 import msgspec
 
+from perfkit.analysis.latency import p95_of
 from perfkit.analysis.resources import Moment, moments
 from perfkit.bot.sampling import TreeSampler
 from perfkit.clock import Clock
+from perfkit.findings.standing import Standing
 from perfkit.load.engine import Engine
 from perfkit.model.live import LiveNumbers
 from perfkit.model.load import Second
+from perfkit.model.plan import LoadModel, LoadPlan
 from perfkit.model.samples import ProcessSample
 from perfkit.profilers.tree import TreeProfiler
 from perfkit.runs.artifacts import EVIDENCE, SECONDS, TELEGRAM
@@ -25,10 +28,13 @@ from perfkit.runs.folder import RunFolder
 from perfkit.runs.samples import SampleStore
 from perfkit.runs.writing import write_aside
 from perfkit.telegram.server import BotApiServer
+from perfkit.workflows.machine import MachineMeter
 
 SAMPLE_S = 1.0
 EVIDENCE_EVERY = 10
 """Seconds between writing the evidence, as much as a killed run may lose of it."""
+SPARKS = 60
+"""Seconds the live view draws."""
 RATE_OVER = 5
 """Seconds the live view's rate is taken over."""
 
@@ -66,6 +72,11 @@ class Watch:
             self.latest = tuple(moments((*self._before, *samples)))[-1]
         self._before = samples
 
+    @property
+    def tools(self) -> tuple[int, ...]:
+        """perfkit's own helpers beside the bot, by pid."""
+        return () if self._profiler is None else self._profiler.pids
+
     async def go_on(self) -> None:
         """Sample until cancelled."""
         while True:
@@ -96,7 +107,10 @@ class Chronicle:
         server: BotApiServer,
         watch: Watch,
         progress: Progress,
+        *,
+        standing: Standing,
     ) -> None:
+        self._standing = standing
         self._folder = folder
         self._engine = engine
         self._server = server
@@ -108,7 +122,9 @@ class Chronicle:
         self._writer = ThreadPoolExecutor(1)
         self._writing: Future[None] | None = None
         self._calls_before: dict[str, int] = {}
+        self._machine = MachineMeter(watch.tools)
         self._counts: list[int] = [0]
+        self._recent: tuple[float | None, ...] = ()
         self._seconds = 0
 
     def take(self, second: Second) -> None:
@@ -117,6 +133,8 @@ class Chronicle:
         self._seconds += 1
         if self._seconds % EVIDENCE_EVERY == 0:
             self._write_evidence()
+        self._standing.add(second, self._watch.latest)
+        self._recent = (*self._recent[1 - SPARKS :], p95_of(second))
         self._tell(second)
 
     def _write_evidence(self) -> None:
@@ -146,13 +164,15 @@ class Chronicle:
 
     def _with_bot(self, second: Second) -> Second:
         bot = self._server.bot
+        machine = self._machine.read(self._watch.tools)
         if bot is None:
-            return second
+            return replace(second, machine=machine)
         before, now = self._calls_before, dict(bot.calls_by_method)
         self._calls_before = now
         calls = {name: count - before.get(name, 0) for name, count in now.items()}
         return replace(
             second,
+            machine=machine,
             queued=bot.queued,
             poll_gap_ms=bot.take_poll_gap_ns(second.end_ns) / 1e6,
             bot_calls={name: count for name, count in calls.items() if count},
@@ -160,35 +180,50 @@ class Chronicle:
 
     def _tell(self, second: Second) -> None:
         recorder, plan = self._engine.recorder, self._engine.plan
+        users = second.students if plan.model is LoadModel.OPEN else plan.most_users
         elapsed_s = (second.end_ns - self._engine.begin_ns) / 1e9
         self._counts = [*self._counts[-RATE_OVER:], recorder.interactions]
         per_second = (self._counts[-1] - self._counts[0]) / (len(self._counts) - 1)
         latest = self._watch.latest
+        times = self._standing.times() if recorder.total.count else None
         self._progress.update(
             LiveNumbers(
                 elapsed_s=elapsed_s,
-                time_left_s=_left(elapsed_s, plan.duration_s, second, plan.users),
-                users=plan.users,
+                time_left_s=_left(elapsed_s, plan, second),
+                users=users,
                 active=second.active,
                 completed=second.completed,
                 failed=second.failed,
                 interactions=recorder.interactions,
                 per_second=per_second,
-                p95_ms=recorder.total.quantile_us(0.95) / 1000 if recorder.total.count else None,
+                p50_ms=None if times is None else times.p50,
+                p95_ms=None if times is None else times.p95,
+                p99_ms=None if times is None else times.p99,
+                recent_p95_ms=self._recent,
+                objectives=self._standing.objectives(),
                 errors=recorder.errors,
                 bot_cpu_percent=None if latest is None else latest.cpu_percent,
                 bot_rss_mib=None if latest is None else latest.rss_mib,
-                phase="students at work",
+                phase=_phase(plan, second),
             )
         )
 
 
-def _left(elapsed_s: float, duration_s: float | None, second: Second, users: int) -> float | None:
+def _left(elapsed_s: float, plan: LoadPlan, second: Second) -> float | None:
     """Seconds the load will still take: exact for a duration; else unknown until some are done."""
-    if duration_s is not None:
-        return max(0.0, duration_s - elapsed_s)
+    if plan.duration_s is not None:
+        return max(0.0, plan.duration_s - elapsed_s)
     done = second.completed + second.failed
-    return elapsed_s * (users - done) / done if done else None
+    if len(plan.stages) > 1 or plan.stages[0].iterations != 1 or not done:
+        return None
+    return elapsed_s * (plan.most_users - done) / done
+
+
+def _phase(plan: LoadPlan, second: Second) -> str:
+    if second.warm_up:
+        return "warming up"
+    stage = plan.stages[second.stage].name
+    return f"{stage}: students at work" if stage else "students at work"
 
 
 def new_watch(pid: int, store: SampleStore, profiler: TreeProfiler | None, clock: Clock) -> Watch:

@@ -1,16 +1,18 @@
 """latency, timeline, failures and generator: what seconds.jsonl comes to."""
 
+from collections.abc import Iterable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from perfkit.analysis.failures import FailureTally
 from perfkit.analysis.generator import GeneratorTally
-from perfkit.analysis.latency import LoadTally, measure_load
+from perfkit.analysis.latency import LoadTally
 from perfkit.analysis.timeline import Timeline
 from perfkit.model.histogram import Histogram
 from perfkit.model.load import FailedInteraction, Second, StepSecond
-from perfkit.model.summary import Percentiles
+from perfkit.model.summary import LoadNumbers, Percentiles
 
 S = 1_000_000_000
 
@@ -47,6 +49,13 @@ def second(
 def step(*response_ms: float, errors: int = 0) -> StepSecond:
     times = frozen(*response_ms)
     return StepSecond(response=times, service=times, delivery=times, bot=times, errors=errors)
+
+
+def measure_load(seconds: Iterable[Second], *, users: int) -> LoadNumbers | None:
+    tally = LoadTally()
+    for each in seconds:
+        tally.add(each)
+    return tally.numbers(users=users)
 
 
 def test_a_load_is_the_sum_of_its_seconds() -> None:

@@ -13,7 +13,6 @@ from perfkit.errors import BotError, UsageError
         ("  ./run.sh  'two words' ", ("./run.sh", "two words")),
         ("{python} -m mybot --env=prod", (sys.executable, "-m", "mybot", "--env=prod")),
         ('python "my bot.py" ""', ("python", "my bot.py", "")),
-        ("FOO=1 bot", ("FOO=1", "bot")),
     ],
 )
 def test_a_command_is_split_as_a_shell_would(text, argv):
@@ -97,6 +96,26 @@ def test_a_program_that_cant_be_started_is_told_with_advice(argv, what, advice, 
     with pytest.raises(BotError, match=what) as told:
         find_program(argv, tmp_path, {"PATH": "/nonexistent"})
     assert advice.replace("\\", "") in told.value.advice
+
+
+@pytest.mark.parametrize(
+    ("command", "what", "advice"),
+    [
+        ("cd bots && python bot.py", "so && means nothing in it", "bot.directory"),
+        ("cd bots", "so cd means nothing in it", "bot.directory"),
+        ("python bot.py > log", "so > means nothing in it", "sh -c"),
+        ("TOKEN=1 python bot.py", "begins with a setting", "env NAME=value"),
+    ],
+)
+def test_what_only_a_shell_would_do_is_told_before_the_start(command, what, advice):
+    with pytest.raises(UsageError, match=what) as told:
+        parse_command(command)
+    assert advice in told.value.advice
+
+
+def test_a_shell_may_be_named_and_words_may_hold_its_signs():
+    assert parse_command("sh -c 'cd bots && python bot.py'")[2] == "cd bots && python bot.py"
+    assert parse_command("bot --rule 'a>b' --set X=1")[2] == "a>b"
 
 
 def test_a_missing_working_directory_is_told(tmp_path):

@@ -51,6 +51,11 @@ def tell(bot, word):
     bot.stdout.readline()
 
 
+def until(there):
+    while not there():
+        os.sched_yield()
+
+
 def test_this_process_can_be_sampled():
     clock = FakeClock()
     clock.at_ns = 77
@@ -73,10 +78,21 @@ def test_nothing_is_seen_of_a_process_that_does_not_exist():
 def test_the_bot_and_its_children_are_sampled_and_named_once_with_secrets_masked(family):
     sampler = TreeSampler(family.pid, FakeClock())
     assert [sample.pid for sample in sampler.sample()] == [family.pid, family.child]
+    until(lambda: psutil.Process(family.child).cmdline()[1:2] == ["-c"])
     bot, child = sampler.new_processes()
     assert (bot.parent_pid, child.parent_pid) == (os.getpid(), family.pid)
     assert child.command.endswith("-c input() --token ***")
     sampler.sample()
+    assert sampler.new_processes() == ()
+
+
+def test_a_process_without_a_command_line_is_named_the_next_time(monkeypatch):
+    monkeypatch.setattr(psutil.Process, "cmdline", lambda _: [])
+    sampler = TreeSampler(os.getpid(), FakeClock())
+    sampler.sample()
+    assert sampler.new_processes() == ()
+    [this, *_] = sampler.new_processes()
+    assert this.command == psutil.Process().name()
     assert sampler.new_processes() == ()
 
 

@@ -165,8 +165,9 @@ class Desk:
         Where the machine is busy with something else, perfkit says so (exit code 11); then it is
         made again, twice at most.
         """
-        for attempt in range(3):
-            self.results = self.folder / f"results-{attempt}"
+        for _ in range(3):
+            made = len(list(self.folder.glob("results-*")))
+            self.results = self.folder / f"results-{made}"
             ended = self.load_test(scenario, *arguments).end()
             if ended.code != 11:
                 break

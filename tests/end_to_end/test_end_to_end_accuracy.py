@@ -84,3 +84,60 @@ def test_percentiles_agree_with_the_bots_own_log(desk, distribution):
     assert not wrong, f"truth and report in ms: {pairs}"
     adds_up(load)
     adds_up(load["steps"][0])
+
+
+ARRIVALS = """
+rate: %s/s
+duration: %ss
+reaction: 0s
+bot: {command: "%s"}
+objectives: [cpu < 400%%, p95 < 60s]
+steps: [{say: hello, name: ask}]
+"""
+SHARES = {"p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99, "max": 1.0}
+
+
+def measure_arrivals(desk, distribution, rate, duration_s):
+    """The true times, and what perfkit reports, of so many arrivals."""
+    log = desk.folder / "truth"
+    bot = [*ahead(), "{python}", str(BOTS / "pipelined_bot.py"), distribution, str(log)]
+    ended = desk.believed(ARRIVALS % (rate, duration_s, " ".join(bot)))
+    reasons = " ".join(ended.summary["verdict_reasons"])
+    if "could not keep to its plan" in reasons or "itself was the bottleneck" in reasons:
+        pytest.skip(f"too busy a machine for a ruler: {reasons}")
+    assert ended.code == 0, ended.out
+    truth = [int(line) / 1e6 for line in log.read_text().splitlines()]
+    load = ended.summary["load"]
+    assert load["interactions"] == len(truth) == rate * duration_s
+    assert (load["dropped"], load["in_flight_at_end"]) == (0, 0)
+    return truth, load
+
+
+def off(name, truth, reported):
+    """More than 1 ms and more than 1 % from the truth; of the one slowest, the way may be slow."""
+    return abs(reported - truth) > max(5.0 if name == "max" else 1.0, 0.01 * truth)
+
+
+@pytest.mark.parametrize("distribution", ["uniform", "bimodal", "heavy-tail"])
+@pytest.mark.parametrize(("rate", "duration_s"), [(50, 8), (500, 6), (2000, 6)])
+def test_service_times_are_within_a_millisecond_at_any_rate(desk, distribution, rate, duration_s):
+    for _ in range(3):
+        truth, load = measure_arrivals(desk, distribution, rate, duration_s)
+        times = load["service_ms"]
+        pairs = {name: (percentile(truth, q), times[name]) for name, q in SHARES.items()}
+        wrong = {name: pair for name, pair in pairs.items() if off(name, *pair)}
+        if not wrong:
+            break  # a machine that is busy with something else gets another chance
+    assert not wrong, f"truth and report in ms: {pairs}"
+    # the response time has perfkit's own lateness in it, at most a tick of its timer
+    assert all(0 <= load["response_ms"][name] - times[name] <= 5 for name in ("p50", "p95"))
+
+
+def test_a_frozen_bot_is_seen_by_all_who_were_to_begin(desk):
+    """200 arrivals per second for 8 s, and 2 s of silence: 400 of 1,600 wait from 2 s down to 0."""
+    _, load = measure_arrivals(desk, "stall", 200, 8)
+    times = load["response_ms"]
+    assert times["p50"] < 100
+    for name, share_slower in (("p90", 0.1), ("p95", 0.05), ("p99", 0.01), ("max", 0.0)):
+        exact_ms = 2000 * (1 - share_slower * 1600 / 400)
+        assert times[name] == pytest.approx(exact_ms, abs=150)

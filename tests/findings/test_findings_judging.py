@@ -2,15 +2,19 @@ from dataclasses import replace
 
 import pytest
 
-from perfkit.findings.judging import Measured, format_value, judge
+from perfkit.findings.judging import Measured, belongs, format_value, judge
 from perfkit.findings.objectives import DEFAULTS, Metric, parse_objective, with_defaults
+from perfkit.model.plan import LoadModel, LoadPlan, Stage
 from perfkit.model.summary import (
     BotNumbers,
+    Change,
     CpuNumbers,
+    IterationNumbers,
     LoadNumbers,
     MemoryNumbers,
     ObjectiveResult,
     Percentiles,
+    StageNumbers,
     StepNumbers,
 )
 
@@ -25,7 +29,7 @@ LOAD = LoadNumbers(
     service_ms=TIMES, delivery_ms=TIMES, bot_ms=TIMES, steps=(START,), bot_calls={},
 )  # fmt: skip
 BOT = BotNumbers(
-    framework=None, cpu_percent=CpuNumbers(40, 90), rss_mib=MemoryNumbers(50, 100, 80),
+    framework=None, cpu_percent=CpuNumbers(40, 90), rss_mib=MemoryNumbers(50, 100, 80, 2.5),
     threads_max=1, open_files_max=9, pids=(1,),
 )  # fmt: skip
 
@@ -53,6 +57,7 @@ def judged(
         ("throughput > 30/s", 30, False, "load.throughput_per_s"),
         ("throughput of start > 2/s", 3, True, ""),
         ("cpu < 60%", 40, True, "bot.cpu_percent.mean"),
+        ("rss growth < 5MiB/min", 2.5, True, "bot.rss_mib.growth_per_min"),
         ("rss < 90MiB", 100, False, "bot.rss_mib.max"),
         ("time to finish < 5min", 33, True, "load.duration_s"),
     ],
@@ -78,6 +83,12 @@ def test_a_result_reads_like_its_objective() -> None:
         ("p95 of stop < 1s", LOAD, BOT, 'no student did this step (done were: "start")'),
         ("cpu < 60%", LOAD, None, "there are no samples of the bot"),
         ("rss < 1GiB", LOAD, None, "there are no samples of the bot"),
+        (
+            "rss growth < 1MiB/min",
+            LOAD,
+            replace(BOT, rss_mib=MemoryNumbers(1, 1, 1)),
+            "growth needs 30 s of load or more",
+        ),
         (
             "time to finish < 5min",
             replace(LOAD, users_completed=48, users_failed=1),
@@ -143,3 +154,60 @@ def test_a_bound_on_the_cpu_that_was_asked_for_counts_although_it_could_not_be_j
 def test_a_bot_that_was_not_seen_is_told_before_a_load_that_was_short() -> None:
     (default,) = (each for each in with_defaults(()) if each.metric is Metric.CPU)
     assert judge(default, Measured(replace(LOAD, duration_s=1), None)).applies
+
+
+def changed(before: float, after: float) -> Change:
+    return Change(before, after, 100 * (after - before) / before, 75, 850)
+
+
+@pytest.mark.parametrize(
+    ("change", "ok", "note"),
+    [
+        (changed(100, 110), True, "p95 100 ms to 110 ms, light to full load"),
+        (changed(100, 150), False, "p95 100 ms to 150 ms, light to full load"),
+        (changed(100, 60), True, "p95 100 ms to 60 ms, light to full load"),
+        (
+            changed(4, 7), True,
+            "p95 4.0 ms to 7.0 ms, light to full load; nobody notices what stays below 100 ms",
+        ),
+        (changed(99, 100), True, "p95 99 ms to 100 ms, light to full load"),
+        (changed(50, 100), False, "p95 50 ms to 100 ms, light to full load"),
+    ],
+)  # fmt: skip
+def test_degradation_is_judged_where_somebody_notices_it(change: Change, ok: bool, note: str):
+    result = judged("degradation < 20%", replace(LOAD, degradation=change))
+    assert (result.ok, result.note, result.value) == (ok, note, change.percent)
+    assert result.metric == "load.degradation.percent"
+
+
+def test_drift_is_judged_likewise() -> None:
+    result = judged("drift < 20%", replace(LOAD, drift=changed(200, 300)))
+    assert (result.ok, result.note) == (False, "p95 200 ms to 300 ms, first to last third")
+    assert judged("drift < 20%").note.startswith("could not check: it needs three thirds")
+
+
+def test_dropped_arrivals_are_a_share_of_all() -> None:
+    load = replace(LOAD, dropped=10, in_flight_at_end=5, iterations=IterationNumbers(150, 20, 15))
+    assert judged("dropped < 5%", load).value == 5
+    assert judged("dropped < 5%", load).ok is False
+    assert judged("dropped < 1%", replace(LOAD, iterations=IterationNumbers())).value == 0
+
+
+def test_time_to_finish_is_that_of_full_load() -> None:
+    stage = StageNumbers(
+        "all", 50, "students", False, True, 18, 24, 850, 0, 0, 35, TIMES, 0, IterationNumbers()
+    )
+    load = replace(LOAD, stages=(replace(stage, full=False, duration_s=18), stage))
+    assert judged("time to finish < 5min", load).value == 24
+
+
+def test_some_objectives_belong_to_some_loads_only() -> None:
+    plain = LoadPlan.closed(50)
+    staged = LoadPlan((Stage("", 0, 5, 0, 9), Stage("", 5, 50, 0, 9)), 50)
+    arrivals = LoadPlan((Stage("", 0, 5, 0, 9),), 50, LoadModel.OPEN)
+    for metric, plans in (
+        (Metric.DEGRADATION, [staged]),
+        (Metric.DROPPED, [arrivals]),
+        (Metric.P95, [None, plain, staged, arrivals]),
+    ):
+        assert [p for p in (None, plain, staged, arrivals) if belongs(metric, p)] == plans

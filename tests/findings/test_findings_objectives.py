@@ -31,6 +31,20 @@ LESS, MORE = Comparison.LESS, Comparison.MORE
         ("rss < 512MiB", Objective(Metric.RSS, None, LESS, 512, "MiB")),
         ("memory < 1GiB", Objective(Metric.RSS, None, LESS, 1024, "MiB")),
         ("time  to finish < 5min", Objective(Metric.TIME_TO_FINISH, None, LESS, 300, "s")),
+        ("rss growth < 5MiB/min", Objective(Metric.RSS_GROWTH, None, LESS, 5, "MiB/min")),
+        (
+            "memory growth < 1GiB / h",
+            Objective(Metric.RSS_GROWTH, None, LESS, 1024 / 60, "MiB/min"),
+        ),
+        (
+            "p95 < 1.5s over 10s windows",
+            Objective(Metric.P95, None, LESS, 1500, "ms", window_s=10),
+        ),
+        (
+            'p95 of "a" < 1s, over 1 min windows, abort after 30s',
+            Objective(Metric.P95, "a", LESS, 1000, "ms", window_s=60, abort_after_s=30),
+        ),
+        ("errors < 5% abort", Objective(Metric.ERRORS, None, LESS, 5, "%", abort_after_s=0)),
         ("degradation < 20%", Objective(Metric.DEGRADATION, None, LESS, 20, "%")),
     ],
 )
@@ -47,12 +61,19 @@ def test_objectives_are_read_as_they_are_written(text: str, objective: Objective
         ("p96 < 1s", r"'p96' is not measured; what is: p50, p90, .*\. Did you mean 'p99'\?"),
         ("succes > 99%", r"Did you mean 'success'\?"),
         ("memry < 1GiB", r"Did you mean 'memory'\?"),
-        ("happiness > 3", r"degradation\.$"),
+        ("happiness > 3", r"drift, dropped\.$"),
         ("rss < 5s", "'rss < 5s': '5s' is not a size such as 512MiB"),
         ("p95 < fast", "'fast' is not a duration such as"),
         ("success > 120%", "'120%' is more than all"),
         ("throughput > 30 bananas", "'30 bananas' is not a rate such as 30/s"),
         ("cpu < 0.6", "'0.6' is not a percentage such as 60%"),
+        ("rss growth < 5MiB", "'5MiB' is not a growth such as 5MiB/min"),
+        ("rss growth < 5MiB/day", "'5MiB/day' is not a growth"),
+        ("p95 < 1s over 1.5s windows", "a window has whole seconds, 1s to 1h, not 1.5s"),
+        ("p95 < 1s over 2h windows", "a window has whole seconds, 1s to 1h, not 2h"),
+        ("time to finish < 9s over 5s windows", "is of the whole load, not of windows"),
+        ("rss growth < 5MiB/min abort", "only known when the load is over: it can't abort it"),
+        ("p95 < 1s abort after tea", "'tea' is not a duration"),
         ("p95 > 3s", "'p95 > 3s': the lower p95 is, the better; turn the sign"),
         ("success < 99%", "the higher success is, the better"),
         ('cpu of "start" < 60%', "cpu is of the whole run, not of a step"),
@@ -88,6 +109,8 @@ def test_the_defaults_are_those_of_the_promise() -> None:
         ("cpu", 60, "%"),
         ("rss", 512, "MiB"),
         ("time to finish", 300, "s"),
+        ("degradation", 20, "%"),
+        ("dropped", 1, "%"),
     ]
     assert not any(o.asked for o in DEFAULTS)
 
@@ -99,5 +122,8 @@ def test_what_is_asked_replaces_the_default_of_its_metric_and_the_rest_follows()
             map(parse_objective, ['p95 of "x" < 1s', "errors < 3%", "p95 < 2s", "p95 <= 9s"])
         )
     ]
-    assert names == ["p95!", "p95!", "errors!", "cpu", "rss", "time to finish", 'p95 of "x"!']
+    assert names == [
+        "p95!", "p95!", "errors!", "cpu", "rss", "time to finish", "degradation", "dropped",
+        'p95 of "x"!',
+    ]  # fmt: skip
     assert with_defaults([]) == DEFAULTS

@@ -32,6 +32,11 @@ def test_doubt_about_the_measurement_outweighs_everything() -> None:
     assert decide([MISSED], ["perfkit was slow"]) == (Verdict.INVALID, ("perfkit was slow",))
 
 
+def test_a_load_that_an_objective_ended_is_a_fail_for_that_reason() -> None:
+    verdict, reasons = decide([KEPT, UNKNOWN], [], "stopped after 3 s: p95 was 2 s")
+    assert (verdict, reasons) == (Verdict.FAIL, ("stopped after 3 s: p95 was 2 s",))
+
+
 @pytest.mark.parametrize(
     ("value", "unit", "limit", "bound", "reason"),
     [

@@ -2,17 +2,18 @@
 
 import asyncio
 import random
+from dataclasses import replace
 
 import pytest
 
 from perfkit.clock import SystemClock
 from perfkit.load.driver import Driver
 from perfkit.load.engine import Engine
-from perfkit.load.plan import LoadPlan
 from perfkit.load.scenario.compilation import compile_program
 from perfkit.load.scenario.read import load_scenario
 from perfkit.model.chat import Message, Sent
 from perfkit.model.load import Second
+from perfkit.model.plan import LoadPlan
 
 
 class Bot:
@@ -48,7 +49,7 @@ def test_the_load_ends_when_all_have_ended_and_the_last_second_is_told():
     async def check() -> None:
         seconds: list[Second] = []
         text = "steps: [{say: a}, {think: 5ms}, {say: b}]"
-        await drive(text, LoadPlan(10), Bot(), seconds.append).run()
+        await drive(text, LoadPlan.closed(10), Bot(), seconds.append).run()
         (last,) = seconds
         assert last.completed == 10
         assert sum(len(step.response) > 4 for step in last.steps.values()) == 2
@@ -61,7 +62,7 @@ def test_stopping_ends_the_load_with_what_is_in_flight():
     async def check() -> None:
         seconds: list[Second] = []
         bot = Bot(silent=True)
-        driver = drive("steps: [{say: a}]", LoadPlan(3), bot, seconds.append)
+        driver = drive("steps: [{say: a}]", LoadPlan.closed(3), bot, seconds.append)
         running = asyncio.ensure_future(driver.run())
         await bot.said.wait()
         driver.stop()
@@ -72,11 +73,10 @@ def test_stopping_ends_the_load_with_what_is_in_flight():
     asyncio.run(check())
 
 
-def test_a_deadline_ends_a_load_nobody_answers(monkeypatch):
+def test_a_deadline_ends_a_load_nobody_answers():
     async def check() -> None:
-        monkeypatch.setattr("perfkit.load.engine.GRACE_S", 0.01)
         seconds: list[Second] = []
-        plan = LoadPlan(2, duration_s=0.01)
+        plan = replace(LoadPlan.closed(2, duration_s=0.01), graceful_stop_s=0.01)
         await drive("steps: [{say: a}]", plan, Bot(silent=True), seconds.append).run()
         assert seconds[-1].in_flight == 2
 
@@ -88,7 +88,7 @@ def test_seconds_are_told_as_they_close_and_a_failure_to_keep_them_ends_the_load
         def full_disk(_second: Second) -> None:
             raise OSError("no space left on device")
 
-        driver = drive("steps: [{say: a}]", LoadPlan(1), Bot(silent=True), full_disk)
+        driver = drive("steps: [{say: a}]", LoadPlan.closed(1), Bot(silent=True), full_disk)
         with pytest.raises(OSError, match="no space left"):
             await driver.run()
 
@@ -98,7 +98,7 @@ def test_seconds_are_told_as_they_close_and_a_failure_to_keep_them_ends_the_load
 def test_a_mistake_in_a_callback_ends_the_load_instead_of_being_printed():
     async def check() -> None:
         bot = Bot(silent=True)
-        driver = drive("steps: [{say: a}]", LoadPlan(1), bot, lambda _second: None)
+        driver = drive("steps: [{say: a}]", LoadPlan.closed(1), bot, lambda _second: None)
 
         def mistake() -> None:
             raise ZeroDivisionError
@@ -118,7 +118,7 @@ def test_a_student_that_can_not_act_ends_the_load():
             raise ZeroDivisionError
 
     async def check() -> None:
-        driver = drive("steps: [{say: a}]", LoadPlan(1), Broken(), lambda _second: None)
+        driver = drive("steps: [{say: a}]", LoadPlan.closed(1), Broken(), lambda _second: None)
         with pytest.raises(ZeroDivisionError):
             await driver.run()
 
@@ -130,7 +130,7 @@ def test_what_is_no_mistake_of_a_callback_is_left_to_the_event_loop():
 
     async def check() -> None:
         bot = Bot(silent=True)
-        driver = drive("steps: [{say: a}]", LoadPlan(1), bot, lambda _second: None)
+        driver = drive("steps: [{say: a}]", LoadPlan.closed(1), bot, lambda _second: None)
         running = asyncio.ensure_future(driver.run())
         await bot.said.wait()
         loop = asyncio.get_running_loop()

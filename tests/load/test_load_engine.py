@@ -6,13 +6,13 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfkit.load.engine import GRACE_S, Engine
-from perfkit.load.plan import LoadPlan
+from perfkit.load.engine import Engine
 from perfkit.load.scenario.compilation import compile_program
 from perfkit.load.scenario.read import load_scenario
-from perfkit.model.chat import Delivered, Message, Sent
-from perfkit.model.deeds import Block
+from perfkit.model.chat import Delivered, Message, SeenInGroup, Sent
+from perfkit.model.deeds import Block, InGroup, React
 from perfkit.model.histogram import Histogram
+from perfkit.model.plan import LoadPlan
 
 SECOND = 1_000_000_000
 MS = 1_000_000
@@ -48,7 +48,7 @@ def play(text: str, plan: LoadPlan, *, delay_ns: int | None, until_ns: int = 360
         compile_program(load_scenario(text, "test.yaml")), plan, chat, random.Random, begin_ns=0
     )
     engine.begin()
-    limit = until_ns if engine.give_up_ns is None else min(until_ns, engine.give_up_ns)
+    limit = until_ns
     while not engine.over:
         wake = engine.next_wake_ns
         reply = chat.coming[0][0] if chat.coming else None
@@ -72,25 +72,25 @@ def responses(engine: Engine) -> Histogram:
 
 
 def test_everybody_starts_at_once_without_a_ramp():
-    engine, chat = play(ECHO, LoadPlan(50), delay_ns=MS)
+    engine, chat = play(ECHO, LoadPlan.closed(50), delay_ns=MS)
     assert [at for at, _, _ in chat.said] == [0] * 50
     assert engine.over
 
 
 def test_the_ramp_spreads_the_starts_evenly():
-    _, chat = play(ECHO, LoadPlan(5, ramp_up_s=10), delay_ns=MS)
+    _, chat = play(ECHO, LoadPlan.closed(5, ramp_up_s=10), delay_ns=MS)
     assert [at / SECOND for at, _, _ in chat.said] == [0, 2, 4, 6, 8]
 
 
 def test_each_student_plays_once_and_is_counted_as_completed():
-    engine, chat = play(ECHO, LoadPlan(3), delay_ns=MS)
+    engine, chat = play(ECHO, LoadPlan.closed(3), delay_ns=MS)
     second = engine.close_second(SECOND, 0.0)
     assert len(chat.said) == 3
     assert (second.completed, second.failed, second.active, second.in_flight) == (3, 0, 0, 0)
 
 
 def test_a_bot_that_never_answers_fails_everybody_after_the_timeout():
-    engine, chat = play(ECHO, LoadPlan(3), delay_ns=None)
+    engine, chat = play(ECHO, LoadPlan.closed(3), delay_ns=None)
     second = engine.close_second(11 * SECOND, 0.0)
     assert chat.now_ns == 10 * SECOND
     assert (second.completed, second.failed) == (0, 3)
@@ -99,7 +99,7 @@ def test_a_bot_that_never_answers_fails_everybody_after_the_timeout():
 
 
 def test_with_a_duration_students_start_over_until_the_deadline():
-    engine, chat = play(ECHO, LoadPlan(1, duration_s=1), delay_ns=100 * MS)
+    engine, chat = play(ECHO, LoadPlan.closed(1, duration_s=1), delay_ns=100 * MS)
     # 100 ms for each reply and 1 ms before the student starts over
     assert engine.recorder.interactions == 10
     assert engine.over
@@ -107,14 +107,14 @@ def test_with_a_duration_students_start_over_until_the_deadline():
 
 
 def test_who_thinks_at_the_deadline_goes_home():
-    engine, chat = play(THINKING, LoadPlan(1, duration_s=1), delay_ns=MS)
+    engine, chat = play(THINKING, LoadPlan.closed(1, duration_s=1), delay_ns=MS)
     assert [text for _, _, text in chat.said] == ["one"]
     assert engine.over
     assert chat.now_ns == SECOND
 
 
 def test_an_interaction_under_way_at_the_deadline_may_end():
-    engine, _ = play(ECHO, LoadPlan(1, duration_s=1), delay_ns=4 * SECOND)
+    engine, _ = play(ECHO, LoadPlan.closed(1, duration_s=1), delay_ns=4 * SECOND)
     assert engine.recorder.interactions == 1
     assert engine.close_second(5 * SECOND, 0.0).completed == 1
     assert responses(engine).max_us == 4_000_000
@@ -122,35 +122,50 @@ def test_an_interaction_under_way_at_the_deadline_may_end():
 
 def test_what_is_still_under_way_after_the_grace_is_told_as_in_flight():
     text = "timeout: 60s\n" + ECHO
-    engine, chat = play(text, LoadPlan(2, duration_s=1), delay_ns=30 * SECOND)
-    assert not engine.over
-    assert engine.give_up_ns == SECOND + GRACE_S * SECOND
+    engine, chat = play(text, LoadPlan.closed(2, duration_s=1), delay_ns=30 * SECOND)
+    assert engine.over
+    assert chat.now_ns == 11 * SECOND
     assert engine.close_second(chat.now_ns, 0.0).in_flight == 2
 
 
 def test_a_scenario_that_ends_at_once_does_not_spin():
     text = "steps: [{say: a, expect: {text: b, within: 1ms}}]"
-    engine, chat = play(text, LoadPlan(1, duration_s=1), delay_ns=None)
+    engine, chat = play(text, LoadPlan.closed(1, duration_s=1), delay_ns=None)
     assert engine.over
     assert len(chat.said) == 500
 
 
 def test_deeds_reach_the_messenger():
     text = "steps: [{say: hi}, {block: true}]"
-    _, chat = play(text, LoadPlan(1), delay_ns=MS)
+    _, chat = play(text, LoadPlan.closed(1), delay_ns=MS)
     assert [what for _, _, what in chat.said] == ["hi", Block()]
 
 
 def test_students_nobody_knows_are_ignored():
-    engine, _ = play(ECHO, LoadPlan(1), delay_ns=MS)
+    engine, _ = play(ECHO, LoadPlan.closed(1), delay_ns=MS)
     engine.see(99, Delivered(), SECOND)
 
 
+def test_what_stands_in_a_group_is_found_there_by_who_begins_later():
+    text = "groups: 2\nsteps: [{react: 👍, in: group}, {say: hi}]"
+    program = compile_program(load_scenario(text, "test.yaml"))
+    chat = Chat(MS)
+    engine = Engine(program, LoadPlan.closed(1), chat, random.Random, begin_ns=SECOND)
+    engine.begin()
+    engine.see(1, Sent(Message(3, "private")), 0)
+    engine.see(1, SeenInGroup(-1001, Sent(Message(7, "Welcome"))), 0)
+    engine.see(99, SeenInGroup(-1001, Sent(Message(7, "Welcome"))), 0)
+    while engine.next_wake_ns == SECOND:  # the plan's own moment, then the student's
+        engine.wake_next(SECOND)
+    assert chat.said == [(0, 1, InGroup(React(7, "👍")))]
+
+
 def test_waking_before_the_time_does_nothing():
-    engine, chat = play(ECHO, LoadPlan(2, ramp_up_s=10), delay_ns=MS, until_ns=SECOND)
+    engine, chat = play(ECHO, LoadPlan.closed(2, ramp_up_s=10), delay_ns=MS, until_ns=SECOND)
     engine.wake_next(2 * SECOND)
     assert len(chat.said) == 1
-    engine.wake_next(5 * SECOND)
+    engine.wake_next(5 * SECOND)  # the plan calls the student in
+    engine.wake_next(5 * SECOND)  # who starts
     assert len(chat.said) == 2
 
 
@@ -160,9 +175,10 @@ def test_waking_before_the_time_does_nothing():
     delay_ms=st.integers(0, 11_000),
 )
 def test_every_start_is_on_the_plan_and_every_reply_is_measured(users, ramp_s, delay_ms):
-    plan = LoadPlan(users, ramp_up_s=ramp_s)
+    plan = LoadPlan.closed(users, ramp_up_s=ramp_s)
     engine, chat = play(ECHO, plan, delay_ns=delay_ms * MS)
-    assert [at for at, _, _ in chat.said] == [plan.start_ns(n, 0) for n in range(1, users + 1)]
+    ramp_ns = round(ramp_s * SECOND)
+    assert [at for at, _, _ in chat.said] == [round(n * ramp_ns / users) for n in range(users)]
     assert engine.over
     assert engine.recorder.interactions == users
     if delay_ms < 10_000:
@@ -173,7 +189,7 @@ def test_every_start_is_on_the_plan_and_every_reply_is_measured(users, ramp_s, d
 
 def test_nobody_begins_anything_after_the_deadline():
     text = "timeout: 60s\nsteps: [{say: one}, {think: 2s}, {say: two}]"
-    engine, chat = play(text, LoadPlan(1, duration_s=0.05), delay_ns=100 * MS)
+    engine, chat = play(text, LoadPlan.closed(1, duration_s=0.05), delay_ns=100 * MS)
     assert [text for _, _, text in chat.said] == ["one"]
     assert engine.over
     assert chat.now_ns == 100 * MS
@@ -187,7 +203,7 @@ def test_nobody_begins_anything_after_the_deadline():
 )
 def test_the_deadline_holds_for_every_action(think_ms, delay_ms, duration_ms, users):
     text = f"steps: [{{say: a}}, {{think: {think_ms}ms}}, {{say: b}}]"
-    plan = LoadPlan(users, ramp_up_s=1, duration_s=duration_ms / 1000)
+    plan = LoadPlan.closed(users, ramp_up_s=1, duration_s=duration_ms / 1000)
     engine, chat = play(text, plan, delay_ns=delay_ms * MS)
     assert all(at < duration_ms * MS for at, _, _ in chat.said)
     assert engine.over

@@ -8,7 +8,8 @@ import pytest
 import sample_report
 from rich.console import Console
 
-from perfkit.report.bot_api import TITLE
+from perfkit.model.telegram import SlowResponse, WebhookNumbers
+from perfkit.report.bot_api import TITLE, telegram_sentences
 from perfkit.report.html import write_html
 from perfkit.report.markdown import write_markdown
 from perfkit.report.terminal import print_report
@@ -45,6 +46,26 @@ def test_it_is_told_with_the_network_at_the_head(render):
     for line in (TITLE, NETWORK, *LINES):
         assert line in shown
     assert shown.index(NETWORK) < shown.index("Objectives")
+
+
+def test_a_webhook_is_told_where_there_is_one():
+    webhook = WebhookNumbers(
+        taken=812, failures={"Connection refused": 3, "Read timeout expired": 1},
+        last_error="Read timeout expired", retries=3, dropped=1,
+        slowest=(SlowResponse(2310.4, 100_000_017, "message"),),
+    )  # fmt: skip
+    lines = telegram_sentences(replace(sample_report.TELEGRAM, webhook=webhook))
+    taken = "812 updates taken by the webhook, the slowest response after 2.31 s"
+    assert lines[4:8] == (
+        f"{taken}; 3 sent again, 1 given up",
+        "webhook failed 3 x: Connection refused",
+        "webhook failed 1 x: Read timeout expired",
+        "webhook's last error: Read timeout expired",
+    )
+    hooked = telegram_sentences(replace(sample_report.TELEGRAM, polls=0, webhook=webhook))
+    assert not any("poll" in line for line in hooked)
+    untouched = telegram_sentences(replace(sample_report.TELEGRAM, webhook=WebhookNumbers()))
+    assert untouched[4] == "0 updates taken by the webhook; 0 sent again, 0 given up"
 
 
 @RENDERERS

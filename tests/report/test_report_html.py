@@ -12,7 +12,7 @@ import pytest
 import sample_report
 
 from perfkit.report.chart_data import chart_data, script_safe
-from perfkit.report.html import _environment, write_html
+from perfkit.report.html import page_environment, write_html
 
 VOID = {"meta", "link", "br", "input", "hr", "img"}
 OWN_SCRIPTS = 3
@@ -180,5 +180,5 @@ def test_an_hour_by_the_second_stays_small(pages):
 
 
 def test_what_a_template_forgets_to_tame_is_tamed_all_the_same():
-    template = _environment().from_string("{{ written }}")
+    template = page_environment().from_string("{{ written }}")
     assert template.render(written="\x1b[31m<b>\x07") == "&lt;b&gt;\N{REPLACEMENT CHARACTER}"

@@ -82,5 +82,5 @@ def test_json_keeps_the_keys_that_others_rely_on():
     assert summary["verdict"] == "fail"
     assert {"name", "bound", "value", "unit", "ok"} <= summary["objectives"][0].keys()
     assert summary["load"]["response_ms"].keys() == {"p50", "p90", "p95", "p99", "max", "mean"}
-    assert summary["bot"]["rss_mib"].keys() == {"start", "max", "end"}
+    assert summary["bot"]["rss_mib"].keys() >= {"start", "max", "end"}
     assert "p99" in summary["generator"]["start_lag_ms"]

@@ -3,12 +3,12 @@
 import json
 from urllib.parse import urlencode
 
-from perfkit.model.deeds import Deed
+from perfkit.model.deeds import AddBot, Deed, InGroup, Join, OpenGroup
 from perfkit.model.standing_chat import ChatKind, StandingChat
 from perfkit.telegram.core.account import Account
 from perfkit.telegram.core.commands import FlushSoon, Post, Respond, Show, StopPosting, WakeAt
 from perfkit.telegram.core.emulator import Emulator
-from perfkit.telegram.core.types import Chat, User
+from perfkit.telegram.core.types import User
 from perfkit.telegram.core.webhook_reply import WebhookReply
 from perfkit.telegram.core.webhook_target import Targets
 from perfkit.telegram.core.wire import Call, Upload, parse_urlencoded
@@ -18,6 +18,7 @@ FIRST_UPDATE_ID = 100_000_001
 ANNA = User(id=6_000_000_001, is_bot=False, first_name="Anna", username="anna")
 FORUM = StandingChat(-1002000000000, ChatKind.FORUM)
 CHANNEL = StandingChat(-1003000000000, ChatKind.CHANNEL, "news")
+TEACHER = User(id=6_000_000_900, is_bot=False, first_name="Teacher")
 BORIS = User(id=6_000_000_002, is_bot=False, first_name="Boris", language_code="de")
 
 
@@ -79,11 +80,19 @@ class VirtualBot:
     def say(self, text: str, user: User = ANNA) -> None:
         self.carry_out(self.account.say(user, text, at_ns=self.at_ns))
 
-    def enter_group(self, chat_id: int = -1001) -> None:
-        """The bot is taken into a group."""
-        user = User(id=chat_id, is_bot=False, first_name="Class")
-        chat = self.account._state.chats.enter(user)
-        chat.chat = Chat(id=chat_id, type="supergroup", title="Class")
+    def enter_group(
+        self,
+        chat_id: int = -1001,
+        *members: User,
+        owner: User = TEACHER,
+        administrator: bool = True,
+        supergroup: bool = True,
+    ) -> None:
+        """The owner opens a group and takes the bot into it; then the members join."""
+        for deed in (OpenGroup("Class", supergroup=supergroup), AddBot(administrator)):
+            self.do(InGroup(deed, chat_id), owner)
+        for user in members:
+            self.do(InGroup(Join(), chat_id), user)
 
     def press(self, message_id: int, data: str, user: User = ANNA) -> None:
         self.carry_out(self.account.press(user, message_id, data, at_ns=self.at_ns))
@@ -138,11 +147,13 @@ class VirtualBot:
         retry_after_s: int = 0,
         body: bytes = b"",
         content_type: str = "application/json",
+        took_s: float = 0.0,
     ) -> None:
         """The webhook answers the post of this update."""
         post_id = self.post_of(number)
         del self.posts[post_id]
-        reply = WebhookReply(status, reason, retry_after_s, content_type, body)
+        took_ns = round(took_s * SECOND_NS)
+        reply = WebhookReply(status, reason, retry_after_s, content_type, body, took_ns)
         self.carry_out(self.account.replied(post_id, reply, at_ns=self.at_ns))
 
     def fails(self, number: int, words: str = "Connection refused") -> None:

@@ -270,6 +270,18 @@ GROUPS: tuple[Step, ...] = (
     true("unpinAllGeneralForumTopicMessages", **FORUMS),
     # the title, and each thing that befell a topic, but what is unpinned or deleted
     Hears(("message",) * 10),
+    true("promoteChatMember", **FORUMS, user_id=ANNA.id, can_pin_messages=True),
+    true("setChatAdministratorCustomTitle", **FORUMS, user_id=ANNA.id, custom_title="Head"),
+    Call("getChatMember", {**FORUMS, "user_id": ANNA.id}, "", has(custom_title="Head")),
+    true("promoteChatMember", **FORUMS, user_id=ANNA.id),
+    true("restrictChatMember", **FORUMS, user_id=ANNA.id,
+         permissions=Made("ChatPermissions", can_send_messages=False)),
+    Call("getChatMember", {**FORUMS, "user_id": ANNA.id}, "", has(status="restricted")),
+    true("banChatMember", **FORUMS, user_id=ANNA.id),
+    true("unbanChatMember", **FORUMS, user_id=ANNA.id),
+    Hears((*("chat_member",) * 5, "message", "chat_member")),
+    true("leaveChat", chat_id=CHANNEL.chat_id),
+    Hears(("my_chat_member",)),
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from bot_api import ANNA
 from raw_http import client_of, serving
 
 from perfkit.telegram.connection import LARGEST_BODY, LARGEST_HEAD, Connection
+from perfkit.telegram.known_heads import KnownHeads
 
 GET_ME = b"GET /bot42:TEST/getMe HTTP/1.1\r\nHost: x\r\n\r\n"
 
@@ -223,7 +224,7 @@ class FakeDesk:
 
 
 def connect(desk) -> tuple[Connection, FakeTransport]:
-    connection, transport = Connection(desk), FakeTransport()
+    connection, transport = Connection(desk, KnownHeads()), FakeTransport()
     connection.connection_made(transport)
     return connection, transport
 
@@ -296,7 +297,7 @@ def test_answers_for_a_client_that_has_gone_are_dropped():
 
 
 def test_a_connection_that_is_closed_while_it_is_accepted_hangs_up():
-    connection = Connection(FakeDesk())
+    connection = Connection(FakeDesk(), KnownHeads())
     connection.close()
     transport = FakeTransport()
     connection.connection_made(transport)

@@ -130,7 +130,12 @@ def test_the_summary_holds_the_keys_others_rely_on(tmp_path: Path) -> None:
     bot = summary["bot"]
     assert (bot["framework"], bot["pids"]) == ("aiogram", [7])
     assert bot["cpu_percent"] == pytest.approx({"mean": 25, "max": 25})
-    assert bot["rss_mib"] == {"start": 64, "max": 64, "end": 64}
+    assert bot["rss_mib"] == {
+        "start": 64,
+        "max": 64,
+        "end": 64,
+        "growth_per_min": None,
+    }
     assert summary["generator"]["cpu_percent"] == pytest.approx(100 * 0.2 / 3)
     assert [(o["name"], o["ok"]) for o in summary["objectives"]] == [
         ("p95", True), ("success", True), ("cpu", None), ("rss", True), ("time to finish", True),

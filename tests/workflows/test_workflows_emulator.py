@@ -5,14 +5,16 @@ import os
 import signal
 from urllib.parse import urlsplit
 
+import aiohttp
 import pytest
 
 from perfkit.clock import SystemClock
 from perfkit.errors import UsageError
 from perfkit.model.network import NetworkChange, RefuseFault
+from perfkit.model.serving import RecordedSteps, Served
 from perfkit.telegram.lending import borrow
 from perfkit.telegram.server import LOOPBACK, BotApiServer
-from perfkit.workflows.emulator import network_of, serve
+from perfkit.workflows.emulator import PagePlan, network_of, serve
 
 PATIENCE_S = 10.0
 
@@ -24,12 +26,19 @@ class Heard:
         self._told: asyncio.Queue[tuple[str, int]] = asyncio.Queue()
         self.networks: list[str] = []
 
-    def serving(self, root: str, network: str) -> None:
-        self.networks.append(network)
-        self._told.put_nowait(("serving", urlsplit(root).port or 0))
+    def serving(self, served: Served) -> None:
+        self.served = served
+        self.networks.append(served.network)
+        self._told.put_nowait(("serving", urlsplit(served.root).port or 0))
 
     def lent(self, port: int) -> None:
         self._told.put_nowait(("lent", port))
+
+    def recording(self, student: str, file: str) -> None:
+        self._told.put_nowait((student, 0))
+
+    def recorded(self, steps: RecordedSteps) -> None:
+        self._told.put_nowait((steps.student, steps.acts))
 
     async def next(self) -> tuple[str, int]:
         async with asyncio.timeout(PATIENCE_S):
@@ -142,6 +151,79 @@ def test_a_taken_port_is_a_matter_for_the_user():
         await server.start(0)
         with pytest.raises(UsageError):
             await serve(server.port, SystemClock(), Heard())
+        await server.close()
+
+    asyncio.run(play())
+
+
+async def act_on_page(heard: Heard) -> None:
+    """A student writes to a bot that has polled once."""
+    assert heard.served.page is not None
+    assert await status_of(urlsplit(heard.served.root).port or 0, "getUpdates") == 200
+    origin = heard.served.page.rstrip("/")
+    async with aiohttp.ClientSession(headers={"Origin": origin}) as browser:
+        async with browser.post(f"{origin}/ask", json={"is": "join", "id": 42}) as told:
+            assert await told.json() == {"student": 42}
+        body = {"is": "say", "bot": "1", "student": 42, "text": "/start"}
+        async with browser.post(f"{origin}/ask", json=body) as told:
+            assert told.status == 200
+
+
+def test_what_is_done_on_the_page_is_recorded(tmp_path):
+    async def play():
+        heard, file = Heard(), tmp_path / "quiz.yaml"
+        plan = PagePlan(record=file)
+        emulator = asyncio.ensure_future(serve(0, SystemClock(), heard, page=plan))
+        await heard.next()
+        assert heard.served.recording == str(file)
+        await act_on_page(heard)
+        assert await heard.next() == ("Boris Student 2", 0)
+        text = file.read_text()
+        assert "first_user_id: 42\n" in text
+        assert text.endswith("steps:\n  - say: /start\n")
+        interrupt()
+        await asyncio.wait_for(emulator, PATIENCE_S)
+        assert await heard.next() == ("Boris Student 2", 1)
+        with pytest.raises(UsageError, match="exists already"):
+            await serve(0, SystemClock(), heard, page=plan)
+
+    asyncio.run(play())
+
+
+def test_the_page_outlives_a_loan_of_the_port():
+    async def play():
+        heard = Heard()
+        emulator = asyncio.ensure_future(
+            serve(0, SystemClock(), heard, page=PagePlan(), loan_s=0.01, retry_s=0.01)
+        )
+        _, port = await heard.next()
+        page = heard.served.page
+        assert await borrow(port)
+        assert (await heard.next())[0] == "lent"
+        assert page is not None
+        assert await is_reachable(urlsplit(page).port or 0)
+        assert (await heard.next())[0] == "serving"
+        assert heard.served.page == page
+        await act_on_page(heard)
+        interrupt()
+        await asyncio.wait_for(emulator, PATIENCE_S)
+        assert not await is_reachable(urlsplit(page).port or 0)
+
+    asyncio.run(play())
+
+
+def test_a_page_with_a_port_of_its_own_choice():
+    async def play():
+        heard = Heard()
+        emulator = asyncio.ensure_future(serve(0, SystemClock(), heard, page=PagePlan(port=0)))
+        await heard.next()
+        assert heard.served.page is not None
+        interrupt()
+        await asyncio.wait_for(emulator, PATIENCE_S)
+        server = BotApiServer(clock=SystemClock())
+        await server.start(0)
+        with pytest.raises(UsageError, match="page"):
+            await serve(0, SystemClock(), heard, page=PagePlan(port=server.port))
         await server.close()
 
     asyncio.run(play())

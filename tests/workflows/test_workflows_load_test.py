@@ -13,6 +13,7 @@ from in_process_bot import InProcessBot, Narration
 
 from perfkit.clock import SystemClock
 from perfkit.errors import BotError, ExitCode, InterruptionError, ToolError, UsageError
+from perfkit.load.scenario.load_spec import LoadChange
 from perfkit.model.manifest import RunState
 from perfkit.model.network import NetworkChange, SlowFault
 from perfkit.model.summary import Verdict
@@ -132,7 +133,7 @@ def test_what_a_run_told_at_its_end_is_what_analyze_tells(play, tmp_path):
 
 
 def test_a_duration_bounds_the_load_and_tells_the_time_left(play):
-    outcome, told = play(InProcessBot(), duration_s=1.2)
+    outcome, told = play(InProcessBot(), load=LoadChange(duration_s=1.2))
     assert 1.2 <= outcome.report.summary.load.duration_s < 2
     assert 0 < told.numbers[0].time_left_s < 1.2
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from perfkit.errors import InputError, UsageError
+from perfkit.load.scenario.load_spec import LoadChange
 from perfkit.loopback import Origin
 from perfkit.model.network import FAR, Latency, NetworkChange, NetworkSpec, Preset
 from perfkit.workflows.load_request import DEFAULT_PORT, LoadRequest, read_request
@@ -31,7 +32,7 @@ def asked(tmp_path):
 
 def test_without_options_all_is_as_the_scenario_says(asked, tmp_path):
     test = asked("users: 7\nduration: 3s\nname: Quiz\nobjectives: [p95 < 1s]\n" + WITH_BOT)
-    assert (test.plan.users, test.plan.duration_s, test.name) == (7, 3, "Quiz")
+    assert (test.plan.most_users, test.plan.duration_s, test.name) == (7, 3, "Quiz")
     assert (test.bot.command, test.bot.environment) == ("python bot.py", {"DEBUG": "no"})
     assert test.directory == tmp_path / "../bots"
     assert (test.port, test.ready_within_s) == (0, 7)
@@ -42,8 +43,10 @@ def test_without_options_all_is_as_the_scenario_says(asked, tmp_path):
 
 
 def test_options_win_over_the_scenario(asked):
-    test = asked("users: 7\n" + WITH_BOT, users=9, duration_s=5.0, name="mine", port=4000)
-    assert (test.plan.users, test.note.users) == (9, 9)
+    test = asked(
+        "users: 7\n" + WITH_BOT, load=LoadChange(users=9, duration_s=5.0), name="mine", port=4000
+    )
+    assert (test.plan.most_users, test.note.users) == (9, 9)
     assert (test.plan.duration_s, test.note.duration_s) == (5, 5)
     assert (test.name, test.port) == ("mine", 4000)
 
@@ -116,3 +119,18 @@ def test_a_network_that_can_not_be_is_a_matter_of_the_options(asked):
         asked(WITH_BOT, network=NetworkChange(jitter_s=0.01))
     with pytest.raises(UsageError, match="of its own"):
         asked(WITH_BOT, network=NetworkChange(jitter_s=0.01, preset=Preset.FAR))
+
+
+def test_a_load_that_can_not_be_is_a_mistake_of_usage(asked):
+    with pytest.raises(UsageError, match="can't be: a rate needs a duration"):
+        asked("users: 7\n" + WITH_BOT, load=LoadChange(rate=5.0))
+
+
+def test_several_scenarios_become_a_mix(asked, tmp_path):
+    (tmp_path / "quiz.yaml").write_text(STEPS)
+    test = asked(
+        "scenarios: [{file: quiz.yaml, weight: 3}, {steps: [{say: a}]}]\n"
+        "bot: {command: python bot.py}"
+    )
+    assert test.program.weights == (3, 1)
+    assert len(test.program.programs) == 2

@@ -19,7 +19,7 @@ from perfkit.load.scenario.document import Mapping, Scalar, Value
 from perfkit.load.scenario.expectations import read_template, read_wording
 from perfkit.load.scenario.files import ReadFile, own_file
 from perfkit.load.scenario.variables import Scope
-from perfkit.model.deeds import Block, FileKind, ShareContact, ShareLocation, Unblock
+from perfkit.model.deeds import Block, FileKind, Join, Leave, ShareContact, ShareLocation, Unblock
 
 REACTIONS = frozenset({
     "👍", "👎", "❤", "🔥", "🥰", "👏", "😁", "🤔", "🤯", "😱", "🤬", "😢", "🎉", "🤩", "🤮",
@@ -119,7 +119,11 @@ _READERS: dict[str, Callable[[Value, Scope], Act]] = {
     "pay": _just(PayAct()),
     "block": _just(FixedAct(Block(), "block", waits=False)),
     "unblock": _just(FixedAct(Unblock(), "unblock", waits=False)),
+    "join": _just(FixedAct(Join(), "join", waits=False)),
+    "leave": _just(FixedAct(Leave(), "leave", waits=False)),
     "inline": lambda value, scope: InlineAct(read_template(value, scope)),
     "choose_result": _read_result,
 }
 ACT_VERBS = ("send", *_READERS)
+ONLY_IN_GROUPS = ("join", "leave")
+NEVER_IN_GROUPS = ("pay", "inline", "choose_result", "block", "unblock")

@@ -19,6 +19,7 @@ from perfkit.model.deeds import (
     OwnFile,
     Pay,
     React,
+    SayText,
     SendFile,
     ShareContact,
     Vote,
@@ -92,6 +93,24 @@ class EditAct:
     def find(self, _chat: ChatView, values: Values) -> Deed:
         """The text, filled in."""
         return EditOwn(self.text.fill(values))
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyAct:
+    """Say something as a reply to the bot's last message."""
+
+    text: Template
+    waits: ClassVar = True
+    sought: ClassVar = "message"
+
+    @property
+    def label(self) -> str:
+        """``reply Paris``."""
+        return f"reply {self.text.label}"
+
+    def find(self, chat: ChatView, values: Values) -> Deed | None:
+        """The text, filled in, and the message, unless the bot has deleted it."""
+        return None if chat.newest is None else SayText(self.text.fill(values), chat.newest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,5 +219,6 @@ class ResultAct:
 
 
 Act = (
-    FixedAct | FileAct | ContactAct | EditAct | ReactAct | VoteAct | PayAct | InlineAct | ResultAct
-)
+    FixedAct | FileAct | ContactAct | EditAct | ReplyAct | ReactAct | VoteAct | PayAct | InlineAct
+    | ResultAct
+)  # fmt: skip

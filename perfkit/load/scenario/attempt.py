@@ -3,7 +3,7 @@
 from perfkit.load.scenario.matching import Matcher, any_reply
 from perfkit.load.scenario.program import Exchange
 from perfkit.load.scenario.wording import Values
-from perfkit.model.chat import ChatEvent
+from perfkit.model.chat import PlainEvent
 from perfkit.model.load import Interaction
 
 
@@ -47,7 +47,7 @@ class Attempt:
         if self._delivered_ns is None and self.exchange.action is not None:
             self._delivered_ns = at_ns
 
-    def completing(self, event: ChatEvent) -> str | None:
+    def completing(self, event: PlainEvent) -> str | None:
         """The reply's text, if with this event the interaction has all it waited for."""
         text = self._matcher(event)
         if text is None:
@@ -64,7 +64,10 @@ class Attempt:
             return f"expected {exchange.expected} {exchange.replies} times, got {matched}"
         if self._others:
             return f"expected {exchange.expected}, got other replies"
-        return f"no reply within {exchange.timeout_ns / 1e9:g} s"
+        shortfall = f"no reply within {exchange.timeout_ns / 1e9:g} s"
+        if exchange.in_group and exchange.action is not None and self._delivered_ns is None:
+            return f"{shortfall}: the bot was not given it (privacy mode?)"
+        return shortfall
 
     def close(self, student: int, step: str, ended_ns: int, error: str | None) -> Interaction:
         """What is reported of it."""

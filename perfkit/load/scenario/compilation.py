@@ -5,6 +5,7 @@ from functools import partial
 from itertools import accumulate
 from typing import TypeVar, assert_never
 
+from perfkit.load.scenario.act_reading import ONLY_IN_GROUPS
 from perfkit.load.scenario.acts import InlineAct, PayAct
 from perfkit.load.scenario.definition import (
     ActStep,
@@ -27,6 +28,7 @@ from perfkit.load.scenario.matching import (
     any_result,
     describe,
     matcher,
+    not_to_others,
     variables_of,
 )
 from perfkit.load.scenario.program import (
@@ -65,7 +67,8 @@ def compile_program(scenario: Scenario) -> Program:
     compiler.steps(scenario.steps)
     low_s, high_s = scenario.reaction_s
     reaction = Pause(nanoseconds(low_s), nanoseconds(high_s))
-    return Program((*compiler.code, Stop()), compiler.loops, reaction)
+    joined = scenario.groups is None or scenario.groups.joined
+    return Program((*compiler.code, Stop()), compiler.loops, reaction, joined)
 
 
 def nanoseconds(seconds: float) -> int:
@@ -101,15 +104,18 @@ class _Compiler:
     def _exchange(self, step: _Interactive) -> Exchange:
         expect = step.expect or Expect()
         within_s = expect.within_s
+        heard = step.in_group if expect.in_group is None else expect.in_group
         return Exchange(
             name=step.name or one_line(_default_name(step)),
             action=self._action(step),
-            matcher=_matcher_of(step),
+            matcher=_matcher_of(step, heard_in_group=heard),
             expected=one_line(describe(expect)),
             replies=expect.replies,
             timeout_ns=self._timeout_ns if within_s is None else nanoseconds(within_s),
             saves=step.saves,
             waits=waits(step),
+            in_group=step.in_group,
+            heard_in_group=heard,
         )
 
     def _action(self, step: _Interactive) -> Speak | Push | Perform | None:
@@ -165,13 +171,19 @@ def _keep(step: SaveStep) -> Keep:
     return Keep(one_line(f"save {variables}"), step.saves)
 
 
-def _matcher_of(step: _Interactive) -> Callable[[Values], Matcher]:
+def _matcher_of(step: _Interactive, *, heard_in_group: bool) -> Callable[[Values], Matcher]:
     """How to get the matcher: made here and now where it is the same for every student."""
-    if step.expect is None:
-        return _always(_default_matcher(step))
-    if variables_of(step.expect):
-        return partial(matcher, step.expect)
-    return _always(matcher(step.expect, {}))
+    expect = step.expect
+    wrap = not_to_others if heard_in_group and (expect is None or not expect.reply) else _as_it_is
+    if expect is None:
+        return _always(wrap(_default_matcher(step)))
+    if variables_of(expect):
+        return lambda values: wrap(matcher(expect, values))
+    return _always(wrap(matcher(expect, {})))
+
+
+def _as_it_is(match: Matcher) -> Matcher:
+    return match
 
 
 def _default_matcher(step: _Interactive) -> Matcher:
@@ -193,7 +205,12 @@ def _always(made: Made) -> Callable[[Values], Made]:
 
 
 def _default_name(step: _Interactive) -> str:
-    """``say /start``, ``press Mathematics``, ``expect Result``."""
+    """``say /start``, ``press Mathematics``, ``expect Result``, ``say /start in group``."""
+    name = _plain_name(step)
+    return f"{name} in group" if step.in_group and name not in ONLY_IN_GROUPS else name
+
+
+def _plain_name(step: _Interactive) -> str:
     match step:
         case SayStep(text=text):
             return f"say {text.label}"

@@ -36,7 +36,9 @@ class Conversation:
         """Keep a line; ``who`` as in ``perfkit.model.chat.Line``."""
         self._entries.append((at_ns, who, text[:KEPT_TEXT], ()))
 
-    def hear(self, event: Sent | Edited | Answered | Offered, at_ns: int) -> None:
+    def hear(
+        self, event: Sent | Edited | Answered | Offered, at_ns: int, *, in_group: bool = False
+    ) -> None:
         """Keep what the bot said. An answer without text says nothing."""
         if isinstance(event, Offered):
             titles = " ".join(f"[{each.title}]" for each in event.results)
@@ -48,13 +50,28 @@ class Conversation:
             return
         message = event.message
         text = message.text if isinstance(event, Sent) else f"(edited) {message.text}"
+        if in_group:
+            text = f"(in the group) {text}"
         self._entries.append((at_ns, "bot", text[:KEPT_TEXT], _rows(message)))
 
+    def excerpt(self) -> "Excerpt":
+        """What is kept now, to be read later."""
+        return Excerpt(tuple(self._entries), self._origin_ns or 0)
+
+
+class Excerpt:
+    """The last lines of a chat as they were at some moment."""
+
+    __slots__ = ("_entries", "_origin_ns")
+
+    def __init__(self, entries: tuple[_Entry, ...], origin_ns: int) -> None:
+        self._entries = entries
+        self._origin_ns = origin_ns
+
     def lines(self) -> tuple[Line, ...]:
-        """What is kept, oldest first; buttons in brackets behind the text."""
-        origin = self._origin_ns or 0
+        """Oldest first; buttons in brackets behind the text. Masking takes its time."""
         return tuple(
-            Line((at_ns - origin) / 1e6, who, _shown(text, rows))
+            Line((at_ns - self._origin_ns) / 1e6, who, _shown(text, rows))
             for at_ns, who, text, rows in self._entries
         )
 

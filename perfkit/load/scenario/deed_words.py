@@ -3,13 +3,20 @@
 from typing import assert_never
 
 from perfkit.model.deeds import (
+    AddBot,
     AskInline,
     Block,
     ChooseResult,
     Deed,
     EditOwn,
+    InGroup,
+    Join,
+    Leave,
+    OpenGroup,
     Pay,
+    PressButton,
     React,
+    SayText,
     SendFile,
     ShareContact,
     ShareLocation,
@@ -18,7 +25,7 @@ from perfkit.model.deeds import (
 )
 
 
-def deed_words(deed: Deed) -> str:  # noqa: C901, PLR0911 - a line for each
+def deed_words(deed: Deed) -> str:  # noqa: C901, PLR0911, PLR0912 - a line for each
     """One line."""
     match deed:
         case SendFile(kind, file, caption):
@@ -43,5 +50,19 @@ def deed_words(deed: Deed) -> str:  # noqa: C901, PLR0911 - a line for each
             return f"(inline) {text}"
         case ChooseResult(_, result_id):
             return f"[sends result {result_id}]"
+        case SayText(text, reply_to):
+            return text if reply_to is None else f"(reply) {text}"
+        case PressButton():
+            return "[presses a button]"
+        case Join():
+            return "[joins]"
+        case Leave():
+            return "[leaves]"
+        case OpenGroup(title):
+            return f"[opens {title}]"
+        case AddBot():
+            return "[adds the bot]"
+        case InGroup(inner):
+            return f"(in the group) {deed_words(inner)}"
         case _:
             assert_never(deed)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from perfkit.load.scenario.acts import Act
+from perfkit.load.scenario.gathering import Groups
+from perfkit.load.scenario.load_spec import NO_LOAD_SPEC, LoadSpec
 from perfkit.load.scenario.wording import Pattern, Template, Wording
 from perfkit.loopback import Origin
 from perfkit.model.network import NO_NETWORK, NetworkSpec
@@ -49,6 +51,15 @@ class Expect:
     """The bot shows that it does this (``typing``), instead of a message."""
     result: Wording | bool = False
     """Results of an inline query instead of a message: any (True) or one with this title."""
+    reply: str | None = None
+    """``own``: the message replies to the student's; ``any``: it may reply to anybody's; None: it
+    does not reply to another student's."""
+    own: bool = False
+    """The message that is deleted is the student's own."""
+    status: str | None = None
+    """The student is made this in its group, instead of a message."""
+    in_group: bool | None = None
+    """It comes in the group (True) or in private (False); None: where the step is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +79,7 @@ class SayStep:
     """None: the first new message or edit will do."""
     saves: tuple[Save, ...] = ()
     name: str | None = None
+    in_group: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +92,7 @@ class PressStep:
     """None: the first new message, edit, or answer with a text will do."""
     saves: tuple[Save, ...] = ()
     name: str | None = None
+    in_group: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +104,7 @@ class ActStep:
     """None: a reply where a bot is sure to give one, else nothing is waited for."""
     saves: tuple[Save, ...] = ()
     name: str | None = None
+    in_group: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +114,7 @@ class ExpectStep:
     expect: Expect
     saves: tuple[Save, ...] = ()
     name: str | None = None
+    in_group: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +195,10 @@ class Scenario:
     name: str
     steps: tuple[Step, ...]
     description: str = ""
-    users: int = 50
-    ramp_up_s: float = 0.0
-    """Over how long the students' starts are spread; 0: all at once."""
-    duration_s: float | None = None
-    """How long students start over again; None: each plays once."""
+    load: LoadSpec = NO_LOAD_SPEC
+    """How many students, how fast, for how long."""
+    flows: tuple["Flow", ...] = ()
+    """Several scenarios side by side instead of ``steps``; each student plays one."""
     timeout_s: float = 10.0
     """How long a student waits for a reply, or for a button to press."""
     reaction_s: tuple[float, float] = (0.05, 0.15)
@@ -199,3 +213,14 @@ class Scenario:
     network: NetworkSpec = NO_NETWORK
     """What lies between the bot and Telegram."""
     objectives: tuple[ObjectiveLine, ...] = ()
+    groups: Groups | None = None
+    """How students share groups with the bot; None: each has only its private chat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """One of several scenarios that students play side by side."""
+
+    scenario: Scenario
+    """Of it only its steps count, with its timeout and reaction."""
+    weight: int = 1

@@ -5,6 +5,7 @@ from dataclasses import replace
 from perfkit.load.scenario import values
 from perfkit.load.scenario.definition import Expect, Save
 from perfkit.load.scenario.document import Mapping, Scalar, Value
+from perfkit.load.scenario.gathering import read_where
 from perfkit.load.scenario.variables import STUDENT, Scope
 from perfkit.load.scenario.wording import (
     Pattern,
@@ -18,10 +19,11 @@ from perfkit.load.scenario.wording import (
 from perfkit.model.chat import CHAT_ACTIONS
 
 MOST_REPLIES = 1000
+STATUSES = ("member", "restricted", "kicked", "left", "administrator")
 
 _EXPECT_KEYS = (
     "text", "button", "edit", "replies", "within", "answer", "alert", "document", "size",
-    "deleted", "action", "result",
+    "deleted", "action", "result", "reply", "status", "in",
 )  # fmt: skip
 _EXPECT = "a text, a /pattern/ or {" + ", ".join(_EXPECT_KEYS) + "}"
 _NO_MESSAGE = {
@@ -30,6 +32,7 @@ _NO_MESSAGE = {
     "deleted": "a deletion",
     "action": "a chat action",
     "result": "a result of an inline query",
+    "status": "a change of what the student is",
 }
 """Keys that ask for something else than a message, and what that is."""
 
@@ -70,6 +73,8 @@ def read_expect(value: Value, scope: Scope) -> Expect:
         within_s=values.duration(fields["within"]) if "within" in fields else None,
         document=_read_any(fields["document"], scope) if "document" in fields else "size" in fields,
         size=values.size_range(fields["size"]) if "size" in fields else None,
+        reply=_read_reply(fields["reply"]) if "reply" in fields else None,
+        in_group=read_where(fields["in"]) if "in" in fields else None,
     )
 
 
@@ -82,25 +87,37 @@ def read_saves(value: Value, scope: Scope) -> tuple[Save, ...]:
 
 def _read_other(key: str, what: str, fields: dict[str, Value], scope: Scope) -> Expect:
     """What is no message goes only with the time in which it comes."""
-    allowed = {"answer", "alert", "within"} if key in {"answer", "alert"} else {key, "within"}
+    allowed = {"answer", "alert"} if key in {"answer", "alert"} else {key}
+    allowed |= {"within", "in"}
     for other, value in fields.items():
         if other not in allowed:
             raise value.place.error(f"{what} has no text, button, edit or replies")
     value = fields[key]
-    expect = Expect(within_s=values.duration(fields["within"]) if "within" in fields else None)
+    expect = Expect(
+        within_s=values.duration(fields["within"]) if "within" in fields else None,
+        in_group=read_where(fields["in"]) if "in" in fields else None,
+    )
     match key:
         case "answer" | "alert":
             answer = _read_any(fields["answer"], scope) if "answer" in fields else True
             alert = values.flag(fields["alert"]) if "alert" in fields else None
             return replace(expect, answer=answer, alert=alert)
         case "deleted":
-            if not values.flag(value):
-                raise values.unfit(value, "true")
-            return replace(expect, deleted=True)
+            own = isinstance(value, Scalar) and value.text == "own"
+            if not own and not values.flag(value):
+                raise values.unfit(value, "true or own")
+            return replace(expect, deleted=True, own=own)
+        case "status":
+            return replace(expect, status=values.one_of(value, STATUSES))
         case "action":
             return replace(expect, action=values.one_of(value, CHAT_ACTIONS))
         case _:
             return replace(expect, result=_read_any(value, scope))
+
+
+def _read_reply(value: Value) -> str:
+    """``true``: to the student's own message; ``any``: to anybody's."""
+    return "any" if values.one_of(value, ("true", "any")) == "any" else "own"
 
 
 def _read_any(value: Value, scope: Scope) -> Wording | bool:

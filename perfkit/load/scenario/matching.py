@@ -28,6 +28,7 @@ from perfkit.model.chat import (
     Message,
     Offered,
     Sent,
+    Standing,
 )
 
 Matcher = Callable[[ChatEvent], str | None]
@@ -60,12 +61,29 @@ def any_result(event: ChatEvent) -> str | None:
     return _titles(event) if isinstance(event, Offered) else None
 
 
+def not_to_others(match: Matcher) -> Matcher:
+    """The same in a group, where the bot's replies to other students are not this one's."""
+
+    def match_own(event: ChatEvent) -> str | None:
+        if isinstance(event, Sent | Edited) and event.message.reply is False:
+            return None
+        return match(event)
+
+    return match_own
+
+
 def matcher(expect: Expect, values: Values) -> Matcher:
     """The function that knows the expected reply."""
     if expect.answer:
         return _answer_matcher(expect, _test(expect.answer, containing, values))
     if expect.deleted:
-        return lambda event: "" if isinstance(event, Deleted) else None
+        own = expect.own
+        return lambda event: "" if isinstance(event, Deleted) and event.own >= own else None
+    if expect.status:
+        status = expect.status
+        return lambda event: (
+            status if isinstance(event, Standing) and event.status == status else None
+        )
     if expect.action:
         action = expect.action
         return lambda event: action if isinstance(event, Acted) and event.action == action else None
@@ -79,11 +97,14 @@ def _message_matcher(expect: Expect, values: Values) -> Matcher:
     has_label = equal_to(expect.button, values) if expect.button else None
     has_document = _document_test(expect, values) if expect.document else None
     kinds = _KINDS[expect.edit]
+    own_only = expect.reply == "own"
 
     def match(event: ChatEvent) -> str | None:
         if not isinstance(event, kinds):
             return None
         message = event.message
+        if own_only and not message.reply:
+            return None
         if has_text is not None and not has_text(message.text):
             return None
         if has_label is not None and not _carries(message, has_label):
@@ -102,7 +123,7 @@ def variables_of(expect: Expect) -> tuple[str, ...]:
     return tuple(name for wording in wordings for name in wording.variables)
 
 
-def describe(expect: Expect) -> str:
+def describe(expect: Expect) -> str:  # noqa: PLR0911 - a line for each
     """What is expected, as errors say it: ``"Result"``, ``an edit with button "Next"``."""
     if expect.answer:
         named = "" if expect.answer is True else f" {expect.answer.quoted}"
@@ -110,7 +131,9 @@ def describe(expect: Expect) -> str:
             return f"the alert{named}" if named else "an alert"
         return f"the answer{named}" if named else "an answer to the press"
     if expect.deleted:
-        return "a deletion"
+        return "a deletion of the student's message" if expect.own else "a deletion"
+    if expect.status:
+        return f"to be made {expect.status}"
     if expect.action:
         return f"the action {expect.action}"
     if expect.result:
@@ -130,6 +153,8 @@ def _describe_message(expect: Expect) -> str:
         parts.append(named + bounds)
     if expect.edit is not None or not parts:
         parts.insert(0, _KIND_WORDS[expect.edit])
+    if expect.reply == "own":
+        parts[0] += " in reply to the student"
     return " with ".join(parts)
 
 

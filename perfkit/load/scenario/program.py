@@ -79,6 +79,10 @@ class Exchange:
     saves: tuple[Save, ...]
     waits: bool = True
     """False: no reply is waited for, and it is no interaction that counts."""
+    in_group: bool = False
+    """Whether the action is done in the student's group, or in private."""
+    heard_in_group: bool = False
+    """Whether the reply comes there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,3 +151,5 @@ class Program:
     """How many loop counters a student needs."""
     reaction: Pause = Pause(0, 0)
     """The least time between the end of an interaction and the next action."""
+    joined: bool = True
+    """Whether students are in their groups from the beginning on."""

@@ -4,16 +4,19 @@ Whoever read the file hands in its text and its name; nothing here opens a file 
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from perfkit.load.scenario import values
 from perfkit.load.scenario.definition import BotCommand, ObjectiveLine, Scenario
 from perfkit.load.scenario.document import Mapping, Scalar, Value, read_document
 from perfkit.load.scenario.files import ReadFile, no_content
+from perfkit.load.scenario.flows import read_flows
+from perfkit.load.scenario.gathering import read_groups
+from perfkit.load.scenario.load_reading import LOAD_KEYS, read_load
 from perfkit.load.scenario.network import read_network
 from perfkit.load.scenario.steps import read_steps
 from perfkit.loopback import Origin, parse_origin
 
-MOST_USERS = 1_000_000
 LARGEST_SEED = 2**53
 """So that a seed survives JSON."""
 
@@ -21,8 +24,8 @@ LARGEST_USER_ID = 2**51
 """Telegram's ids have at most 52 bits; students' ids follow the first one."""
 
 _KEYS = (
-    "name", "description", "users", "ramp_up", "duration", "timeout", "reaction", "seed",
-    "first_user_id", "bot", "network", "objectives", "steps",
+    "name", "description", *LOAD_KEYS, "timeout", "reaction", "seed",
+    "first_user_id", "bot", "network", "objectives", "groups", "steps", "scenarios",
 )  # fmt: skip
 _BOT_KEYS = ("command", "directory", "environment", "ready_within", "webhook_to")
 _DEFAULTS = Scenario("", ())
@@ -34,31 +37,36 @@ def load_scenario(
     *,
     check_objective: Callable[[str], object] = str,
     read_file: ReadFile = no_content,
+    in_mix: bool = False,
 ) -> Scenario:
     """The scenario that the text of ``file`` describes.
 
     ``check_objective`` is given each objective's text and raises ValueError for one that can't be
-    judged, ``read_file`` each path of a file to send. Raises ScenarioError for the first thing that
-    is wrong.
+    judged, ``read_file`` each path of a file to send. A scenario ``in_mix`` is part of another one
+    and can't have several itself. Raises ScenarioError for the first thing that is wrong.
     """
     document = read_document(source, file)
     fields = values.mapping(document, "a mapping with steps", _KEYS)
-    if "steps" not in fields:
+    if "steps" not in fields and "scenarios" not in fields:
         raise document.place.error("expected a mapping with steps: the key steps is missing")
-    return Scenario(
+    seed = _whole(fields, "seed", 0, LARGEST_SEED, _DEFAULTS.seed)
+    scenario = Scenario(
         name=values.line_of_text(fields["name"], "a name") if "name" in fields else _stem(file),
-        steps=read_steps(fields["steps"], read_file),
+        steps=(
+            read_steps(fields["steps"], read_file, grouped="groups" in fields)
+            if "steps" in fields
+            else ()
+        ),
+        groups=read_groups(fields["groups"]) if "groups" in fields else None,
         description=values.text(fields["description"]) if "description" in fields else "",
-        users=_whole(fields, "users", 1, MOST_USERS, _DEFAULTS.users),
-        ramp_up_s=values.duration(fields["ramp_up"], zero=True) if "ramp_up" in fields else 0.0,
-        duration_s=values.duration(fields["duration"]) if "duration" in fields else None,
+        load=read_load(document.place, fields, seed),
         timeout_s=_duration(fields, "timeout", _DEFAULTS.timeout_s),
         reaction_s=(
             values.duration_range(fields["reaction"])
             if "reaction" in fields
             else _DEFAULTS.reaction_s
         ),
-        seed=_whole(fields, "seed", 0, LARGEST_SEED, _DEFAULTS.seed),
+        seed=seed,
         first_user_id=(
             values.whole(fields["first_user_id"], 1, LARGEST_USER_ID)
             if "first_user_id" in fields
@@ -68,6 +76,14 @@ def load_scenario(
         network=read_network(fields["network"]) if "network" in fields else _DEFAULTS.network,
         objectives=_read_objectives(fields, check_objective),
     )
+    if "scenarios" not in fields:
+        return scenario
+    mix = fields["scenarios"]
+    if "steps" in fields:
+        raise mix.place.error("steps and scenarios exclude each other")
+    if in_mix:
+        raise mix.place.error("a mix of scenarios can't be part of another mix")
+    return replace(scenario, flows=read_flows(mix, scenario, load_scenario, read_file))
 
 
 def _whole(fields: dict[str, Value], key: str, low: int, high: int, default: int) -> int:

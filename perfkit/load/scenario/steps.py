@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from perfkit.load.scenario import values
 from perfkit.load.scenario.act_reading import ACT_VERBS, read_act
+from perfkit.load.scenario.acts import ReplyAct
 from perfkit.load.scenario.definition import (
     UNTIL_ROUNDS,
     ActStep,
@@ -35,22 +36,27 @@ from perfkit.load.scenario.expectations import (
     read_wording,
 )
 from perfkit.load.scenario.files import ReadFile
+from perfkit.load.scenario.placing import Placing
 from perfkit.load.scenario.variables import Scope, merge
 
 MOST_ROUNDS = 1_000_000
 MOST_WEIGHT = 1_000_000
 
 _VERBS = ("say", "press", *ACT_VERBS, "think", "choose", "repeat")
-_MODIFIERS = ("expect", "save", "name")
+_MODIFIERS = ("expect", "save", "name", "in")
 _STEP = "a step such as {say: /start}"
+_STRETCH = "steps in a place, such as {in: group, steps: [...]}"
 _PRESS = "a button's text, a /pattern/ or {button, pick}"
 
 Fields = dict[str, Value]
 
 
-def read_steps(value: Value, read_file: ReadFile) -> tuple[Step, ...]:
-    """All steps of the scenario. At least one of them must wait for the bot."""
-    steps = _Reader(Scope(), read_file).steps(value)
+def read_steps(value: Value, read_file: ReadFile, *, grouped: bool = False) -> tuple[Step, ...]:
+    """All steps of the scenario. At least one of them must wait for the bot.
+
+    ``grouped``: whether students share groups, so that steps can be done there.
+    """
+    steps = _Reader(Scope(), read_file, Placing(grouped=grouped)).steps(value)
     if not _any_step(steps, waits):
         raise values.unfit(value, "at least one say, press or expect")
     return steps
@@ -59,19 +65,35 @@ def read_steps(value: Value, read_file: ReadFile) -> tuple[Step, ...]:
 class _Reader:
     """Reads steps in the order in which students do them, and follows what is known at each."""
 
-    def __init__(self, scope: Scope, read_file: ReadFile) -> None:
+    def __init__(self, scope: Scope, read_file: ReadFile, placing: Placing) -> None:
         self._scope = scope
         self._read_file = read_file
+        self._placing = placing
 
     def steps(self, value: Value) -> tuple[Step, ...]:
         steps: list[Step] = []
         for item in values.listing(value, "a list of steps"):
-            step = self._step(item)
-            steps[-1:] = _join(steps[-1], step) if steps else (step,)
+            for step in self._steps_of(item):
+                steps[-1:] = _join(steps[-1], step) if steps else (step,)
         return tuple(steps)
 
+    def _steps_of(self, value: Value) -> tuple[Step, ...]:
+        """A step, or the steps of ``{in: group, steps: [...]}``."""
+        if not isinstance(value, Mapping) or "steps" not in value.entries:
+            return (self._step(value),)
+        fields = values.mapping(value, _STRETCH, ("in", "steps"))
+        if "in" not in fields:
+            raise values.unfit(value, f"{_STEP}, or {_STRETCH}")
+        with self._placing.stretch(fields["in"]):
+            return self.steps(fields["steps"])
+
     def _step(self, value: Value) -> Step:
-        fields = values.mapping(value, _STEP, (*_VERBS, *_MODIFIERS))
+        fields = values.mapping(value, _STEP, (*_VERBS, *_MODIFIERS, "reply"))
+        return self._placing.place(self._unplaced(value, fields), fields)
+
+    def _unplaced(self, value: Value, fields: Fields) -> Step:
+        if "reply" in fields and "say" not in fields:
+            raise fields["reply"].place.error("only what is said can be a reply")
         match [verb for verb in _VERBS if verb in fields]:
             case ["say" | "press" as verb]:
                 return self._say(fields) if verb == "say" else self._press(fields)
@@ -95,8 +117,10 @@ class _Reader:
             case _:
                 return self._repeat(value)
 
-    def _say(self, fields: Fields) -> SayStep:
+    def _say(self, fields: Fields) -> SayStep | ActStep:
         text = read_template(fields["say"], self._scope)
+        if "reply" in fields and values.flag(fields["reply"]):
+            return ActStep(ReplyAct(text), *self._modifiers(fields))
         return SayStep(text, *self._modifiers(fields))
 
     def _press(self, fields: Fields) -> PressStep:
@@ -159,13 +183,17 @@ class _Reader:
     def _branch(self, value: Value) -> Branch:
         if isinstance(value, Listing):
             return Branch(self.steps(value))
-        if isinstance(value, Mapping) and not value.entries.keys().isdisjoint({"weight", "steps"}):
+        if (
+            isinstance(value, Mapping)
+            and "in" not in value.entries
+            and (not value.entries.keys().isdisjoint({"weight", "steps"}))
+        ):
             fields = values.mapping(value, "a branch", ("weight", "steps"))
             if "steps" not in fields:
                 raise value.place.error("expected steps beside the weight: the key is missing")
             weight = values.whole(fields["weight"], 1, MOST_WEIGHT) if "weight" in fields else 1
             return Branch(self.steps(fields["steps"]), weight)
-        return Branch((self._step(value),))
+        return Branch(self._steps_of(value))
 
     def _repeat(self, value: Value) -> RepeatStep:
         expected = "a mapping such as {times: 10, steps: [...]}"
@@ -192,7 +220,10 @@ def _join(last: Step, step: Step) -> tuple[Step, ...]:
             ExpectStep(),
         ):
             name = last.name or step.name
-            return (replace(last, expect=step.expect, saves=step.saves, name=name),)
+            expect = step.expect
+            if expect.in_group is None and step.in_group is not last.in_group:
+                expect = replace(expect, in_group=step.in_group)
+            return (replace(last, expect=expect, saves=step.saves, name=name),)
         case SayStep() | PressStep() | ActStep() | ExpectStep(), SaveStep() if waits(last):
             return (replace(last, saves=last.saves + step.saves),)
         case _:

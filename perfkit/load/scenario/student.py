@@ -12,11 +12,12 @@ from typing import assert_never
 
 from perfkit.load.scenario.attempt import Attempt
 from perfkit.load.scenario.commands import Command, Do, Ended, Finished, Press, Say, WakeAt
-from perfkit.load.scenario.conversation import Conversation
+from perfkit.load.scenario.conversation import Excerpt
 from perfkit.load.scenario.cursor import Cursor
 from perfkit.load.scenario.deed_words import deed_words
 from perfkit.load.scenario.definition import Pick, Save
 from perfkit.load.scenario.lots import Lots, draw_item, draw_ns
+from perfkit.load.scenario.pressing import press_in_group, press_in_private
 from perfkit.load.scenario.program import (
     Exchange,
     Keep,
@@ -27,31 +28,12 @@ from perfkit.load.scenario.program import (
     Speak,
     Stop,
 )
-from perfkit.load.scenario.variables import STUDENT
+from perfkit.load.scenario.surroundings import Surroundings
+from perfkit.load.scenario.variables import own_values
 from perfkit.load.scenario.view import ChatView, Offer
 from perfkit.load.scenario.wording import Test
-from perfkit.model.chat import (
-    Answered,
-    ChatEvent,
-    Deleted,
-    Delivered,
-    Edited,
-    Line,
-    Offered,
-    Sent,
-    Shared,
-)
-from perfkit.model.deeds import Deed, ShareContact, ShareLocation
-
-MOST_UNREAD = 100
-"""How many events are remembered that come while the student thinks."""
-
-
-_SHARES: dict[Shared, Deed] = {
-    Shared.CONTACT: ShareContact(),
-    Shared.LOCATION: ShareLocation(52.52, 13.405),
-}
-"""What a reply button that asks for it gets: the student's number, and a place (Berlin)."""
+from perfkit.model.chat import Answered, ChatEvent, Delivered, PlainEvent, SeenInGroup
+from perfkit.model.deeds import ChooseResult, InGroup, SayText
 
 
 class State(Enum):
@@ -67,7 +49,7 @@ class State(Enum):
 
 
 class Student:
-    """One virtual student in its own chat with the bot.
+    """One virtual student in its own chat with the bot, and perhaps in a group.
 
     ``number`` counts from 1. ``start`` may be called again after ``Ended``: the student has
     forgotten all replies, but its chat (and the buttons in it) stays as it is. What it saved stays
@@ -75,9 +57,9 @@ class Student:
     """
 
     __slots__ = (
-        "_attempt", "_chat", "_conversation", "_cursor", "_due_ns", "_held", "_lots", "_number",
-        "_planned_ns", "_reaction", "_ready_ns", "_reply", "_sought", "_state", "_test",
-        "_timer_ns", "_unread", "_values",
+        "_attempt", "_conversation", "_cursor", "_due_ns", "_held", "_lots", "_number",
+        "_planned_ns", "_reaction", "_ready_ns", "_reply", "_sought", "_state", "_surroundings",
+        "_test", "_timer_ns", "_values",
     )  # fmt: skip
 
     _sought: Push | Perform
@@ -88,11 +70,10 @@ class Student:
         self._lots = lots
         self._cursor = Cursor(program, lots)
         self._reaction = program.reaction
-        self._chat = ChatView()
-        self._conversation = Conversation()
+        self._surroundings = Surroundings(joined=program.joined)
+        self._conversation = self._surroundings.conversation
         self._attempt = Attempt()
-        self._unread: deque[ChatEvent] = deque(maxlen=MOST_UNREAD)
-        self._values = {STUDENT: str(number)}
+        self._values = own_values(number)
         self._reply = ""
         self._state = State.IDLE
         self._planned_ns = 0
@@ -106,9 +87,9 @@ class Student:
         """Whether an interaction is open: the student waits for a reply or a button."""
         return self._state is State.WAITING or self._state is State.SEEKING
 
-    def conversation(self) -> tuple[Line, ...]:
+    def excerpt(self) -> Excerpt:
         """The last lines of the chat, as evidence."""
-        return self._conversation.lines()
+        return self._conversation.excerpt()
 
     def start(self, at_ns: int, *, intended_ns: int | None = None) -> list[Command]:
         """Begin the scenario; ``intended_ns`` is when that should have been, if earlier."""
@@ -117,7 +98,7 @@ class Student:
         self._ready_ns = self._planned_ns
         self._held = None
         self._cursor.restart()
-        self._unread.clear()
+        self._surroundings.forget_unread()
         self._reply = ""
         self._timer_ns = None
         return self._advance(at_ns, [])
@@ -142,28 +123,40 @@ class Student:
             if state is State.WAITING:
                 self._attempt.deliver(at_ns)
             return []
-        self._perceive(event, at_ns)
-        if state is State.THINKING:
-            self._unread.append(event)
+        in_group = False
+        if isinstance(event, SeenInGroup):
+            event, in_group = event.event, True
+        self._surroundings.perceive(event, at_ns, in_group=in_group)
+        is_elsewhere = (
+            state is State.WAITING
+            and in_group is not self._attempt.exchange.heard_in_group
+            and not isinstance(event, Answered)  # which is in neither of the two chats
+        )
+        if state is State.THINKING or is_elsewhere:
+            self._surroundings.unread[in_group].append(event)
         if state is State.THINKING or state is State.IDLE:
             return []
         if at_ns > self._due_ns:
             return self._give_up(at_ns)
+        if is_elsewhere:
+            return []
         return self._hear(event, at_ns) if state is State.WAITING else self._look(at_ns)
 
-    def _perceive(self, event: ChatEvent, at_ns: int) -> None:
-        if isinstance(event, (Sent, Edited)):
-            self._chat.show(event.message)
-            self._conversation.hear(event, at_ns)
-        elif isinstance(event, Answered):
-            self._conversation.hear(event, at_ns)
-        elif isinstance(event, Offered):
-            self._chat.offered = event
-            self._conversation.hear(event, at_ns)
-        elif isinstance(event, Deleted):
-            self._chat.remove(event.message_id)
+    def find_later(self, event: SeenInGroup, at_ns: int) -> None:
+        """It stands in the group now; the student itself is not at work."""
+        self._surroundings.perceive(event.event, at_ns, in_group=True)
 
-    def _hear(self, event: ChatEvent, at_ns: int) -> list[Command]:
+    @property
+    def _chat(self) -> ChatView:
+        """The chat that the student acts in."""
+        return self._surroundings.chats[self._attempt.exchange.in_group]
+
+    @property
+    def _unread(self) -> deque[PlainEvent]:
+        """What has come where the student looks for a reply."""
+        return self._surroundings.unread[self._attempt.exchange.heard_in_group]
+
+    def _hear(self, event: PlainEvent, at_ns: int) -> list[Command]:
         """Is this the reply the student waits for?"""
         text = self._attempt.completing(event)
         out: list[Command] = []
@@ -222,6 +215,10 @@ class Student:
                 self._arm(self._planned_ns, out)
                 return False
         self._attempt.exchange = exchange
+        if exchange.in_group and exchange.action is not None:
+            obstacle = self._surroundings.membership.obstacle(exchange.action, at_ns)
+            if obstacle is not None:
+                return self._fail(exchange.name, obstacle, at_ns, out)
         match exchange.action:
             case Speak(text=text):
                 self._say(text(self._values), at_ns, out)
@@ -236,9 +233,10 @@ class Student:
         return False
 
     def _say(self, text: str, at_ns: int, out: list[Command]) -> None:
-        self._conversation.note(at_ns, "student", text)
+        in_group = self._attempt.exchange.in_group
+        self._conversation.note(at_ns, "student", f"(in the group) {text}" if in_group else text)
         self._act(at_ns, out)
-        out.append(Say(text))
+        out.append(Do(InGroup(SayText(text))) if in_group else Say(text))
 
     def _press_or_seek(self, push: Push, at_ns: int, out: list[Command]) -> None:
         self._test = push.test(self._values)
@@ -261,28 +259,29 @@ class Student:
         if deed is None:
             self._seek(perform, at_ns, out)
             return False
+        if isinstance(deed, ChooseResult):
+            self._chat.choose(deed.result_id)
+        exchange = self._attempt.exchange
+        deed = InGroup(deed) if exchange.in_group else deed
         self._conversation.note(at_ns, "student", deed_words(deed))
-        waits = self._attempt.exchange.waits
-        if waits:
+        if exchange.waits:
             self._act(at_ns, out)
         else:
             self._set_ready(at_ns)
         out.append(Do(deed))
-        return not waits
+        return not exchange.waits
 
     def _press(self, offer: Offer, pick: Pick, at_ns: int, out: list[Command]) -> None:
         button = draw_item(offer.buttons, pick, self._lots)
-        if button.shares is not None:
-            self._conversation.note(at_ns, "student", f"[{button.text}]")
-            self._act(at_ns, out)
-            out.append(Do(_SHARES[button.shares]))
-            return
-        if offer.message_id is None or button.data is None:
-            self._say(button.text, at_ns, out)
-            return
-        self._conversation.note(at_ns, "student", f"[{button.text}]")
+        command: Say | Press | Do
+        if self._attempt.exchange.in_group:
+            command = press_in_group(offer, button, self._chat.keyboard_from)
+        else:
+            command = press_in_private(offer, button)
+        words = button.text if isinstance(command, Say) else f"[{button.text}]"
+        self._conversation.note(at_ns, "student", words)
         self._act(at_ns, out)
-        out.append(Press(offer.message_id, button.data))
+        out.append(command)
 
     def _act(self, at_ns: int, out: list[Command]) -> None:
         """Get ready for the reply before the action goes out: it may come at once."""
@@ -293,8 +292,9 @@ class Student:
     def _listen(self, at_ns: int, out: list[Command]) -> bool:
         """Wait without an action; what came since the last matched reply counts."""
         self._await(at_ns)
-        while self._unread:
-            text = self._attempt.completing(self._unread.popleft())
+        unread = self._unread
+        while unread:
+            text = self._attempt.completing(unread.popleft())
             if text is not None:
                 return self._conclude(text, at_ns, out)
         self._arm(at_ns + self._attempt.exchange.timeout_ns, out)
@@ -316,10 +316,12 @@ class Student:
     def _keep(self, keep: Keep, at_ns: int, out: list[Command]) -> bool:
         """Save from the last reply; only a failure is told, as an interaction without duration."""
         error = self._save(keep.saves)
-        if error is None:
-            return True
+        return error is None or self._fail(keep.name, error, at_ns, out)
+
+    def _fail(self, step: str, error: str, at_ns: int, out: list[Command]) -> bool:
+        """Give up before anything was done."""
         self._attempt.open(self._planned_ns, at_ns)
-        self._report(keep.name, at_ns, error, out)
+        self._report(step, at_ns, error, out)
         return self._end(out, ok=False)
 
     def _save(self, saves: tuple[Save, ...]) -> str | None:

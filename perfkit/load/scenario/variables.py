@@ -9,17 +9,28 @@ from dataclasses import dataclass, replace
 from functools import reduce
 
 from perfkit.load.scenario.place import Place
+from perfkit.model.students import first_name, username
 
 STUDENT = "student"
 """The student's number, from 1: known everywhere."""
+NAME = "name"
+"""The student's first name, as Telegram tells the bot."""
+USERNAME = "username"
+"""The student's name in Telegram, without the @."""
+OF_STUDENT = frozenset({STUDENT, NAME, USERNAME})
+
+
+def own_values(number: int) -> dict[str, str]:
+    """What the student with this number knows from the beginning on."""
+    return {STUDENT: str(number), NAME: first_name(number), USERNAME: username(number)}
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
     """What is known at one step of the scenario."""
 
-    certain: frozenset[str] = frozenset({STUDENT})
-    possible: frozenset[str] = frozenset({STUDENT})
+    certain: frozenset[str] = OF_STUDENT
+    possible: frozenset[str] = OF_STUDENT
     """Saved on some way to here."""
     replied: bool = False
     """Whether a reply to save from is sure to have come."""

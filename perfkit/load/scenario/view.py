@@ -23,10 +23,11 @@ class Offer:
 class ChatView:
     """The messages with inline buttons, oldest first, and the reply keyboard.
 
-    ``newest`` is the id of the bot's last message, ``offered`` what came of an inline query.
+    ``newest`` is the id of the bot's last message, ``offered`` what came of an inline query,
+    ``keyboard_from`` the message that the reply keyboard came with.
     """
 
-    __slots__ = ("_inline", "_offers", "_reply", "newest", "offered")
+    __slots__ = ("_inline", "_offers", "_reply", "keyboard_from", "newest", "offered")
 
     def __init__(self) -> None:
         self._offers: dict[int, PollView | InvoiceView] = {}
@@ -34,6 +35,7 @@ class ChatView:
         self.offered: Offered | None = None
         self._inline: dict[int, Message] = {}
         self._reply: tuple[tuple[Button, ...], ...] = ()
+        self.keyboard_from: int | None = None
 
     def show(self, message: Message) -> None:
         """A message has come, or has changed: an edit may take its buttons away."""
@@ -45,12 +47,19 @@ class ChatView:
             self._inline.pop(message.message_id, None)
         if message.reply_buttons is not None:
             self._reply = message.reply_buttons
-        if self.newest is None or message.message_id > self.newest:
+            self.keyboard_from = message.message_id
+        if message.message_id > (self.newest or 0):
             self.newest = message.message_id
         if isinstance(message.content, PollView | InvoiceView):
             self._offers[message.message_id] = message.content
             if len(self._offers) > MOST_KEYBOARDS:
                 del self._offers[next(iter(self._offers))]
+
+    def choose(self, result_id: str) -> None:
+        """A result of the inline query is sent: if it has buttons, they can be pressed."""
+        for each in self.offered.results if self.offered is not None else ():
+            if each.result_id == result_id and each.buttons:
+                self.show(Message(each.message_id, each.text, each.buttons))
 
     def remove(self, message_id: int) -> None:
         """A message has gone."""

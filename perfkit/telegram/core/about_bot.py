@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 from perfkit.telegram.core.effect import TRUE, Answer
 from perfkit.telegram.core.media import media_file, source_of
 from perfkit.telegram.core.methods import TYPES
-from perfkit.telegram.core.profile import DEFAULT_BUTTON, Scope, read_scope
+from perfkit.telegram.core.profile import DEFAULT_BUTTON, Scope, keep_latest, read_scope
 from perfkit.telegram.core.refusal import bad_request
 from perfkit.telegram.core.state import BotState
 from perfkit.telegram.core.wire import BROKEN_JSON, Call, whole, yes
@@ -58,7 +58,7 @@ def set_commands(state: BotState, call: Call, _at_ns: int) -> Answer:
         if not each.description:
             raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
     kept = [structs.replace(each, command=each.command.removeprefix("/")) for each in commands]
-    state.profile.commands[menu] = _ENCODE(kept)
+    keep_latest(state.profile.commands, menu, _ENCODE(kept))
     return TRUE
 
 
@@ -93,7 +93,8 @@ def set_short_description(state: BotState, call: Call, _at_ns: int) -> Answer:
 
 
 def _set_text(state: BotState, call: Call, what: str) -> Answer:
-    state.profile.texts[what, call.params.get("language_code", "")] = call.params.get(what, "")
+    key = (what, call.params.get("language_code", ""))
+    keep_latest(state.profile.texts, key, call.params.get(what, ""))
     return TRUE
 
 
@@ -167,7 +168,7 @@ def set_menu_button(state: BotState, call: Call, _at_ns: int) -> Answer:
         raise bad_request('can\'t parse menu button: Field "type" must be of type String') from None
     if kind not in _BUTTONS:
         raise bad_request("can't parse menu button: MenuButton has unsupported type")
-    state.profile.buttons[_button_chat(state, call)] = text.encode()
+    keep_latest(state.profile.buttons, _button_chat(state, call), text.encode())
     return TRUE
 
 

@@ -1,4 +1,4 @@
-"""What do the methods do that are about a chat? Its info, members, title, pins and invite links.
+"""What do the methods do that are about a chat? Its info, title, description and permissions.
 
 Functions of the shape ``(state, call, at_ns) -> Answer``; they raise Refusal with Telegram's words.
 """
@@ -6,15 +6,16 @@ Functions of the shape ``(state, call, at_ns) -> Answer``; they raise Refusal wi
 import msgspec
 from msgspec import Raw, structs
 
-from perfkit.telegram.core.chats import PrivateChat
+from perfkit.telegram.core.chats import StoredChat
 from perfkit.telegram.core.effect import TRUE, Answer
-from perfkit.telegram.core.methods import TYPES
+from perfkit.telegram.core.group_rights import check_right
+from perfkit.telegram.core.groups import USUAL_PERMISSIONS, GroupChat
+from perfkit.telegram.core.permissions import read_permissions
 from perfkit.telegram.core.refusal import bad_request
+from perfkit.telegram.core.service_messages import note
 from perfkit.telegram.core.settings import ChatSettings
 from perfkit.telegram.core.state import BotState
-from perfkit.telegram.core.telling import tell
 from perfkit.telegram.core.types import User, WireMessage
-from perfkit.telegram.core.updates import DAY_NS
 from perfkit.telegram.core.wire import Call, whole
 
 _ENCODE = msgspec.json.Encoder().encode
@@ -50,12 +51,14 @@ _NOT_IN_PRIVATE = {
 """What td and tdlib/telegram-bot-api say of these methods in a private chat."""
 
 
-def chat_of(state: BotState, call: Call) -> PrivateChat:
+def chat_of(state: BotState, call: Call) -> StoredChat:
     """The chat that a call is about. Raises Refusal if it is none the method is made for."""
     chat = state.chats.find(call.params.get("chat_id"))
     reason = _NOT_IN_PRIVATE.get(call.method)
     if reason is not None and chat.chat.type == "private":
         raise bad_request(reason)
+    if isinstance(chat, GroupChat):
+        check_right(chat, call.method)
     return chat
 
 
@@ -67,11 +70,14 @@ def get_chat(state: BotState, call: Call, _at_ns: int) -> Answer:
         b'{"unlimited_gifts":true,"limited_gifts":true,"unique_gifts":true,'
         b'"premium_subscription":true,"gifts_from_channels":true}'
     )
+    if isinstance(chat, GroupChat):
+        permissions = state.settings_of(chat.chat.id).permissions or Raw(_ENCODE(USUAL_PERMISSIONS))
+        full += b',"permissions":' + bytes(permissions)
     settings = state.settings.get(chat.chat.id)
     return Answer(full + (b"" if settings is None else _set(chat, settings)) + b"}")
 
 
-def _set(chat: PrivateChat, settings: ChatSettings) -> bytes:
+def _set(chat: StoredChat, settings: ChatSettings) -> bytes:
     """The fields of ChatFullInfo that bots can set."""
     parts: list[tuple[bytes, bytes]] = []
     pinned = [chat.messages[each].wire for each in settings.pinned if each in chat.messages]
@@ -79,54 +85,10 @@ def _set(chat: PrivateChat, settings: ChatSettings) -> bytes:
         parts.append((b"pinned_message", _ENCODE(pinned[-1])))
     if settings.description:
         parts.append((b"description", _ENCODE(settings.description)))
-    if settings.permissions is not None:
-        parts.append((b"permissions", bytes(settings.permissions)))
     primary = [link for link in settings.links.values() if link.is_primary and not link.is_revoked]
     if primary:
         parts.append((b"invite_link", _ENCODE(primary[-1].invite_link)))
     return b"".join(b',"%b":%b' % part for part in parts)
-
-
-def get_member(state: BotState, call: Call, _at_ns: int) -> Answer:
-    """Who somebody is in a chat: in private both are members."""
-    chat = chat_of(state, call)
-    number = whole(call.params["user_id"])
-    if number == state.bot.id:
-        return Answer(_bot_member(state, chat))
-    user = chat.user if number == chat.user.id else state.chats.user(number)
-    if user is None or (chat.chat.type == "private" and user is not chat.user):
-        raise bad_request("member not found")
-    if user is chat.user and chat.chat.type != "private":
-        return Answer(_owner(chat))
-    return Answer(_ENCODE({"status": "member", "user": user}))
-
-
-def _owner(chat: PrivateChat) -> bytes:
-    """Who has opened a group or channel."""
-    return _ENCODE({"status": "creator", "user": chat.user, "is_anonymous": False})
-
-
-def _bot_member(state: BotState, chat: PrivateChat) -> bytes:
-    """The bot itself: in groups it may do everything."""
-    if chat.chat.type == "private":
-        return _ENCODE({"status": "member", "user": state.author})
-    rights = {each.name: True for each in TYPES["ChatMemberAdministrator"] if each.kind == "bool"}
-    return _ENCODE({
-        "status": "administrator", "user": state.author, **rights,
-        "can_be_edited": False, "is_anonymous": False,
-    })  # fmt: skip
-
-
-def get_administrators(state: BotState, call: Call, _at_ns: int) -> Answer:
-    """Those who run a group: who has opened it, and the bot."""
-    chat = chat_of(state, call)
-    return Answer(b"[" + _owner(chat) + b"," + _bot_member(state, chat) + b"]")
-
-
-def count_members(state: BotState, call: Call, _at_ns: int) -> Answer:
-    """The student and the bot."""
-    chat_of(state, call)
-    return Answer(b"2")
 
 
 def set_title(state: BotState, call: Call, at_ns: int) -> Answer:
@@ -140,20 +102,10 @@ def set_title(state: BotState, call: Call, at_ns: int) -> Answer:
 
 
 def told_by_service(
-    state: BotState, chat: PrivateChat, at_ns: int, **fields: str | int | Raw | WireMessage
+    state: BotState, chat: StoredChat, at_ns: int, **fields: str | int | Raw | WireMessage
 ) -> Answer:
     """It is done, and the bot gets a service message of it, which stands in the chat as others."""
-    message = structs.replace(
-        WireMessage(
-            message_id=state.chats.next_message_id(),
-            date=state.date(at_ns),
-            chat=chat.chat,
-            from_user=state.author,
-        ),
-        **fields,
-    )
-    chat.keep(message, editable=False)
-    tell(state, chat.chat.id, "message", message, at_ns + DAY_NS)
+    note(state, chat, state.author, at_ns, **fields)
     return Answer(b"true", queued=True)
 
 
@@ -170,7 +122,7 @@ def set_description(state: BotState, call: Call, _at_ns: int) -> Answer:
 def set_permissions(state: BotState, call: Call, _at_ns: int) -> Answer:
     """What members of a group may do."""
     settings = state.settings_of(chat_of(state, call).chat.id)
-    settings.permissions = Raw(call.params["permissions"].encode())
+    settings.permissions = Raw(_ENCODE(read_permissions(call)))
     return TRUE
 
 

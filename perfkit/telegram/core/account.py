@@ -11,15 +11,19 @@ from collections.abc import Mapping
 import msgspec
 
 from perfkit.masking import mask
-from perfkit.model.deeds import Deed
+from perfkit.model.deeds import Deed, InGroup
 from perfkit.model.telegram import TelegramNumbers
 from perfkit.telegram.core.calls import BY_HAND, EFFECTS, answer_by_type
 from perfkit.telegram.core.chats import PrivateChat
 from perfkit.telegram.core.commands import Command, Respond, Show
+from perfkit.telegram.core.counts import count
 from perfkit.telegram.core.deeds import perform
 from perfkit.telegram.core.effect import Answer
 from perfkit.telegram.core.entities import student_entities
 from perfkit.telegram.core.flood import Flood
+from perfkit.telegram.core.group_showing import show_in_group
+from perfkit.telegram.core.inline_messages import press_inline
+from perfkit.telegram.core.looking import Look
 from perfkit.telegram.core.membership import unblock
 from perfkit.telegram.core.methods import METHODS
 from perfkit.telegram.core.numbers import add_up
@@ -39,9 +43,8 @@ from perfkit.telegram.core.webhook_target import Endpoint
 from perfkit.telegram.core.wire import Call, whole
 
 _ENCODE = msgspec.json.Encoder().encode
-KINDS_OF_REFUSAL = 200
-"""So many error texts are told apart: some quote what was wrong, and a run may have no end."""
-OTHER_REFUSALS = "other errors"
+UNKNOWN_METHOD = "unknown methods"
+"""All that the Bot API does not have, in counts: their names may be without end."""
 
 
 class Account:
@@ -61,6 +64,11 @@ class Account:
         return len(self._state.queue) + len(self._state.webhook)
 
     @property
+    def look(self) -> Look:
+        """The bot's chats, for somebody who looks on."""
+        return Look(self._state)
+
+    @property
     def webhook(self) -> Endpoint | None:
         """Where the bot's updates are posted; None while it has no webhook."""
         settings = self._state.webhook.settings
@@ -74,7 +82,7 @@ class Account:
     @property
     def webhook_failures(self) -> Mapping[str, int]:
         """How often an update was not taken by the webhook, by what went wrong."""
-        return self._state.webhook.failures
+        return self._state.webhook.tally.failures
 
     @property
     def conflicts(self) -> int:
@@ -107,7 +115,8 @@ class Account:
     def call(self, call: Call, *, at_ns: int) -> list[Command]:
         """The bot calls a method: what is to be answered, shown and waited for."""
         counts = self.calls_by_method
-        counts[call.method] = counts.get(call.method, 0) + 1
+        name = call.method if call.method in METHODS else UNKNOWN_METHOD
+        counts[name] = counts.get(name, 0) + 1
         if call.method == "getupdates":
             return self._poll(call.call_id, call.params, at_ns)
         if call.method in WEBHOOK_METHODS:
@@ -121,18 +130,18 @@ class Account:
         self._state.tally.answered(answer.chat_id or whole(call.params.get("chat_id")))
         body = b'{"ok":true,"result":' + answer.result + b"}"
         commands: list[Command] = [Respond(call.call_id, 200, body)]
-        for event in answer.events:
-            commands.append(Show(answer.chat_id, event))  # noqa: PERF401 - mostly one
+        if answer.chat_id < 0:
+            commands += show_in_group(self._state.chats, answer)
+        else:
+            for event in answer.events:
+                commands.append(Show(answer.chat_id, event))
         if answer.queued:
             commands += self._news()
         return commands
 
     def _refuse(self, call_id: int, refusal: Refusal) -> Respond:
         if not refusal.retry_after_s:  # flood waits are counted by the limit that was met
-            refusals, text = self.refusals, mask(refusal.description)
-            if text not in refusals and len(refusals) >= KINDS_OF_REFUSAL:
-                text = OTHER_REFUSALS
-            refusals[text] = refusals.get(text, 0) + 1
+            count(self.refusals, mask(refusal.description))
         return Respond(call_id, refusal.code, refusal_body(refusal), refusal.retry_after_s)
 
     def _dispatch(self, call: Call, at_ns: int) -> Answer:
@@ -173,7 +182,7 @@ class Account:
         if chat.blocked:
             unblock(state, chat, at_ns)
         message = WireMessage(
-            message_id=state.chats.next_message_id(),
+            message_id=chat.next_message_id(),
             date=state.date(at_ns),
             chat=chat.chat,
             from_user=user,
@@ -189,6 +198,10 @@ class Account:
     def press(self, user: User, message_id: int, data: str, *, at_ns: int) -> list[Command]:
         """A student presses an inline button of a message; nothing happens if that is gone."""
         state = self._state
+        if message_id < 0:
+            before = len(state.queue)
+            press_inline(state, user, message_id, data, at_ns)
+            return self._queued(user.id, at_ns) if len(state.queue) > before else []
         chat = state.chats.enter(user)
         stored = chat.messages.get(message_id)
         if stored is None or not state.queue.wants("callback_query"):
@@ -207,7 +220,9 @@ class Account:
         """A student does something else than writing and pressing."""
         before = len(self._state.queue)
         perform(self._state, user, deed, at_ns)
-        return self._queued(user.id, at_ns) if len(self._state.queue) > before else []
+        if len(self._state.queue) == before:
+            return []
+        return self._queued(deed.chat_id if isinstance(deed, InGroup) else user.id, at_ns)
 
     def download(self, path: str) -> bytes | None:
         """The content of a file, by the ``file_path`` that getFile tells."""
@@ -252,6 +267,7 @@ class Account:
         settings = webhook.settings
         if settings is None or not webhook.awaits(post_id):
             return []
+        webhook.responded(post_id, reply.took_ns)
         if not 200 <= reply.status <= 299:
             words = f"Wrong response from the webhook: {reply.status} {reply.reason}"
             return webhook.fail(post_id, words, reply.retry_after_s, at_ns)
@@ -263,6 +279,18 @@ class Account:
     def failed(self, post_id: int, words: str, *, at_ns: int) -> list[Command]:
         """A Post got no response, for this reason."""
         return self._state.webhook.fail(post_id, words, 0, at_ns)
+
+    def awaits(self, post_id: int) -> bool:
+        """Whether this Post's outcome still matters."""
+        return self._state.webhook.awaits(post_id)
+
+    def lost(self, post_id: int, words: str, retry_after_s: int, *, at_ns: int) -> list[Command]:
+        """A Post was kept from the bot by a fault, as if it had failed with these words."""
+        return self._state.webhook.lose(post_id, words, retry_after_s, at_ns)
+
+    def break_off(self, words: str, *, at_ns: int) -> list[Command]:
+        """All that is being posted breaks off, by a fault: it is sent again later."""
+        return self._state.webhook.break_off(words, at_ns)
 
     def let_go(self) -> list[Command]:
         """The bot is about to be ended: its polls are answered at once, nothing is posted."""

@@ -68,7 +68,7 @@ def send_album(state: BotState, call: Call, at_ns: int) -> Answer:
     seen: list[shown.Sent] = []
     for item in items:
         message = WireMessage(
-            message_id=state.chats.next_message_id(),
+            message_id=chat.next_message_id(),
             date=state.date(at_ns),
             chat=chat.chat,
             from_user=state.author,

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Raw, Struct, structs
 
 from perfkit.model import chat as shown
-from perfkit.telegram.core.chats import PrivateChat, Stored
+from perfkit.telegram.core.chats import Stored, StoredChat
 from perfkit.telegram.core.editing import message_numbers
 from perfkit.telegram.core.effect import Answer
 from perfkit.telegram.core.formatting import read_caption
@@ -15,12 +15,18 @@ from perfkit.telegram.core.keyboards import NO_MARKUP, Markup, parse_markup
 from perfkit.telegram.core.offers import Offer
 from perfkit.telegram.core.refusal import bad_request
 from perfkit.telegram.core.seeing import view_of
-from perfkit.telegram.core.sending import replied_message
+from perfkit.telegram.core.sending import placed, replied_message
 from perfkit.telegram.core.state import BotState
 from perfkit.telegram.core.types import Chat, User, WireMessage
 from perfkit.telegram.core.wire import Call, whole, yes
 
 _ENCODE = msgspec.json.Encoder().encode
+_OF_SERVICE = (
+    "pinned_message", "new_chat_title", "new_chat_members", "left_chat_member",
+    "successful_payment", "forum_topic_created", "forum_topic_edited", "forum_topic_closed",
+    "forum_topic_reopened", "general_forum_topic_hidden", "general_forum_topic_unhidden",
+)  # fmt: skip
+"""Fields of what Telegram itself writes, which stays where it is."""
 
 
 class _Origin(Struct, frozen=True, tag_field="type", tag="user"):
@@ -89,7 +95,7 @@ def forward_messages(state: BotState, call: Call, at_ns: int) -> Answer:
     return _numbers(chat, sources, forwarded)
 
 
-def _numbers(chat: PrivateChat, sources: list[Stored], messages: list[WireMessage]) -> Answer:
+def _numbers(chat: StoredChat, sources: list[Stored], messages: list[WireMessage]) -> Answer:
     seen = tuple(
         _place(chat, message, NO_MARKUP, source.offer)
         for source, message in zip(sources, messages, strict=True)
@@ -107,7 +113,7 @@ def _source(state: BotState, call: Call, what: str) -> Stored:
     return stored
 
 
-def _sources(state: BotState, call: Call) -> tuple[PrivateChat, list[Stored]]:
+def _sources(state: BotState, call: Call) -> tuple[StoredChat, list[Stored]]:
     numbers = message_numbers(call.params.get("message_ids"))
     if numbers != sorted(set(numbers)):
         raise bad_request("message identifiers must be in a strictly increasing order")
@@ -124,28 +130,27 @@ def _sources(state: BotState, call: Call) -> tuple[PrivateChat, list[Stored]]:
     return chat, sources
 
 
-def _origin_chat(state: BotState, call: Call) -> PrivateChat:
+def _origin_chat(state: BotState, call: Call) -> StoredChat:
     return state.chats.find(call.params["from_chat_id"])
 
 
 def _is_service(message: WireMessage) -> bool:
-    return (
-        message.pinned_message is not None
-        or message.new_chat_title is not None
-        or message.successful_payment is not None
-    )
+    return any(getattr(message, field) is not None for field in _OF_SERVICE)
 
 
 def _like(
-    state: BotState, call: Call, chat: PrivateChat, source: WireMessage, at_ns: int
+    state: BotState, call: Call, chat: StoredChat, source: WireMessage, at_ns: int
 ) -> WireMessage:
     """A new message of the bot's that holds what another does."""
-    return structs.replace(
+    copied = structs.replace(
         source,
-        message_id=state.chats.next_message_id(),
+        message_id=chat.next_message_id(),
         date=state.date(at_ns),
         chat=chat.chat,
         from_user=state.author,
+        sender_chat=None,
+        message_thread_id=None,
+        is_topic_message=False,
         edit_date=None,
         forward_origin=None,
         reply_to_message=None,
@@ -153,10 +158,11 @@ def _like(
         media_group_id=None,
         has_protected_content=yes(call.params.get("protect_content")),
     )
+    return placed(state, copied, call.params)
 
 
 def _forwarded(
-    state: BotState, call: Call, chat: PrivateChat, source: WireMessage, at_ns: int
+    state: BotState, call: Call, chat: StoredChat, source: WireMessage, at_ns: int
 ) -> WireMessage:
     origin = source.forward_origin or Raw(_ENCODE(_origin(source)))
     return structs.replace(_like(state, call, chat, source, at_ns), forward_origin=origin)
@@ -169,7 +175,7 @@ def _origin(source: WireMessage) -> _Origin | _ChannelOrigin:
 
 
 def _place(
-    chat: PrivateChat, message: WireMessage, markup: Markup, offer: Offer | None
+    chat: StoredChat, message: WireMessage, markup: Markup, offer: Offer | None
 ) -> shown.Sent:
     # what is forwarded stays its author's: bots can't edit it
     editable = markup.allows_edits and message.forward_origin is None

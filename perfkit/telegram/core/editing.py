@@ -9,10 +9,11 @@ from msgspec import Raw, structs
 from perfkit.model import chat as shown
 from perfkit.telegram.core import refusal as words
 from perfkit.telegram.core.albums import read_media
-from perfkit.telegram.core.chats import PrivateChat
+from perfkit.telegram.core.chats import Stored, StoredChat
 from perfkit.telegram.core.contents import FIELDS, Location, location
-from perfkit.telegram.core.effect import TRUE, Answer
+from perfkit.telegram.core.effect import Answer
 from perfkit.telegram.core.formatting import read_caption, read_text
+from perfkit.telegram.core.inline_messages import find_inline
 from perfkit.telegram.core.keyboards import Markup, parse_markup
 from perfkit.telegram.core.link_preview import link_preview
 from perfkit.telegram.core.refusal import bad_request
@@ -31,8 +32,6 @@ _MOST_DELETED = 100
 def edit_text(state: BotState, call: Call, at_ns: int) -> Answer:
     """A message's text is replaced; without reply_markup its keyboard goes away."""
     formatted = read_text(call.params)
-    if _is_inline(call):
-        return TRUE
     chat, old, markup = _editable(state, call)
     if old.text is None:
         raise bad_request("there is no text in the message to edit")
@@ -49,8 +48,6 @@ def edit_text(state: BotState, call: Call, at_ns: int) -> Answer:
 def edit_caption(state: BotState, call: Call, at_ns: int) -> Answer:
     """A caption is replaced."""
     formatted = read_caption(call.params)
-    if _is_inline(call):
-        return TRUE
     chat, old, markup = _editable(state, call)
     if old.text is not None:
         raise bad_request("there is no caption in the message to edit")
@@ -62,16 +59,12 @@ def edit_caption(state: BotState, call: Call, at_ns: int) -> Answer:
 
 def edit_markup(state: BotState, call: Call, at_ns: int) -> Answer:
     """A message's inline keyboard is replaced or removed."""
-    if _is_inline(call):
-        return TRUE
     chat, old, markup = _editable(state, call)
     return _change(chat, old, old, markup, state.date(at_ns), same=True)
 
 
 def edit_media(state: BotState, call: Call, at_ns: int) -> Answer:
     """A message's file, or its text, is replaced by another file with its caption."""
-    if _is_inline(call):
-        return TRUE
     media = read_media(state, call, Raw(call.params["media"].encode()))
     chat, old, markup = _editable(state, call)
     if chat.messages[old.message_id].offer is not None:
@@ -92,8 +85,6 @@ def edit_media(state: BotState, call: Call, at_ns: int) -> Answer:
 
 def edit_location(state: BotState, call: Call, at_ns: int) -> Answer:
     """A live location moves."""
-    if _is_inline(call):
-        return TRUE
     chat, old, markup = _editable(state, call)
     before = _live(old)
     moved = structs.replace(
@@ -106,8 +97,6 @@ def edit_location(state: BotState, call: Call, at_ns: int) -> Answer:
 
 def stop_location(state: BotState, call: Call, at_ns: int) -> Answer:
     """A live location stays where it is."""
-    if _is_inline(call):
-        return TRUE
     chat, old, markup = _editable(state, call)
     before = _live(old)
     stopped = Location(before.latitude, before.longitude, before.horizontal_accuracy)
@@ -122,17 +111,16 @@ def _live(message: WireMessage) -> Location:
     return found
 
 
-def _is_inline(call: Call) -> bool:
-    """Whether it is about a message sent by way of an inline query, which is in no chat here."""
-    return "inline_message_id" in call.params and "chat_id" not in call.params
-
-
-def _editable(state: BotState, call: Call) -> tuple[PrivateChat, WireMessage, Markup]:
+def _editable(state: BotState, call: Call) -> tuple[StoredChat, WireMessage, Markup]:
     """The message an edit is about, and the keyboard it is to have."""
     params = call.params
     markup = parse_markup(params.get("reply_markup", ""))
-    chat = state.chats.find(params.get("chat_id"))
-    stored = chat.messages.get(whole(params.get("message_id")))
+    if "inline_message_id" in params and "chat_id" not in params:
+        chat, number = find_inline(state, params["inline_message_id"])
+    else:
+        chat = state.chats.find(params.get("chat_id"))
+        number = whole(params.get("message_id"))
+    stored = chat.messages.get(number)
     if stored is None:
         raise bad_request(words.EDIT_NOT_FOUND)
     if not stored.editable:
@@ -143,7 +131,7 @@ def _editable(state: BotState, call: Call) -> tuple[PrivateChat, WireMessage, Ma
 
 
 def _change(
-    chat: PrivateChat,
+    chat: StoredChat,
     old: WireMessage,
     changed: WireMessage,
     markup: Markup,
@@ -155,7 +143,9 @@ def _change(
         raise bad_request(words.NOT_MODIFIED)
     message = structs.replace(changed, edit_date=date, reply_markup=markup.echoed)
     seen = view_of(chat.renew(message), markup)
-    return Answer(_ENCODE(message), chat.chat.id, (shown.Edited(seen),))
+    # of a message that was sent by way of an inline query the bot never sees more than its id
+    result = b"true" if message.message_id < 0 else _ENCODE(message)
+    return Answer(result, chat.chat.id, (shown.Edited(seen),))
 
 
 def _bytes(raw: Raw | None) -> bytes:
@@ -169,17 +159,35 @@ def delete_message(state: BotState, call: Call, _at_ns: int) -> Answer:
     if not number:
         raise bad_request("message identifier is not specified")
     chat = state.chats.find(call.params.get("chat_id"))
-    if chat.messages.pop(number, None) is None:
+    stored = chat.messages.get(number)
+    if stored is None:
         raise bad_request(words.DELETE_NOT_FOUND)
-    return Answer(b"true", chat.chat.id, (shown.Deleted(number),))
+    if not chat.may_delete(stored):
+        raise bad_request(words.CANT_DELETE)
+    del chat.messages[number]
+    return _gone(chat, [stored])
 
 
 def delete_messages(state: BotState, call: Call, _at_ns: int) -> Answer:
     """Several messages are removed; those that are not there are passed over."""
     numbers = message_numbers(call.params.get("message_ids"))
     chat = state.chats.find(call.params.get("chat_id"))
-    gone = [number for number in numbers if chat.messages.pop(number, None) is not None]
-    return Answer(b"true", chat.chat.id, tuple(shown.Deleted(number) for number in gone))
+    found = [chat.messages[number] for number in numbers if number in chat.messages]
+    gone = [stored for stored in found if chat.may_delete(stored)]
+    for stored in gone:
+        chat.messages.pop(stored.wire.message_id, None)
+    return _gone(chat, gone)
+
+
+def _gone(chat: StoredChat, messages: list[Stored]) -> Answer:
+    """What the bot sent goes before everybody's eyes, what a student sent before its own."""
+    events, authors = [], []
+    for stored in messages:
+        author = stored.wire.from_user
+        student = 0 if author is None or author.is_bot else author.id
+        events.append(shown.Deleted(stored.wire.message_id, own=student != 0))
+        authors.append(student)
+    return Answer(b"true", chat.chat.id, tuple(events), tuple(authors))
 
 
 def message_numbers(text: str | None) -> list[int]:

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from perfkit.model.chat import ChatEvent
+from perfkit.model.chat import PlainEvent
 
 
 class Answer(Struct, frozen=True):
@@ -10,7 +10,9 @@ class Answer(Struct, frozen=True):
 
     result: bytes
     chat_id: int = 0
-    events: tuple[ChatEvent, ...] = ()
+    events: tuple[PlainEvent, ...] = ()
+    concerns: tuple[int, ...] = ()
+    """In a group: for each event the student who alone sees it; 0, or (): all do."""
     queued: bool = False
     """Whether the call itself has queued an update for the bot."""
 

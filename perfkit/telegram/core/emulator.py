@@ -21,6 +21,8 @@ class Emulator:
     """Accounts, made when their token is first used: any token text is accepted.
 
     ``targets`` are what their webhooks may be, ``chats`` what each of them has from the beginning.
+    With ``privacy`` they get in groups only what is meant for them, as bots do whose author never
+    asked BotFather for all messages.
     """
 
     def __init__(
@@ -30,9 +32,11 @@ class Emulator:
         flood_limits: FloodLimits = FloodLimits.OFF,
         targets: Targets | None = None,
         chats: Iterable[StandingChat] = (),
+        privacy: bool = True,
     ) -> None:
         self._chats = tuple(chats)
         self._wall_s = wall_s
+        self._privacy = privacy
         self._flood_limits = flood_limits
         self._targets = targets or Targets()
         self._accounts: dict[str, Account] = {}
@@ -42,7 +46,7 @@ class Emulator:
         found = self._accounts.get(token)
         if found is None:
             state = BotState(
-                bot_user(token),
+                bot_user(token, privacy=self._privacy),
                 first_update_id=FIRST_UPDATE_ID,
                 wall_s=self._wall_s,
                 targets=self._targets,
@@ -58,7 +62,7 @@ class Emulator:
         return tuple(self._accounts.values())
 
 
-def bot_user(token: str) -> BotUser:
+def bot_user(token: str, *, privacy: bool = True) -> BotUser:
     """Who the bot with this token is: its id is the number the token begins with."""
     match = _BOT_ID.match(token)
     number = int(match[1]) if match else 1_000_000_000 + crc32(token.encode())
@@ -68,7 +72,7 @@ def bot_user(token: str) -> BotUser:
         first_name="Bot under test",
         username="perfkit_test_bot",
         can_join_groups=True,
-        can_read_all_group_messages=False,
+        can_read_all_group_messages=not privacy,
         supports_inline_queries=True,
         can_connect_to_business=False,
         has_main_web_app=False,

@@ -61,6 +61,14 @@ def utf16_length(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
 
 
+def utf16_slice(text: str, offset: int, length: int) -> str:
+    """The stretch of a text that an entity marks."""
+    if text.isascii():
+        return text[offset : offset + length]
+    units = text.encode("utf-16-le")
+    return units[2 * offset : 2 * (offset + length)].decode("utf-16-le")
+
+
 def student_entities(text: str) -> tuple[Entity, ...] | None:
     """What is marked in a student's text. Without it no framework sees "/start"."""
     if not ("/" in text or "." in text or "@" in text or "#" in text or "+" in text):

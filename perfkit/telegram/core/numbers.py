@@ -38,4 +38,5 @@ def add_up(
         long_poll_gap_max_ms=max(tally.long_gap_max_ns, lasting_ns * is_long) / _MS_NS,
         refusals=dict(refusals),
         flood_waits=dict(flood_waits),
+        webhook=state.webhook.tally.numbers() if state.webhook.was_set else None,
     )

@@ -1,9 +1,12 @@
 """What does the bot offer that students take up? Polls, invoices and results of inline queries."""
 
+from collections import Counter
+
 import msgspec
-from msgspec import Struct, structs
+from msgspec import Raw, Struct, structs
 
 from perfkit.model.chat import FoundResult
+from perfkit.telegram.core.keyboards import Markup, parse_markup
 from perfkit.telegram.core.polls import WirePoll
 from perfkit.telegram.core.refusal import bad_request
 from perfkit.telegram.core.types import User, WireStruct
@@ -14,22 +17,25 @@ CHECKOUT_LIFE_NS = 10_000_000_000
 
 
 class Poll(Struct, frozen=True):
-    """A poll and the vote of the student whose chat it is in (None: not yet)."""
+    """A poll, and the options that students have chosen, by user id."""
 
     wire: WirePoll
-    vote: int | None = None
+    votes: dict[int, int] = {}
 
-    def voted(self, option: int) -> "Poll":
-        """The poll after the student has chosen this option, instead of any other."""
+    def voted(self, user_id: int, option: int) -> "Poll":
+        """The poll after a student has chosen this option, instead of any other."""
+        votes = self.votes | {user_id: option}
+        counts = Counter(votes.values())
         options = tuple(
-            structs.replace(each, voter_count=int(number == option))
+            structs.replace(each, voter_count=counts[number])
             for number, each in enumerate(self.wire.options)
         )
-        return Poll(structs.replace(self.wire, options=options, total_voter_count=1), option)
+        wire = structs.replace(self.wire, options=options, total_voter_count=len(votes))
+        return Poll(wire, votes)
 
     def closed(self) -> "Poll":
         """The poll after the bot has stopped it."""
-        return Poll(structs.replace(self.wire, is_closed=True), self.vote)
+        return Poll(structs.replace(self.wire, is_closed=True), self.votes)
 
 
 class WireInvoice(WireStruct, frozen=True):
@@ -66,13 +72,22 @@ class InlineQuestion(Struct, frozen=True):
     text: str
 
 
+class OfferedResult(Struct, frozen=True):
+    """A result as the student sees it, and the keyboard of the message it becomes."""
+
+    found: FoundResult
+    is_text: bool
+    markup: Markup | None
+    """None: it has none, and the bot will not know the message."""
+
+
 class InlineAnswer(Struct, frozen=True):
     """The results a student has before its eyes."""
 
     query_id: str
     text: str
-    keyboards: dict[str, bool]
-    """Result id to whether an inline keyboard comes with it."""
+    results: dict[str, OfferedResult]
+    """By their ids."""
 
 
 class _Price(Struct, frozen=True):
@@ -90,7 +105,7 @@ class _GivenResult(Struct, frozen=True):
     description: str = ""
     caption: str = ""
     input_message_content: _Content | None = None
-    reply_markup: dict[str, object] | None = None
+    reply_markup: Raw = Raw()
 
 
 _PRICES = msgspec.json.Decoder(list[_Price], strict=False).decode
@@ -116,8 +131,8 @@ def read_invoice(params: dict[str, str]) -> Invoice:
     return Invoice(wire, params["payload"])
 
 
-def read_results(params: dict[str, str]) -> tuple[tuple[FoundResult, ...], dict[str, bool]]:
-    """The results of an inline query: what the student sees, and which bring a keyboard.
+def read_results(params: dict[str, str], sent: int) -> tuple[OfferedResult, ...]:
+    """The results of an inline query. Their messages' numbers begin below ``-sent``.
 
     Raises Refusal with Telegram's words.
     """
@@ -127,13 +142,24 @@ def read_results(params: dict[str, str]) -> tuple[tuple[FoundResult, ...], dict[
         raise bad_request("can't parse JSON encoded inline query results") from None
     if len(given) > _MOST_RESULTS:
         raise bad_request("too many inline query results specified")
-    keyboards = {each.id: each.reply_markup is not None for each in given}
-    if len(keyboards) < len(given):
+    if len({each.id for each in given}) < len(given):
         raise bad_request("RESULT_ID_DUPLICATE")
-    return tuple(_seen(each) for each in given), keyboards
+    return tuple(_offered(each, -sent - count) for count, each in enumerate(given, 1))
 
 
-def _seen(result: _GivenResult) -> FoundResult:
+def _offered(result: _GivenResult, number: int) -> OfferedResult:
     content = result.input_message_content
     text = content.message_text if content is not None else result.caption
-    return FoundResult(result.id, result.title or f"[{result.type}]", result.description, text)
+    markup = None
+    keyboard = bytes(result.reply_markup).decode()
+    if keyboard not in {"", "null"}:
+        markup = parse_markup(keyboard)
+    found = FoundResult(
+        result.id,
+        result.title or f"[{result.type}]",
+        result.description,
+        text,
+        0 if markup is None else number,
+        () if markup is None else markup.inline,
+    )
+    return OfferedResult(found, content is not None, markup)

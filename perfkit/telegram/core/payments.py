@@ -54,7 +54,7 @@ def answer_checkout(state: BotState, call: Call, at_ns: int) -> Answer:
     )
     chat = state.chats.enter(checkout.user)
     message = WireMessage(
-        message_id=state.chats.next_message_id(),
+        message_id=chat.next_message_id(),
         date=state.date(at_ns),
         chat=chat.chat,
         from_user=chat.user,

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from perfkit.telegram.core.about_chat import chat_of, told_by_service
-from perfkit.telegram.core.chats import PrivateChat
+from perfkit.telegram.core.chats import StoredChat
 from perfkit.telegram.core.effect import TRUE, Answer
 from perfkit.telegram.core.refusal import bad_request
 from perfkit.telegram.core.state import BotState
@@ -23,7 +23,7 @@ _REACTIONS = msgspec.json.Decoder(list[_Reaction]).decode
 _REACTION_TYPES = frozenset({"emoji", "custom_emoji", "paid"})
 
 
-def message_of(chat: PrivateChat, call: Call, what: str) -> WireMessage:
+def message_of(chat: StoredChat, call: Call, what: str) -> WireMessage:
     """The message a call is about. Raises Refusal if it isn't there, naming it as ``what``."""
     stored = chat.messages.get(whole(call.params.get("message_id")))
     if stored is None:

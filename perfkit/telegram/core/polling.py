@@ -187,6 +187,6 @@ class Poller:
             if not update.delivered:
                 update.delivered = True
                 self._tally.handed(update.update_id, update.chat_id)
-                commands.append(Show(update.chat_id, _DELIVERED))
+                commands.append(Show(update.user_id, _DELIVERED))
         self._tally.poll_ended(at_ns)
         return commands

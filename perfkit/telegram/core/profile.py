@@ -1,11 +1,16 @@
 """What does a bot say of itself? Commands, names, descriptions and menu buttons, by language."""
 
+from typing import TypeVar
+
 import msgspec
 from msgspec import Raw, Struct, field
 
 from perfkit.telegram.core.refusal import bad_request
 from perfkit.telegram.core.wire import BROKEN_JSON
 
+MOST_KEPT = 10_000
+"""Settings of a kind that are kept; the oldest go first. There is one for each language and scope,
+and what is a language is not checked."""
 DEFAULT_BUTTON = b'{"type":"commands"}'
 
 _SCOPES = {
@@ -18,6 +23,16 @@ _SCOPES = {
     "chat_member": 2,
 }
 """Each scope of commands, and how many of chat_id and user_id it needs."""
+
+Key = TypeVar("Key")
+Setting = TypeVar("Setting")
+
+
+def keep_latest(kept: dict[Key, Setting], key: Key, setting: Setting) -> None:
+    """Set it, and forget the oldest where there are too many."""
+    kept[key] = setting
+    if len(kept) > MOST_KEPT:
+        del kept[next(iter(kept))]
 
 
 class Scope(Struct, frozen=True):

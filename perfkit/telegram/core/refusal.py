@@ -31,6 +31,17 @@ def blocked_by_user() -> Refusal:
     return Refusal(403, "Forbidden: bot was blocked by the user")
 
 
+def no_conversation() -> Refusal:
+    """403: the student has never written to the bot in private."""
+    return Refusal(403, "Forbidden: bot can't initiate conversation with a user")
+
+
+def out_of_group(kind: str, *, kicked: bool) -> Refusal:
+    """403: the bot is not in this ``group`` or ``supergroup`` any more."""
+    how = f"was kicked from the {kind}" if kicked else f"is not a member of the {kind}"
+    return Refusal(403, f"Forbidden: bot {how} chat")
+
+
 def not_found() -> Refusal:
     """404: the address is none of the Bot API's."""
     return Refusal(404, "Not Found")
@@ -75,6 +86,7 @@ CAPTION_TOO_LONG = "message caption is too long"
 EDIT_NOT_FOUND = "message to edit not found"
 CANT_EDIT = "message can't be edited"
 DELETE_NOT_FOUND = "message to delete not found"
+CANT_DELETE = "message can't be deleted"
 REPLY_NOT_FOUND = "message to be replied not found"
 NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same "

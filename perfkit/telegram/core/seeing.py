@@ -21,10 +21,15 @@ _DOCUMENT = msgspec.json.Decoder(_Document).decode
 def view_of(stored: Stored, markup: Markup) -> shown.Message:
     """A message as its student sees it."""
     message = stored.wire
+    answered = message.reply_to_message
+    author = None if answered is None else answered.from_user
+    reply = True if author is not None and not author.is_bot else None
     if message.text:  # as most have, which then is all
-        return shown.Message(message.message_id, message.text, markup.inline, markup.reply)
+        return shown.Message(
+            message.message_id, message.text, markup.inline, markup.reply, None, reply
+        )
     text, content = message.caption or _name(stored), _content(stored)
-    return shown.Message(message.message_id, text, markup.inline, markup.reply, content)
+    return shown.Message(message.message_id, text, markup.inline, markup.reply, content, reply)
 
 
 def _name(stored: Stored) -> str:

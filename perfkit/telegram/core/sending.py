@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Raw, structs
 
 from perfkit.model import chat as shown
-from perfkit.telegram.core.chats import PrivateChat
+from perfkit.telegram.core.chats import StoredChat
 from perfkit.telegram.core.contents import CONTENTS, MEDIA
 from perfkit.telegram.core.effect import Answer
 from perfkit.telegram.core.files import StoredFile
@@ -69,7 +69,8 @@ def send_content(state: BotState, call: Call, at_ns: int) -> Answer:
 
 def send_poll(state: BotState, call: Call, at_ns: int) -> Answer:
     """A poll the student can vote in."""
-    poll = new_poll(str(_POLL_IDS + state.chats.last_message_id), call.params)
+    state.polls_sent += 1
+    poll = new_poll(str(_POLL_IDS + state.polls_sent), call.params)
     return _send(state, call, at_ns, _NO_TEXT, {"poll": Raw(_ENCODE(poll))}, offer=Poll(poll))
 
 
@@ -100,7 +101,7 @@ def _send(
     chat = state.chats.find_open(params.get("chat_id"))
     replied = replied_message(chat, params)
     message = WireMessage(
-        message_id=state.chats.next_message_id(),
+        message_id=chat.next_message_id(),
         date=state.date(at_ns),
         chat=chat.chat,
         from_user=state.author,
@@ -145,7 +146,7 @@ def with_fields(message: WireMessage, fields: Fields, params: Mapping[str, str])
     )
 
 
-def replied_message(chat: PrivateChat, params: dict[str, str]) -> WireMessage | None:
+def replied_message(chat: StoredChat, params: dict[str, str]) -> WireMessage | None:
     """The message a new one answers; raises Refusal when it is not there and has to be."""
     if "reply_parameters" not in params and "reply_to_message_id" not in params:
         return None

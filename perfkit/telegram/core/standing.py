@@ -4,6 +4,13 @@ from collections.abc import Sequence
 from typing import Literal
 
 from perfkit.model.standing_chat import ChatKind, StandingChat
+from perfkit.telegram.core.groups import (
+    ADMINISTRATOR_RIGHTS,
+    GroupChat,
+    Member,
+    Status,
+    as_administrator,
+)
 from perfkit.telegram.core.state import BotState
 from perfkit.telegram.core.types import Chat, User
 
@@ -28,10 +35,18 @@ def stand(state: BotState, chats: Sequence[StandingChat]) -> None:
         if each.kind is ChatKind.PRIVATE:
             state.chats.enter(_person(each.chat_id))
         else:
-            owner = _person(people[0] if people else abs(each.chat_id))
-            chat = state.chats.enter(owner, chat=_chat(each))
-            if each.username is not None:
-                state.chats.call_it(f"@{each.username}", chat)
+            _open(state, each, _person(people[0] if people else abs(each.chat_id)))
+
+
+def _open(state: BotState, standing: StandingChat, owner: User) -> None:
+    """A group or channel, where the bot may do everything and everybody counts as a member."""
+    ids, bot = state.chats.ids, Member(state.author)
+    chat = GroupChat(_chat(standing), owner, state.bot.id, ids, strangers=Status.MEMBER)
+    chat.put(as_administrator(bot, dict.fromkeys(ADMINISTRATOR_RIGHTS, True)))
+    state.chats.open(chat)
+    state.chats.meet(owner)
+    if standing.username is not None:
+        state.chats.call_it(f"@{standing.username}", chat)
 
 
 def _person(number: int) -> User:

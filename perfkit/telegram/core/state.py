@@ -1,6 +1,6 @@
 """What does Telegram remember of one bot?"""
 
-from perfkit.telegram.core.chats import Chats
+from perfkit.telegram.core.chats import Chats, StoredChat
 from perfkit.telegram.core.files import Files
 from perfkit.telegram.core.offers import (
     CHECKOUT_LIFE_NS,
@@ -25,19 +25,22 @@ class BotState:
 
     ``wall_s`` is the calendar's second at the moment ``at_ns`` was 0. ``author`` is the bot as
     its messages name it, ``bot`` as getMe does. ``results`` are the last ones of an inline query
-    that each student was shown. ``targets`` are what a webhook may be.
+    that each student was shown, ``sent_inline`` what students have sent of these, ``inline_sent``
+    how many messages that can be at most. ``targets`` are what a webhook may be. With ``privacy``
+    the bot gets in groups only what is meant for it.
     """
 
     __slots__ = (
         "author", "bot", "chats", "checkouts", "dice_thrown", "files", "groups_sent", "inline",
-        "poller", "profile", "queries", "queue", "results", "settings", "sticker_sets", "tally",
-        "targets", "wall_s", "webhook",
+        "inline_sent", "poller", "polls_sent", "privacy", "profile", "queries", "queue", "results",
+        "sent_inline", "settings", "sticker_sets", "tally", "targets", "wall_s", "webhook",
     )  # fmt: skip
 
     def __init__(
         self, bot: BotUser, *, first_update_id: int, wall_s: float, targets: Targets
     ) -> None:
         self.bot = bot
+        self.privacy = not bot.can_read_all_group_messages
         self.author = User(id=bot.id, is_bot=True, first_name=bot.first_name, username=bot.username)
         self.wall_s = wall_s
         self.chats = Chats()
@@ -51,6 +54,8 @@ class BotState:
             5_000_000_000_000_000_001, INLINE_LIFE_NS
         )
         self.results: dict[int, InlineAnswer] = {}
+        self.sent_inline: dict[int, StoredChat] = {}
+        self.inline_sent = 0
         self.checkouts: OpenQueries[Checkout] = OpenQueries(
             6_000_000_000_000_000_001, CHECKOUT_LIFE_NS
         )
@@ -60,6 +65,7 @@ class BotState:
         self.sticker_sets = StickerSets()
         self.dice_thrown = 0
         self.groups_sent = 0
+        self.polls_sent = 0
 
     def settings_of(self, chat_id: int) -> ChatSettings:
         """What was set for this chat, to be changed."""

@@ -36,7 +36,8 @@ class Tally:
         """An update was handed to the bot for the first time."""
         self.updates += 1
         self.last_handed_id = max(self.last_handed_id, update_id)
-        self._unanswered[chat_id] = self._unanswered.get(chat_id, 0) + 1
+        if chat_id > 0:  # in a group nobody expects an answer to everything
+            self._unanswered[chat_id] = self._unanswered.get(chat_id, 0) + 1
 
     def answered(self, chat_id: int) -> None:
         """A call that concerns this chat has taken effect."""

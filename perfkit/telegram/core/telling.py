@@ -7,11 +7,19 @@ from perfkit.telegram.core.state import BotState
 _ENCODE = msgspec.json.Encoder().encode
 
 
-def tell(state: BotState, chat_id: int, kind: str, value: msgspec.Struct, expires_ns: int) -> None:
+def tell(
+    state: BotState,
+    chat_id: int,
+    kind: str,
+    value: msgspec.Struct,
+    expires_ns: int,
+    *,
+    by: int = 0,
+) -> None:
     """Queue an update; nothing happens where ``allowed_updates`` leaves this kind out.
 
-    ``chat_id`` is the student's who is shown that the bot has got it.
+    ``by`` is the student who is shown that the bot has got it; 0: the one whose chat it is.
     """
     if state.queue.wants(kind):
         head = b'{"update_id":%d,"%b":' % (state.queue.next_id(), kind.encode())
-        state.queue.add(chat_id, head + _ENCODE(value) + b"}", expires_ns)
+        state.queue.add(chat_id, head + _ENCODE(value) + b"}", expires_ns, by)

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Raw, structs
 
 from perfkit.telegram.core.about_chat import told_by_service
-from perfkit.telegram.core.chats import PrivateChat
+from perfkit.telegram.core.chats import StoredChat
 from perfkit.telegram.core.effect import TRUE, Answer
 from perfkit.telegram.core.files import KINDS
 from perfkit.telegram.core.refusal import bad_request
@@ -38,14 +38,14 @@ _NOT_MODIFIED = "TOPIC_NOT_MODIFIED"
 _NOTHING = Raw(b"{}")
 
 
-def _forum(state: BotState, call: Call) -> tuple[PrivateChat, ChatSettings]:
+def _forum(state: BotState, call: Call) -> tuple[StoredChat, ChatSettings]:
     chat = state.chats.find(call.params.get("chat_id"))
     if not chat.chat.is_forum:
         raise bad_request("the chat is not a forum")
     return chat, state.settings_of(chat.chat.id)
 
 
-def _topic(state: BotState, call: Call) -> tuple[PrivateChat, ChatSettings, Topic]:
+def _topic(state: BotState, call: Call) -> tuple[StoredChat, ChatSettings, Topic]:
     """The topic a call is about. Raises Refusal if there is none."""
     chat, settings = _forum(state, call)
     topic = settings.topics.get(whole(call.params.get("message_thread_id")))
@@ -70,7 +70,7 @@ def create(state: BotState, call: Call, at_ns: int) -> Answer:
         raise bad_request("TOPIC_ICON_COLOR_INVALID")
     chat, settings = _forum(state, call)
     topic = Topic(
-        message_thread_id=state.chats.last_message_id + 1,
+        message_thread_id=chat.coming_message_id,
         name=params["name"].strip(),
         icon_color=color,
         icon_custom_emoji_id=params.get("icon_custom_emoji_id") or None,
@@ -81,7 +81,7 @@ def create(state: BotState, call: Call, at_ns: int) -> Answer:
     return structs.replace(told, result=_ENCODE(topic))
 
 
-def _tell(state: BotState, chat: PrivateChat, at_ns: int, number: int, **fields: Raw) -> Answer:
+def _tell(state: BotState, chat: StoredChat, at_ns: int, number: int, **fields: Raw) -> Answer:
     """The bot is told by a service message in the topic; 0 is the general one."""
     within: dict[str, int | bool] = {}
     if number:
@@ -113,7 +113,7 @@ def close(state: BotState, call: Call, at_ns: int) -> Answer:
 
 
 def _close(
-    state: BotState, chat: PrivateChat, settings: ChatSettings, number: int, at_ns: int
+    state: BotState, chat: StoredChat, settings: ChatSettings, number: int, at_ns: int
 ) -> Answer:
     if number in settings.closed_topics:
         raise bad_request(_NOT_MODIFIED)
@@ -128,7 +128,7 @@ def reopen(state: BotState, call: Call, at_ns: int) -> Answer:
 
 
 def _reopen(
-    state: BotState, chat: PrivateChat, settings: ChatSettings, number: int, at_ns: int
+    state: BotState, chat: StoredChat, settings: ChatSettings, number: int, at_ns: int
 ) -> Answer:
     if number not in settings.closed_topics:
         raise bad_request(_NOT_MODIFIED)
@@ -156,7 +156,7 @@ def unpin_all(state: BotState, call: Call, _at_ns: int) -> Answer:
     return _unpin(chat, settings, topic.message_thread_id)
 
 
-def _unpin(chat: PrivateChat, settings: ChatSettings, number: int | None) -> Answer:
+def _unpin(chat: StoredChat, settings: ChatSettings, number: int | None) -> Answer:
     known = [each for each in settings.pinned if each in chat.messages]
     settings.pinned = [
         each for each in known if chat.messages[each].wire.message_thread_id != number

@@ -82,6 +82,8 @@ class WireMessage(WireStruct, frozen=True, rename={"from_user": "from"}):
     reply_to_message: "WireMessage | None" = None
     pinned_message: "WireMessage | None" = None
     new_chat_title: str | None = None
+    new_chat_members: tuple[User, ...] | None = None
+    left_chat_member: User | None = None
     message_thread_id: int | None = None
     is_topic_message: bool = False
     forum_topic_created: Raw | None = None
@@ -119,9 +121,10 @@ class CallbackQuery(WireStruct, frozen=True, rename={"from_user": "from"}):
 
     id: str
     from_user: User
-    message: WireMessage
     chat_instance: str
     data: str
+    message: WireMessage | None = None
+    inline_message_id: str | None = None
 
 
 class Update(WireStruct, frozen=True):
@@ -175,7 +178,7 @@ class PollAnswer(WireStruct, frozen=True):
 
 
 class ChatMember(WireStruct, frozen=True):
-    """What the bot is in a chat."""
+    """What the bot is in a private chat."""
 
     status: Literal["member", "kicked"]
     user: User
@@ -183,13 +186,13 @@ class ChatMember(WireStruct, frozen=True):
 
 
 class ChatMemberUpdated(WireStruct, frozen=True, rename={"from_user": "from"}):
-    """A student has blocked or unblocked the bot."""
+    """A student has blocked or unblocked the bot, or somebody is something else in a group."""
 
     chat: Chat
     from_user: User
     date: int
-    old_chat_member: ChatMember
-    new_chat_member: ChatMember
+    old_chat_member: ChatMember | Raw
+    new_chat_member: ChatMember | Raw
 
 
 class InlineQuery(WireStruct, frozen=True, rename={"from_user": "from"}):

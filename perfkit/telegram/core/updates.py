@@ -45,18 +45,21 @@ class Pending(Struct):
     chat_id: int
     body: bytes
     expires_ns: int
+    user_id: int
+    """Who is shown that the bot has got it."""
     delivered: bool = False
 
 
 class UpdateQueue:
     """The updates of one bot, oldest first."""
 
-    __slots__ = ("_allowed", "_next_id", "_pending")
+    __slots__ = ("_allowed", "_allowed_text", "_next_id", "_pending")
 
     def __init__(self, first_id: int) -> None:
         self._next_id = first_id
         self._pending: deque[Pending] = deque()
         self._allowed: frozenset[str] | None = None
+        self._allowed_text: str | None = None
 
     def __len__(self) -> int:
         """How many updates are not yet confirmed."""
@@ -76,8 +79,9 @@ class UpdateQueue:
 
         Empty, or without a kind that exists, it means the default again.
         """
-        if text is None:
+        if text is None or text == self._allowed_text:  # pollers send the same with each poll
             return
+        self._allowed_text = text
         try:
             kinds = frozenset(kind.lower() for kind in _STRINGS.decode(text))
         except BROKEN_JSON:
@@ -90,9 +94,13 @@ class UpdateQueue:
             return kind not in OPT_IN_KINDS
         return kind in self._allowed
 
-    def add(self, chat_id: int, body: bytes, expires_ns: int) -> None:
-        """Queue an update whose JSON carries the id ``next_id`` told."""
-        self._pending.append(Pending(self._next_id, chat_id, body, expires_ns))
+    def add(self, chat_id: int, body: bytes, expires_ns: int, user_id: int = 0) -> None:
+        """Queue an update whose JSON carries the id ``next_id`` told.
+
+        ``user_id`` is the student it comes from, where that isn't the one of a private chat.
+        """
+        user_id = user_id or chat_id
+        self._pending.append(Pending(self._next_id, chat_id, body, expires_ns, user_id))
         self._next_id += 1
 
     def confirm(self, offset: int, at_ns: int) -> None:

@@ -5,7 +5,7 @@ from msgspec import Raw, structs
 
 from perfkit.model import chat as shown
 from perfkit.model.deeds import Vote
-from perfkit.telegram.core.chats import PrivateChat
+from perfkit.telegram.core.chats import StoredChat
 from perfkit.telegram.core.effect import Answer
 from perfkit.telegram.core.keyboards import parse_markup
 from perfkit.telegram.core.offers import Poll
@@ -13,31 +13,32 @@ from perfkit.telegram.core.refusal import bad_request
 from perfkit.telegram.core.seeing import view_of
 from perfkit.telegram.core.state import BotState
 from perfkit.telegram.core.telling import tell
-from perfkit.telegram.core.types import PollAnswer
+from perfkit.telegram.core.types import PollAnswer, User
 from perfkit.telegram.core.updates import DAY_NS
 from perfkit.telegram.core.wire import Call, whole
 
 _ENCODE = msgspec.json.Encoder().encode
 
 
-def vote(state: BotState, chat: PrivateChat, deed: Vote, at_ns: int) -> None:
+def vote(state: BotState, chat: StoredChat, user: User, deed: Vote, at_ns: int) -> None:
     """The poll has a new state; of who chose what the bot is told unless it is anonymous."""
     stored = chat.messages.get(deed.message_id)
     poll = None if stored is None else stored.offer
-    if not isinstance(poll, Poll) or poll.wire.is_closed or poll.vote == deed.option:
+    if not isinstance(poll, Poll) or poll.wire.is_closed:
         return
-    if poll.vote is not None and not poll.wire.allows_revoting:
+    before = poll.votes.get(user.id)
+    if before == deed.option or (before is not None and not poll.wire.allows_revoting):
         return
-    _keep(chat, deed.message_id, voted := poll.voted(deed.option))
-    tell(state, chat.chat.id, "poll", voted.wire, at_ns + DAY_NS)
+    _keep(chat, deed.message_id, voted := poll.voted(user.id, deed.option))
+    tell(state, chat.chat.id, "poll", voted.wire, at_ns + DAY_NS, by=user.id)
     if not poll.wire.is_anonymous:
         answer = PollAnswer(
             poll_id=poll.wire.id,
-            user=chat.user,
+            user=user,
             option_ids=(deed.option,),
             option_persistent_ids=(poll.wire.options[deed.option].persistent_id,),
         )
-        tell(state, chat.chat.id, "poll_answer", answer, at_ns + DAY_NS)
+        tell(state, chat.chat.id, "poll_answer", answer, at_ns + DAY_NS, by=user.id)
 
 
 def stop_poll(state: BotState, call: Call, at_ns: int) -> Answer:
@@ -62,7 +63,7 @@ def stop_poll(state: BotState, call: Call, at_ns: int) -> Answer:
     return Answer(_ENCODE(closed.wire), chat.chat.id, (shown.Edited(seen),))
 
 
-def _keep(chat: PrivateChat, number: int, poll: Poll) -> None:
+def _keep(chat: StoredChat, number: int, poll: Poll) -> None:
     stored = chat.messages[number]
     wire = structs.replace(stored.wire, poll=Raw(_ENCODE(poll.wire)))
     chat.messages[number] = structs.replace(stored, wire=wire, offer=poll)

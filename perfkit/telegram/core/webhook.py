@@ -16,6 +16,7 @@ from perfkit.telegram.core.commands import Command, FlushSoon, Post, Show, StopP
 from perfkit.telegram.core.tally import Tally
 from perfkit.telegram.core.updates import Pending, UpdateQueue
 from perfkit.telegram.core.webhook_settings import WebhookSettings
+from perfkit.telegram.core.webhook_tally import WebhookTally
 
 SECOND_NS = 1_000_000_000
 FIRST_DELAY_S = 1
@@ -27,13 +28,14 @@ _DELIVERED = Delivered()
 class Webhook:
     """One bot's webhook, set or not. While it is set it holds the updates of the bot's queue.
 
-    ``failures`` counts what went wrong, by Telegram's words for it.
+    ``tally`` counts what the bot does; ``last_error`` is what getWebhookInfo tells, which a fault
+    may have caused as well.
     """
 
     __slots__ = (
         "_asleep", "_chats", "_delays_s", "_flush_asked", "_in_flight", "_last_post", "_paused",
-        "_pending", "_queue", "_ready", "_tally", "failures", "last_error", "last_error_ns",
-        "settings",
+        "_pending", "_queue", "_ready", "_tally", "last_error", "last_error_ns", "settings",
+        "tally", "was_set",
     )  # fmt: skip
 
     def __init__(self, queue: UpdateQueue, tally: Tally) -> None:
@@ -52,7 +54,9 @@ class Webhook:
         self._flush_asked = False
         self._paused = False
         self.settings: WebhookSettings | None = None
-        self.failures: dict[str, int] = {}
+        self.tally = WebhookTally()
+        self.was_set = False
+        """Whether the bot has ever had a webhook."""
         self.last_error = ""
         self.last_error_ns = 0
 
@@ -63,6 +67,7 @@ class Webhook:
     def begin(self, settings: WebhookSettings, at_ns: int) -> list[Command]:
         """The webhook is set: what is pending is sent there from now on."""
         self.settings = settings
+        self.was_set = True
         self.last_error = ""
         self._load()
         return self._send(at_ns)
@@ -118,30 +123,51 @@ class Webhook:
             return []
         update.delivered = True
         self._tally.handed(update.update_id, update.chat_id)
-        return [Show(update.chat_id, _DELIVERED)]
+        return [Show(update.user_id, _DELIVERED)]
 
     def awaits(self, post_id: int) -> bool:
         """Whether this post's outcome still matters."""
         return post_id in self._in_flight
 
+    def responded(self, post_id: int, took_ns: int) -> None:
+        """The bot has responded to an update that it was awaited to take, so long after."""
+        self.tally.responded(self._in_flight[post_id], took_ns)
+
     def confirm(self, post_id: int, at_ns: int) -> list[Command]:
         """The bot has taken an update that it was awaited to take: the chat's next one may go."""
+        self.tally.taken += 1
         self._drop_head(self._in_flight.pop(post_id))
         return self._send(at_ns)
 
     def fail(self, post_id: int, words: str, retry_after_s: int, at_ns: int) -> list[Command]:
         """The bot has not taken this update; 0 for ``retry_after_s`` means that it said nothing."""
+        if post_id in self._in_flight:
+            self.tally.failed(words)
+        return self.lose(post_id, words, retry_after_s, at_ns)
+
+    def lose(self, post_id: int, words: str, retry_after_s: int, at_ns: int) -> list[Command]:
+        """An update was not taken, maybe through no fault of the bot's: it is sent again later."""
         update = self._in_flight.pop(post_id, None)
         if update is None:
             return []
-        self.failures[words] = self.failures.get(words, 0) + 1
         self.last_error, self.last_error_ns = words, at_ns
         wake_ns = at_ns + self._delay_s(update.update_id, retry_after_s) * SECOND_NS
         if wake_ns > update.expires_ns:
+            self.tally.dropped += 1
             self._drop_head(update)
         else:
+            self.tally.retries += 1
             heapq.heappush(self._asleep, (wake_ns, update.update_id, update.chat_id))
         return self._send(at_ns)
+
+    def break_off(self, words: str, at_ns: int) -> list[Command]:
+        """All connections to the bot break: what is under way is sent again later."""
+        if self.settings is None:
+            return []
+        commands: list[Command] = [StopPosting()]
+        for post_id in tuple(self._in_flight):
+            commands.extend(self.lose(post_id, words, 0, at_ns))
+        return commands
 
     def _delay_s(self, update_id: int, retry_after_s: int) -> int:
         if retry_after_s > 0:
@@ -171,6 +197,7 @@ class Webhook:
         while ready and len(self._in_flight) < settings.max_connections:
             update = self._chats[heapq.heappop(ready)[1]][0]
             if update.expires_ns <= at_ns:
+                self.tally.dropped += 1
                 self._drop_head(update)
                 continue
             self._last_post += 1

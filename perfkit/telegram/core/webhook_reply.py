@@ -25,6 +25,8 @@ class WebhookReply(Struct, frozen=True):
     """0 where it says nothing about it."""
     content_type: str
     body: bytes
+    took_ns: int = 0
+    """From the request's leaving to the response's end."""
 
 
 def read_reply(token: str, content_type: str, body: bytes) -> Call | None:

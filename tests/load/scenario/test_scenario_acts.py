@@ -145,7 +145,8 @@ def test_a_file_of_a_size_is_made_up(kind):
         ("{block: true, save: {a: /x/}}", ".save: there is no reply to save from: give an expect"),
         ("{repeat: {times: 3, steps: [{block: true}]}}", (".repeat.steps: expected a say, press,"
          " expect or think among the steps, found a list")),
-        ("{say: a, expect: {deleted: false}}", '.expect.deleted: expected true, found "false"'),
+        ("{say: a, expect: {deleted: false}}",
+         '.expect.deleted: expected true or own, found "false"'),
         ("{say: a, expect: {deleted: true, text: b}}", (".expect.text: a deletion has no text,"
          " button, edit or replies")),
         ("{say: a, expect: {action: dancing}}", None),

@@ -5,15 +5,25 @@ import pytest
 
 from perfkit.load.scenario.compilation import compile_program
 from perfkit.load.scenario.place import ScenarioError
+from perfkit.load.scenario.planning import plan_load
 from perfkit.load.scenario.read import load_scenario
 
-PAGE = Path(__file__).parents[3].joinpath("docs", "scenarios.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).parents[3] / "docs"
+PAGE = DOCS.joinpath("scenarios.md").read_text(encoding="utf-8")
+LOADS = DOCS.joinpath("load-models.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+LOAD_EXAMPLES = re.findall(r"```yaml\n(.*?)```", LOADS, re.DOTALL)
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_the_examples_of_the_manual_can_be_played(example):
     assert compile_program(load_scenario(example, "example.yaml")).code
+
+
+@pytest.mark.parametrize("example", LOAD_EXAMPLES)
+def test_the_examples_of_loads_can_be_planned(example):
+    scenario = load_scenario(example, "example.yaml")
+    assert plan_load(scenario.load, scenario.seed).stages
 
 
 def test_the_manuals_error_is_the_one_perfkit_shows():

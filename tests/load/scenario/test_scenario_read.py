@@ -20,6 +20,7 @@ from perfkit.load.scenario.definition import (
     Scenario,
     ThinkStep,
 )
+from perfkit.load.scenario.load_spec import LoadSpec
 from perfkit.load.scenario.place import ScenarioError
 from perfkit.load.scenario.read import load_scenario
 from perfkit.load.scenario.wording import parse_pattern, parse_template
@@ -77,9 +78,7 @@ def test_a_scenario_is_read_whole():
     assert scenario == Scenario(
         name="Homework test",
         description="Fifty students\nat once.\n",
-        users=20,
-        ramp_up_s=5.0,
-        duration_s=120.0,
+        load=LoadSpec(users=20, ramp_up_s=5.0, duration_s=120.0),
         timeout_s=8.0,
         reaction_s=(0.02, 0.04),
         seed=3,
@@ -132,7 +131,7 @@ def test_what_is_not_said_has_defaults(file, name):
     steps = (SayStep(parse_template("hi")),)
 
     assert load_scenario("steps: [{say: hi}]", file) == Scenario(name, steps)
-    assert Scenario(name, steps).users == 50
+    assert Scenario(name, steps).load == LoadSpec()
     assert Scenario(name, steps).timeout_s == 10
 
 
@@ -191,8 +190,10 @@ def test_an_error_names_file_line_and_key():
         ("a: &x [*x]", "1: a" + "[0]" * 40 + ": nested more than 40 deep"),
         ("[" * 500, "1: nested more than 40 deep"),
         ("x" * 300_000, "1: larger than 256 KiB"),
-        ("<<: {a: 1}", ('1: <<: unknown key "<<"; known here: name, description, users, ramp_up,'
-         " duration, timeout, reaction, seed, first_user_id, bot, network, objectives, steps")),
+        ("<<: {a: 1}", ('1: <<: unknown key "<<"; known here: name, description, users, rate,'
+         " duration, iterations, ramp_up, ramp_down, stages, arrivals, max_users, pacing, warm_up,"
+         " graceful_stop, timeout, reaction, seed, first_user_id, bot, network, objectives,"
+         " groups, steps, scenarios")),
     ],
 )  # fmt: skip
 def test_what_is_not_plain_yaml_is_one_line(text, error):
@@ -274,11 +275,11 @@ def test_objectives_are_judged_by_what_was_passed_in():
 STEP = "a step such as {say: /start}"
 EXPECT = (
     "a text, a /pattern/ or {text, button, edit, replies, within, answer, alert, document, size,"
-    " deleted, action, result}"
+    " deleted, action, result, reply, status, in}"
 )
 VERBS = (
-    "say, press, send, edit, react, vote, pay, block, unblock, inline, choose_result, think,"
-    " choose, repeat"
+    "say, press, send, edit, react, vote, pay, block, unblock, join, leave, inline,"
+    " choose_result, think, choose, repeat"
 )
 
 
@@ -290,7 +291,7 @@ VERBS = (
         ("[{think: 1s}]", "steps: expected at least one say, press or expect, found a list"),
         ("[say]", f'steps[0]: expected {STEP}, found "say"'),
         ("[{clik: a}]", (f'steps[0].clik: unknown key "clik"; known here: {VERBS},'
-         " expect, save, name")),
+         " expect, save, name, in, reply")),
         ("[{pres: a}]", 'steps[0].pres: unknown key "pres"; did you mean press?'),
         ("[{name: a}]", (f"steps[0]: expected {STEP}: one of {VERBS},"
          " expect or save, found a mapping")),

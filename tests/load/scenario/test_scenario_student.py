@@ -501,12 +501,12 @@ def test_starting_again_forgets_the_last_reply():
     played = play(yaml, {"a": [(0, sent("x"))]}, rounds=2)
 
     assert [start for start, _, _ in played.times] == [3000, 6000]
-    assert [line.at_ms for line in played.student.conversation()] == [3000, 3000, 6000, 6000]
+    assert [line.at_ms for line in played.student.excerpt().lines()] == [3000, 3000, 6000, 6000]
 
 
 def test_the_conversation_keeps_the_last_lines_cut_short():
     yaml = "steps: [{repeat: {times: 50, steps: [{say: '%s'}]}}]" % ("q" * 600)
-    lines = play(yaml, lambda _: [(1, sent("a" * 600, "B" * 600))]).student.conversation()
+    lines = play(yaml, lambda _: [(1, sent("a" * 600, "B" * 600))]).student.excerpt().lines()
 
     assert len(lines) == 40
     assert {line.who for line in lines} == {"student", "bot"}
@@ -526,7 +526,7 @@ def test_the_conversation_shows_edits_and_answers():
         "bot: (edited) now [A]",
         "bot: end",
     ]
-    assert student_of(yaml).conversation() == ()
+    assert student_of(yaml).excerpt().lines() == ()
 
 
 def test_finished_comes_before_what_follows():
@@ -611,6 +611,6 @@ def test_a_bots_token_is_not_kept_as_evidence_not_even_half_of_it():
     token = "987654321:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw0"
     reply = sent(f"{'x' * 440} https://api.telegram.org/file/bot{token}/photos/1.jpg")
     played = play("steps: [say: hi]", {"hi": [(1, reply)]})
-    text = played.student.conversation()[1].text
+    text = played.student.excerpt().lines()[1].text
     assert "AAHdq" not in text
     assert "/bot987654321:***" in text

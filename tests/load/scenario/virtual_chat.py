@@ -100,7 +100,7 @@ class Played:
 
     @property
     def lines(self) -> list[str]:
-        return [f"{line.who}: {line.text}" for line in self.student.conversation()]
+        return [f"{line.who}: {line.text}" for line in self.student.excerpt().lines()]
 
 
 def play(

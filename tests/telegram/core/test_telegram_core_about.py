@@ -5,6 +5,7 @@ from bot_api import ANNA, BORIS, VirtualBot
 from msgspec import structs
 
 from perfkit.telegram.core import settings
+from perfkit.telegram.core.profile import MOST_KEPT, keep_latest
 
 BAD = "Bad Request: "
 CHAT = {"chat_id": ANNA.id}
@@ -14,7 +15,9 @@ GROUP = {"chat_id": -1001}
 @pytest.fixture
 def group(known: VirtualBot) -> VirtualBot:
     """A bot that is in a group."""
-    known.enter_group(GROUP["chat_id"])
+    known.enter_group(GROUP["chat_id"], ANNA)
+    known.poll(offset=known.account.queued + known.account._state.queue.next_id())
+    known.wait(10)
     return known
 
 
@@ -130,7 +133,8 @@ def test_a_groups_title_description_and_permissions_are_kept(group):
     chat = group.result("getChat", **GROUP)
 
     assert (chat["title"], chat["description"]) == ("9b", "About")
-    assert chat["permissions"] == {"can_send_messages": True}
+    assert chat["permissions"]["can_send_messages"] is True
+    assert chat["permissions"]["can_send_polls"] is False
     (update,) = group.result("getUpdates")
     assert update["message"]["new_chat_title"] == "9b"
     assert group.refusal("setChatTitle", **GROUP, title=" ")[1] == BAD + "title must be non-empty"
@@ -255,3 +259,12 @@ def test_pins_of_messages_that_were_forgotten_are_forgotten(known):
 
     assert state.settings_of(ANNA.id).pinned == [5]
     assert structs.asdict(state.settings_of(ANNA.id))["description"] == ""
+
+
+def test_languages_without_end_do_not_fill_the_memory():
+    kept: dict[tuple[str, str], str] = {}
+    for number in range(MOST_KEPT + 2):
+        keep_latest(kept, ("name", str(number)), "Tutor")
+
+    assert len(kept) == MOST_KEPT
+    assert next(iter(kept)) == ("name", "2")

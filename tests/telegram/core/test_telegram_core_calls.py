@@ -3,6 +3,7 @@
 import pytest
 from bot_api import ANNA
 
+from perfkit.telegram.core.account import UNKNOWN_METHOD
 from perfkit.telegram.core.emulator import Emulator, bot_user
 
 
@@ -34,7 +35,7 @@ def test_methods_are_counted_and_unknown_ones_refused(bot):
     bot.call("GETME")
 
     assert bot.refusal("getMeNot") == (404, "Not Found: method not found")
-    assert bot.account.calls_by_method == {"getme": 2, "getmenot": 1}
+    assert bot.account.calls_by_method == {"getme": 2, UNKNOWN_METHOD: 1}
 
 
 def test_the_menu_of_commands_is_told_back(bot):

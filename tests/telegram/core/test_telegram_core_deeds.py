@@ -433,7 +433,7 @@ def test_an_inline_query_is_answered_and_a_result_chosen(asked):
     )  # fmt: skip
     answer = {"inline_query_id": query["id"], "results": [ARTICLE, PICTURE]}
     assert asked.result("answerInlineQuery", **answer)
-    found = (FoundResult("a", "Cats", "purr", "meow"), FoundResult("b", "[photo]", "", "see"))
+    found = (FoundResult("a", "Cats", "purr", "meow"), FoundResult("b", "[photo]", "", "see", -2))
     assert asked.shown[-1] == (ANNA.id, Offered(query["id"], found))
     asked.do(ChooseResult(query["id"], "a"))
     asked.do(ChooseResult(query["id"], "b"))

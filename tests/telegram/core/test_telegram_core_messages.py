@@ -243,24 +243,12 @@ def test_the_same_text_with_other_entities_is_a_change(known):
     )["entities"]
 
 
-@pytest.mark.parametrize(
-    "method",
-    ["editMessageText", "editMessageCaption", "editMessageReplyMarkup", "editMessageMedia",
-     "editMessageLiveLocation", "stopMessageLiveLocation", "setGameScore"],
-)  # fmt: skip
-def test_edits_of_inline_messages_return_true(known, method):
-    media = {"type": "photo", "media": "https://127.0.0.1/a.jpg"}
-
-    more = {"latitude": 1, "longitude": 2, "user_id": 1, "score": 1}
-    assert known.result(method, inline_message_id="abc", text="x", media=media, **more) is True
-
-
 @pytest.mark.parametrize("number", [1, 3])
 def test_a_deleted_message_is_gone(known, number):
     sent(known)
     assert known.result("deleteMessage", chat_id=ANNA.id, message_id=number) is True
 
-    assert known.shown[-1] == (ANNA.id, Deleted(number))
+    assert known.shown[-1] == (ANNA.id, Deleted(number, own=number == 1))
     assert known.refusal("deleteMessage", chat_id=ANNA.id, message_id=number) == (
         400, "Bad Request: message to delete not found"
     )  # fmt: skip

@@ -4,7 +4,7 @@ import pytest
 from bot_api import ANNA, BORIS, FIRST_UPDATE_ID, VirtualBot
 
 from perfkit.model.telegram import TelegramNumbers
-from perfkit.telegram.core.account import KINDS_OF_REFUSAL, OTHER_REFUSALS
+from perfkit.telegram.core.counts import MOST_KINDS, OTHERS
 
 INLINE = {"inline_keyboard": [[{"text": "a", "callback_data": "b"}]]}
 
@@ -59,14 +59,14 @@ def test_a_refused_call_answers_nothing(bot):
 
 
 def test_error_texts_are_bounded(bot):
-    for number in range(KINDS_OF_REFUSAL + 5):
+    for number in range(MOST_KINDS + 5):
         bot.account.refusals[f"text {number}"] = 1
-        if len(bot.account.refusals) == KINDS_OF_REFUSAL:
+        if len(bot.account.refusals) == MOST_KINDS:
             break
     for _ in range(3):
         bot.call("sendMessage", chat_id=1, text="x")
-    assert bot.account.refusals[OTHER_REFUSALS] == 3
-    assert len(bot.account.refusals) == KINDS_OF_REFUSAL + 1
+    assert bot.account.refusals[OTHERS] == 3
+    assert len(bot.account.refusals) == MOST_KINDS + 1
 
 
 def test_a_press_that_was_handed_over_must_be_answered(known):

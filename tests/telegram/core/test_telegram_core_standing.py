@@ -1,7 +1,7 @@
 """Chats that stand there from the beginning: what bots find in them, and what is theirs alone."""
 
 import pytest
-from bot_api import CHANNEL, FORUM, VirtualBot
+from bot_api import ANNA, CHANNEL, FORUM, VirtualBot
 
 from perfkit.model.standing_chat import ChatKind, StandingChat
 from perfkit.telegram.core.wire import Upload
@@ -56,6 +56,36 @@ def test_a_channel_has_a_name_and_signs_what_is_posted(bot):
     }  # fmt: skip
 
 
+def test_everybody_counts_as_a_member_until_they_are_sent_away(bot):
+    bot.say("hello")
+    anna = {"chat_id": CHANNEL.chat_id, "user_id": ANNA.id}
+    assert bot.result("getChatMember", **anna)["status"] == "member"
+    assert bot.result("banChatMember", **anna)
+    assert bot.result("getChatMember", **anna)["status"] == "kicked"
+    assert bot.result("unbanChatMember", **anna)
+    assert bot.result("getChatMember", **anna)["status"] == "left"
+    assert bot.result("getChatMemberCount", chat_id="@news") == 2
+    assert bot.refusal("getChatMember", **anna | {"user_id": 99})[1].endswith("member not found")
+
+
+def test_what_a_channel_has_posted_is_answered_edited_and_deleted(bot):
+    first = bot.result("sendMessage", chat_id="@news", text="x")["message_id"]
+    answer = {"reply_parameters": {"message_id": first}}
+    second = bot.result("sendMessage", chat_id="@news", text="y", **answer)
+    assert second["reply_to_message"]["sender_chat"]["username"] == "news"
+    post = {"chat_id": "@news", "message_id": first}
+    assert bot.result("editMessageText", **post, text="z")["text"] == "z"
+    assert bot.result("deleteMessage", **post)
+    assert bot.result("deleteMessages", chat_id="@news", message_ids=[second["message_id"]])
+
+
+def test_a_bot_that_has_left_may_not_write(bot):
+    assert bot.result("leaveChat", chat_id="@news")
+    assert bot.refusal("sendMessage", chat_id="@news", text="x") == (
+        403, "Forbidden: bot is not a member of the channel chat",
+    )  # fmt: skip
+
+
 def topic(bot, **params) -> int:
     return bot.result("createForumTopic", **IN_FORUM, **({"name": "Maths"} | params))[
         "message_thread_id"
@@ -75,6 +105,26 @@ def test_a_topic_holds_messages_until_it_is_deleted(bot):
     assert bot.result("copyMessage", **gone | {"message_id": general["message_id"]})
     assert bot.refusal("sendMessage", **IN_FORUM, text="x", message_thread_id=number)[1] == (
         "Bad Request: message thread not found"
+    )
+
+
+def test_copies_stand_where_they_are_put_and_not_where_they_come_from(bot):
+    number = topic(bot)
+    sent = bot.result("sendMessage", **IN_FORUM, text="1+1", message_thread_id=number)
+    source = {"from_chat_id": FORUM.chat_id, "message_id": sent["message_id"]}
+    private = bot.result("forwardMessage", chat_id=7, **source)
+    posted = bot.result("forwardMessage", chat_id="@news", **source)
+    back = bot.result("forwardMessage", **IN_FORUM, **source)
+    again = bot.result("forwardMessage", **IN_FORUM, **source, message_thread_id=number)
+
+    assert "message_thread_id" not in private
+    assert "message_thread_id" not in back
+    assert again["message_thread_id"] == number
+    assert posted["sender_chat"]["username"] == "news"
+    assert "from" not in posted
+    opening = source | {"message_id": number}
+    assert bot.refusal("copyMessage", chat_id=7, **opening)[1] == (
+        "Bad Request: the message can't be copied"
     )
 
 

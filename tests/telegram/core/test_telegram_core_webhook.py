@@ -511,7 +511,7 @@ def test_after_a_pause_everything_is_sent_that_was_not_confirmed(hooked):
 def test_updates_that_go_back_stand_in_their_order(bot):
     queue = bot.account._state.queue
     for number in (3, 1):
-        queue.take_back([Pending(number, 1, b"{}", 10)])
+        queue.take_back([Pending(number, 1, b"{}", 10, 1)])
 
     assert [update.update_id for update in queue.hand_over()] == [1, 3]
 

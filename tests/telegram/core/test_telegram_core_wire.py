@@ -153,6 +153,7 @@ def test_the_body_wins_over_the_query():
         (b"a=%zz%4", {"a": "%zz%4"}),
         (b"a=%ff", {"a": "�"}),
         (b"a=1+1%2B1", {"a": "1 1+1"}),
+        (b"&a=%20&=%20", {"a": " "}),
     ],
 )
 def test_odd_forms_are_read_as_far_as_they_go(body, params):

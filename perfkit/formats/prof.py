@@ -1,0 +1,79 @@
+"""What does a ``.prof`` of cProfile, profile or yappi say?
+
+A marshalled dict: (file, line, function) → (primitive calls, calls, own seconds, total seconds,
+callers), and callers a dict of the same keys → the four numbers (``Lib/pstats.py``). Very old
+profiles have one number for a caller: the calls.
+"""
+
+import marshal
+
+from perfkit.formats import marshalled
+from perfkit.formats.marshalled import Value
+from perfkit.model.calls import CallCost, CallProfile, Function
+
+_NUMBER = (int, float)
+
+
+def decode(data: bytes) -> CallProfile:
+    """The profile. Raises ValueError with a sentence for what is none. Nothing is executed."""
+    found = marshalled.decode(data)
+    if not isinstance(found, dict):
+        raise ValueError("it is no profile: there is no dict in it")  # noqa: TRY004 - bad data
+    costs: dict[Function, CallCost] = {}
+    callers: dict[Function, dict[Function, CallCost]] = {}
+    known: dict[Value, Function] = {}
+    for key, entry in found.items():
+        function = _function(key, known)
+        if not isinstance(entry, tuple) or len(entry) != 5 or not isinstance(entry[4], dict):
+            raise ValueError(f"the entry of {function.name!r} is not as cProfile writes it")
+        costs[function] = _cost(entry[:4], function)
+        callers[function] = {
+            _function(caller, known): _caller_cost(cost, function)
+            for caller, cost in entry[4].items()
+        }
+    return CallProfile(costs, callers)
+
+
+def encode(profile: CallProfile) -> bytes:
+    """The profile as pstats and snakeviz read it."""
+    return marshal.dumps({
+        _key(function): (*_numbers(cost), {
+            _key(caller): _numbers(part) for caller, part in profile.callers[function].items()
+        })
+        for function, cost in profile.costs.items()
+    })  # fmt: skip
+
+
+def _function(key: Value, known: dict[Value, Function]) -> Function:
+    function = known.get(key)
+    if function is None:
+        match key:
+            case (str(file), int(line), str(name)):
+                function = known[key] = Function(file, line, name)
+            case _:
+                raise ValueError(f"{str(key)[:80]} names no function")
+    return function
+
+
+def _cost(numbers: tuple[Value, ...], function: Function) -> CallCost:
+    match numbers:
+        case (int(primitive), int(calls), int() | float() as own, int() | float() as total):
+            return CallCost(primitive, calls, float(own), float(total))
+        case _:
+            raise ValueError(f"the numbers of {function.name!r} are none")
+
+
+def _caller_cost(cost: Value, function: Function) -> CallCost:
+    if isinstance(cost, tuple):
+        return _cost(cost, function)
+    if isinstance(cost, int):
+        return CallCost(cost, cost, 0.0, 0.0)
+    raise ValueError(f"the numbers of a caller of {function.name!r} are none")
+
+
+def _key(function: Function) -> tuple[str, int, str]:
+    return function.file, function.line, function.name
+
+
+def _numbers(cost: CallCost) -> tuple[int, int, float, float]:
+    return cost.primitive_calls, cost.calls, cost.own_s, cost.total_s

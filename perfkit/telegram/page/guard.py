@@ -1,0 +1,50 @@
+"""Who may talk to the page? Only itself: other web pages reach loopback, too.
+
+A page elsewhere can make a browser post here (cross-site request forgery), or give its own name
+this machine's address (DNS rebinding). Against the first, every POST must say that it comes from
+the page's own origin; against the second, every request must be meant for 127.0.0.1 or localhost.
+"""
+
+from collections.abc import Callable
+
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cache-Control": "no-store",
+}
+_OWN_SITE = frozenset({None, "same-origin", "none"})
+
+
+def guard(port: Callable[[], int]) -> Middleware:
+    """The middleware that lets only the page itself in; ``port`` is where it is served."""
+
+    @web.middleware
+    async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
+        hosts = [f"127.0.0.1:{port()}", f"localhost:{port()}"]
+        if request.headers.getall("Host", []) not in [[host] for host in hosts]:
+            raise web.HTTPForbidden(text="This page answers at 127.0.0.1 and localhost only.\n")
+        reads = request.method in {"GET", "HEAD"}
+        if not reads and request.headers.get("Origin") not in {f"http://{host}" for host in hosts}:
+            raise web.HTTPForbidden(text="Only the page itself may do this.\n")
+        if request.path != "/" and request.headers.get("Sec-Fetch-Site") not in _OWN_SITE:
+            raise web.HTTPForbidden(text="Only the page itself may read this.\n")
+        return await handler(request)
+
+    return check
+
+
+async def add_headers(_request: web.Request, response: web.StreamResponse) -> None:
+    """What every answer says, errors too."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)

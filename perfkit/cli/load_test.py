@@ -27,7 +27,9 @@ from perfkit.cli.options import (
     RESULTS,
     AsJson,
     Results,
+    StandingChats,
     WebhookTo,
+    read_chats,
     read_webhook_to,
 )
 
@@ -103,6 +105,7 @@ def load_test(
     pid: Pid = None,
     port: Port = None,
     webhook_to: WebhookTo = None,
+    chat: StandingChats = None,
     profile: Profile = None,
     latency: LatencyOption = None,
     jitter: JitterOption = None,
@@ -153,6 +156,7 @@ def load_test(
         pid=pid,
         port=port,
         webhook_to=read_webhook_to(webhook_to),
+        chats=read_chats(chat),
         profile=profile,
         network=read_network_options(latency, jitter, network, flood_limits, fault),
         objectives=tuple(objective or ()),

@@ -296,6 +296,7 @@ class BotApiServer:
             ok=True,
             webhook_to=self._webhooks.rewrite,
             webhooks=tuple(each for each in registered if each is not None),
+            chats=self._emulator.chats,
         )
 
     def cut(self, call_id: int) -> None:

@@ -149,13 +149,14 @@ class _Run:
         """The Bot API; for a bot that runs already, on a borrowed port and with its webhook."""
         test = self._test
         loan = await borrow(test.port) if test.bot is None else None
-        lent_to = None if loan is None else loan.webhook_to
+        lent_to, lent_chats = (None, ()) if loan is None else (loan.webhook_to, loan.chats)
         server = BotApiServer(
             clock=self._clock,
             network=test.network,
             seed=test.scenario.seed,
             webhooks=targets(test.webhook_to or lent_to),
             privacy=test.scenario.groups is None or test.scenario.groups.privacy,
+            chats=test.request.chats or lent_chats,
         )
         await server.start(test.port)
         if loan is not None:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from perfkit.analysis.machine import MachineTally, find_disturbance
@@ -36,6 +38,17 @@ def test_others_work_is_what_neither_the_bot_nor_perfkit_nor_its_tools_nor_the_h
     assert found.others_percent == pytest.approx(120 - 15 - 5 - 10 - 40)
     assert (found.busy_percent, found.steal_percent) == pytest.approx((120, 10))
     assert (found.cpus, found.governor, found.load_1min) == (2, "performance", 0.5)
+
+
+def test_what_was_used_in_a_warm_up_is_nobodys() -> None:
+    found = measured(
+        replace(second(1, None), counted=False),
+        replace(second(2, MachineSecond(2, 0, 0), cpu_s=0.5), counted=False),
+        second(3, None, cpu_s=1),
+        second(4, MachineSecond(busy_s=3, steal_s=0, tools_s=0), cpu_s=1),
+    )
+    assert found is not None
+    assert found.busy_percent == pytest.approx(50)
 
 
 def test_a_clock_that_counts_in_ticks_never_makes_others_work_negative() -> None:

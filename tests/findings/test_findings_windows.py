@@ -112,6 +112,14 @@ def test_before_anything_is_known_nothing_stands() -> None:
     assert told(state) == []
 
 
+def test_a_warm_up_counts_for_nothing() -> None:
+    state = standing("p95 < 100ms")
+    state.add(replace(second(0, 900), counted=False), None)
+    assert told(state) == []
+    state.add(second(1, 20), None)
+    assert told(state) == [("p95", pytest.approx(20, rel=1e-3), True)]
+
+
 def test_a_window_stands_when_it_is_full_until_the_next_one_is() -> None:
     state = standing("p95 < 100ms over 2s windows")
     seen = []

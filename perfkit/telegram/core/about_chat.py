@@ -70,7 +70,7 @@ def get_chat(state: BotState, call: Call, _at_ns: int) -> Answer:
         b'{"unlimited_gifts":true,"limited_gifts":true,"unique_gifts":true,'
         b'"premium_subscription":true,"gifts_from_channels":true}'
     )
-    if isinstance(chat, GroupChat):
+    if isinstance(chat, GroupChat) and chat.chat.type != "channel":
         permissions = state.settings_of(chat.chat.id).permissions or Raw(_ENCODE(USUAL_PERMISSIONS))
         full += b',"permissions":' + bytes(permissions)
     settings = state.settings.get(chat.chat.id)

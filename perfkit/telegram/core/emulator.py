@@ -34,7 +34,7 @@ class Emulator:
         chats: Iterable[StandingChat] = (),
         privacy: bool = True,
     ) -> None:
-        self._chats = tuple(chats)
+        self.chats = tuple(chats)
         self._wall_s = wall_s
         self._privacy = privacy
         self._flood_limits = flood_limits
@@ -51,7 +51,7 @@ class Emulator:
                 wall_s=self._wall_s,
                 targets=self._targets,
             )
-            stand(state, self._chats)
+            stand(state, self.chats)
             limits = self._flood_limits
             flood = None if limits is FloodLimits.OFF else Flood(limits)
             found = self._accounts[token] = Account(state, flood)

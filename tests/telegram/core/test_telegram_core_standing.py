@@ -48,6 +48,8 @@ def test_a_channel_has_a_name_and_signs_what_is_posted(bot):
         "id": CHANNEL.chat_id, "type": "channel", "title": "Standing channel", "username": "news",
     }  # fmt: skip
     assert "from" not in sent
+    assert "permissions" not in bot.result("getChat", chat_id="@news")
+    assert "permissions" in bot.result("getChat", chat_id=GROUP.chat_id)
     assert album[1]["sender_chat"] == sent["chat"]
     assert forwarded["from"]["id"] == 42
     assert forwarded["forward_origin"] == {

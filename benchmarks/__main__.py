@@ -1,14 +1,16 @@
 """``make bench``: what perfkit costs, what it can drive, and what py-spy takes from a bot.
 
 Everything that is compared is measured alternately in this one run; ratios are what counts, since
-machines are small and noisy. Each line names its goal.
+machines are small and noisy. Each line names its goal. ``python -m benchmarks http`` does one part.
 """
 
 import asyncio
+import sys
 from statistics import median
 
 import uvloop
 
+from benchmarks.http.rounds import http
 from benchmarks.measure import Measured, load_test, plain_emulator
 from benchmarks.rivals import Absent, Rival, telegram_test_api
 from benchmarks.schedule import play
@@ -99,9 +101,15 @@ def schedule() -> None:
     )
 
 
+PARTS = {
+    "schedule": schedule,
+    "cost": cost,
+    "rivals": rivals,
+    "capacity": capacity,
+    "profiler": profiler,
+    "http": http,
+}
+
 if __name__ == "__main__":
-    schedule()
-    cost()
-    rivals()
-    capacity()
-    profiler()
+    for part in sys.argv[1:] or PARTS:
+        PARTS[part]()

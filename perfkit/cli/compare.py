@@ -170,8 +170,9 @@ def _measure(experiment: "ExperimentRequest", clock: "Clock", *, quiet: bool) ->
 
     from perfkit.report.progress import load_progress
     from perfkit.workflows.experiment import TurnProgress, take_turns
+    from perfkit.workflows.load_ending import LoadOutcome
     from perfkit.workflows.load_request import LoadRequest
-    from perfkit.workflows.load_test import LoadOutcome, load_test
+    from perfkit.workflows.load_test import load_test
 
     def measure(request: LoadRequest, turn: str) -> LoadOutcome:
         with load_progress(Console(stderr=True), quiet=quiet) as shown:

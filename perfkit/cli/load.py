@@ -18,7 +18,7 @@ Rate = Annotated[
     typer.Option(
         "--rate",
         metavar="RATE",
-        help="Students arrive at this rate (20/s, 600/min), however many that makes.",
+        help="Students arrive (with --http: requests begin) at this rate: 20/s, 600/min.",
     ),
 ]
 Duration = Annotated[
@@ -77,7 +77,7 @@ def read_load_options(
         )
     return LoadChange(
         users=users,
-        rate=_read_rate(rate),
+        rate=read_rate(rate),
         duration_s=read_duration(duration, "--duration"),
         iterations=iterations,
         ramp_up_s=read_duration(ramp_up, "--ramp-up", zero=True),
@@ -86,7 +86,8 @@ def read_load_options(
     )
 
 
-def _read_rate(text: str | None) -> float | None:
+def read_rate(text: str | None) -> float | None:
+    """Per second; None where it was not given. Raises UsageError naming the option."""
     from perfkit.errors import UsageError
     from perfkit.load.scenario.load_reading import FASTEST_RATE
     from perfkit.units import parse_rate

@@ -5,6 +5,20 @@ from typing import Annotated
 
 import typer
 
+from perfkit.cli.http import (
+    AllowRemoteOption,
+    BodyOption,
+    CaOption,
+    HeaderOption,
+    HttpOption,
+    HttpWords,
+    InsecureOption,
+    MethodOption,
+    StatusOption,
+    TimeoutOption,
+    read_http,
+    refuse_beside_http,
+)
 from perfkit.cli.load import (
     Duration,
     Iterations,
@@ -14,6 +28,7 @@ from perfkit.cli.load import (
     Users,
     WarmUp,
     read_load_options,
+    read_rate,
 )
 from perfkit.cli.network import (
     FaultOption,
@@ -33,7 +48,9 @@ from perfkit.cli.options import (
     read_webhook_to,
 )
 
-Scenario = Annotated[Path, typer.Argument(help="The scenario file (YAML).", metavar="SCENARIO")]
+Scenario = Annotated[
+    Path | None, typer.Argument(help="The scenario file (YAML).", metavar="SCENARIO")
+]
 Bot = Annotated[
     str | None,
     typer.Option("--bot", metavar="COMMAND", help='How to start the bot: "python my_bot.py".'),
@@ -93,7 +110,7 @@ Quiet = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
 
 def load_test(
     *,
-    scenario: Scenario,
+    scenario: Scenario = None,
     users: Users = None,
     rate: Rate = None,
     duration: Duration = None,
@@ -121,9 +138,19 @@ def load_test(
     results: Results = RESULTS,
     as_json: AsJson = False,
     quiet: Quiet = False,
+    http: HttpOption = None,
+    method: MethodOption = None,
+    header: HeaderOption = None,
+    body: BodyOption = None,
+    status: StatusOption = None,
+    timeout: TimeoutOption = None,
+    ca: CaOption = None,
+    insecure: InsecureOption = False,
+    allow_remote: AllowRemoteOption = False,
 ) -> None:
     """Let students do a scenario with a bot, watch it, and judge it by its objectives."""
     import sys
+    from functools import partial
 
     import uvloop
     from rich.console import Console
@@ -131,43 +158,69 @@ def load_test(
     from perfkit.cli.errors import explain
     from perfkit.cli.output import results_console, to_reader
     from perfkit.clock import SystemClock
+    from perfkit.errors import UsageError
     from perfkit.report.json_report import write_json
     from perfkit.report.progress import load_progress
     from perfkit.report.terminal import print_report
     from perfkit.workflows.capacity import find_capacity as run_search
+    from perfkit.workflows.http_test import http_test
     from perfkit.workflows.load_reports import ReportCopies
     from perfkit.workflows.load_request import LoadRequest
     from perfkit.workflows.load_test import load_test as run_load_test
 
-    request = LoadRequest(
-        scenario=scenario,
-        results=results,
-        load=read_load_options(
-            users=users,
-            rate=rate,
-            duration=duration,
-            iterations=iterations,
-            ramp_up=ramp_up,
-            warm_up=warm_up,
-            max_users=None if find_capacity else max_users,
-        ),
-        name=name,
-        bot=bot,
-        pid=pid,
-        port=port,
-        webhook_to=read_webhook_to(webhook_to),
-        chats=read_chats(chat),
-        profile=profile,
-        network=read_network_options(latency, jitter, network, flood_limits, fault),
-        objectives=tuple(objective or ()),
-        copies=ReportCopies(junit=junit, markdown=markdown, csv=csv),
-    )
+    changes = read_network_options(latency, jitter, network, flood_limits, fault)
+    words = HttpWords(method, header, body, status, timeout, ca, insecure)
+    copies = ReportCopies(junit=junit, markdown=markdown, csv=csv)
+    if http is not None:
+        refuse_beside_http({
+            "a scenario": scenario, "--bot": bot, "--port": port, "--webhook-to": webhook_to,
+            "--chat": chat,
+            "--iterations": iterations, "--ramp-up": ramp_up, "--warm-up": warm_up,
+            "--max-users": max_users, "--find-capacity": find_capacity,
+            "the network between bot and Telegram":
+                latency or jitter or network or flood_limits or fault,
+        })  # fmt: skip
+        asked = read_http(
+            http, words, allow_remote=allow_remote, users=users, rate=read_rate(rate),
+            duration=duration, pid=pid, profile=profile, name=name, results=results,
+            objectives=tuple(objective or ()), copies=copies,
+        )  # fmt: skip
+        run = partial(http_test, asked)
+    else:
+        words.refuse()
+        if scenario is None:
+            raise UsageError(
+                "there is nothing to do: give a scenario, or --http URL",
+                advice="scenarios/homework.yaml comes with perfkit",
+            )
+        request = LoadRequest(
+            scenario=scenario,
+            results=results,
+            load=read_load_options(
+                users=users,
+                rate=rate,
+                duration=duration,
+                iterations=iterations,
+                ramp_up=ramp_up,
+                warm_up=warm_up,
+                max_users=None if find_capacity else max_users,
+            ),
+            name=name,
+            bot=bot,
+            pid=pid,
+            port=port,
+            webhook_to=read_webhook_to(webhook_to),
+            chats=read_chats(chat),
+            profile=profile,
+            network=changes,
+            objectives=tuple(objective or ()),
+            copies=copies,
+            allow_remote=allow_remote,
+        )
+        search = partial(run_search, request, max_users)
+        run = search if find_capacity else partial(run_load_test, request)
     with load_progress(Console(stderr=True), quiet=quiet) as progress:
-        if find_capacity:
-            work = run_search(request, max_users, SystemClock(), progress, sys.argv)
-        else:
-            work = run_load_test(request, SystemClock(), progress, sys.argv)
-        outcome = uvloop.run(work)
+        outcome = uvloop.run(run(SystemClock(), progress, sys.argv))
     with to_reader():
         if as_json:
             typer.echo(write_json(outcome.report.summary).encode(), nl=False)

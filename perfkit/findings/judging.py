@@ -55,6 +55,8 @@ class Measured:
     """The load ran for a given time rather than until every student was done."""
     stretches: Mapping[Objective, tuple[Stretch, ...]] = field(default_factory=dict)
     """For objectives over windows."""
+    observed: bool = True
+    """A process was watched; False: a server that perfkit only sends requests to."""
 
 
 def belongs(metric: Metric, plan: LoadPlan | None) -> bool:
@@ -135,7 +137,9 @@ def _is_out_of_place(objective: Objective, measured: Measured) -> bool:
         case Metric.TIME_TO_FINISH:
             return measured.fixed_duration
         case Metric.CPU:
-            return measured.bot is not None and _is_short(measured)
+            return not measured.observed or (measured.bot is not None and _is_short(measured))
+        case Metric.RSS:
+            return not measured.observed
         case _:
             return False
 
@@ -159,6 +163,8 @@ def _value(objective: Objective, measured: Measured) -> float:
 
 
 def _usage(metric: Metric, measured: Measured) -> float:
+    if not measured.observed:
+        raise NotKnown("no process was observed: --pid names one")
     value = usage_of(metric, measured.bot)
     if metric is Metric.CPU and _is_short(measured):
         raise NotKnown(

@@ -37,7 +37,7 @@ class Standing:
         self._begin_ns: int | None = None
         self._end_ns = 0
         self._objectives = tuple(o for o in objectives if o.known_as_it_goes)
-        keys = {(o.step, o.window_s) for o in self._objectives} | {(None, None)}
+        keys = {(o.step, o.window_s) for o in self._objectives}
         self._scopes = {key: _Scope(key[0], key[1]) for key in keys}
         self._values: dict[Objective, float] = {}
         self._missed: str | None = None
@@ -75,10 +75,6 @@ class Standing:
     def missed(self) -> str | None:
         """Why the load is to end now, in a sentence; None: it goes on."""
         return self._missed
-
-    def times(self) -> Percentiles:
-        """Response times of all steps so far."""
-        return self._scopes[None, None].times()
 
     def objectives(self) -> tuple[LiveObjective, ...]:
         """Those that have a value, as they stand."""
@@ -131,9 +127,6 @@ class _Scope:
         self._reset(second.end_ns)
         return full
 
-    def times(self) -> Percentiles:
-        return percentiles(self._response)
-
     def _stretch(self, end_ns: int) -> Stretch:
         begin_ns = self._begin_ns or 0
         seconds = (end_ns - self._start_ns) / NS_PER_S
@@ -146,7 +139,7 @@ class _Scope:
                 interactions=well + self._errors,
                 errors=self._errors,
                 throughput_per_s=well / seconds if seconds > 0 else 0.0,
-                response_ms=self.times(),
+                response_ms=percentiles(self._response),
                 service_ms=_NO_TIMES,
                 delivery_ms=_NO_TIMES,
                 bot_ms=_NO_TIMES,

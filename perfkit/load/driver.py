@@ -12,6 +12,7 @@ from perfkit.clock import Clock
 from perfkit.load.engine import Engine
 from perfkit.model.chat import ChatEvent
 from perfkit.model.load import Second
+from perfkit.model.web import WebOutcome, WebRequest
 
 SECOND_NS = 1_000_000_000
 TICK_NS = 1_000_000
@@ -63,6 +64,11 @@ class Driver:
         """Something appears in a student's chat."""
         if self._engine.see(student, event, at_ns):
             self._set_timer()
+
+    def respond(self, student: int, request: WebRequest, outcome: WebOutcome, at_ns: int) -> None:
+        """A student's request has ended."""
+        self._engine.respond(student, request, outcome, at_ns)
+        self._set_timer()
 
     def stop(self) -> None:
         """End the load now. Safe to call at any time, more than once."""

@@ -27,7 +27,7 @@ from perfkit.load.count import Count
 from perfkit.load.evidence import EvidenceKeeper
 from perfkit.load.mix import Mix
 from perfkit.load.recorder import Recorder
-from perfkit.load.scenario.commands import Command, Do, Ended, Finished, Press, Say, WakeAt
+from perfkit.load.scenario.commands import Ask, Command, Do, Ended, Finished, Press, Say, WakeAt
 from perfkit.load.scenario.compilation import nanoseconds
 from perfkit.load.scenario.lots import Lots
 from perfkit.load.scenario.program import Program
@@ -37,6 +37,7 @@ from perfkit.model.deeds import Deed
 from perfkit.model.histogram import Histogram
 from perfkit.model.load import Second
 from perfkit.model.plan import LoadModel, LoadPlan
+from perfkit.model.web import WebOutcome, WebRequest
 
 RESTART_NS = 1_000_000
 """A student who has ended starts over this much later, so that one who ends at once can't spin."""
@@ -55,6 +56,22 @@ class Messenger(Protocol):
         """This student does something else."""
 
 
+class Web(Protocol):
+    """How students reach web servers. It may not call back into the engine before it returns."""
+
+    def ask(self, student: int, request: WebRequest) -> None:
+        """This student sends a request; ``Engine.respond`` is told of its outcome."""
+
+
+class _NoWeb:
+    def ask(self, student: int, request: WebRequest) -> None:
+        """Never: the program has no requests."""
+
+
+NO_WEB = _NoWeb()
+"""For programs without requests."""
+
+
 class Engine:
     """A load: students in their chats, as ``plan`` says, until all have ended.
 
@@ -65,8 +82,8 @@ class Engine:
     __slots__ = (
         "_agenda", "_arrivals", "_at_work", "_begun", "_closing", "_coming", "_count", "_done",
         "_due", "_given_up", "_heap", "_held_up", "_leaving", "_level", "_messenger", "_people",
-        "_plan_ns", "_played", "_students", "_warming", "begin_ns", "evidence", "plan", "recorder",
-        "stage", "turn_ns",
+        "_plan_ns", "_played", "_students", "_warming", "_web", "begin_ns", "evidence", "plan",
+        "recorder", "stage", "turn_ns",
     )  # fmt: skip
 
     def __init__(
@@ -77,6 +94,7 @@ class Engine:
         lots_for: Callable[[int], Lots],
         *,
         begin_ns: int,
+        web: Web = NO_WEB,
     ) -> None:
         mix = Mix((program,), (1,)) if isinstance(program, Program) else program
         self.plan = plan
@@ -86,6 +104,7 @@ class Engine:
         self.stage = 0
         self.turn_ns = NEVER
         self._messenger = messenger
+        self._web = web
         self._people = Students(mix, plan, lots_for)
         self._students = self._people.by_number
         self._arrivals = Arrivals(plan)
@@ -158,6 +177,12 @@ class Engine:
         elif isinstance(event, SeenInGroup) and number in self._students:
             self._students[number].find_later(event, at_ns)
         return False
+
+    def respond(self, number: int, request: WebRequest, outcome: WebOutcome, at_ns: int) -> None:
+        """A student's request has ended."""
+        if number in self._at_work:
+            commands = self._students[number].respond(request, outcome, at_ns)
+            self._carry_out(number, commands, at_ns)
 
     def close_second(self, at_ns: int, cpu_s: float) -> Second:
         """What happened since the last call; ``cpu_s`` is the generator's CPU time so far."""
@@ -265,7 +290,9 @@ class Engine:
         self._begun[number] = when_ns
         self._carry_out(number, self._students[number].start(at_ns, intended_ns=when_ns), at_ns)
 
-    def _carry_out(self, number: int, commands: list[Command], at_ns: int) -> None:
+    def _carry_out(  # noqa: C901 - one flat match: a call more would be paid in every interaction
+        self, number: int, commands: list[Command], at_ns: int
+    ) -> None:
         leaves = False
         for command in commands:
             match command:
@@ -286,6 +313,8 @@ class Engine:
                     self._messenger.press(number, message_id, data)
                 case Do(deed):
                     self._messenger.do(number, deed)
+                case Ask(request):
+                    self._web.ask(number, request)
                 case _:
                     assert_never(command)
         if leaves:

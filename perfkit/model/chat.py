@@ -161,5 +161,6 @@ class Line(Struct, frozen=True):
     at_ms: float
     """Since the student's start."""
     who: str
-    """``student`` or ``bot`` or ``perfkit`` (what perfkit notes, such as a time-out)."""
+    """``student``, ``bot``, ``server`` or ``perfkit`` (what perfkit notes, such as a
+    time-out)."""
     text: str

@@ -7,7 +7,7 @@ merged are, bucket for bucket, one run.
 """
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 SUB_BUCKET_BITS = 12
 """4,096 sub-buckets, of which each doubling uses the upper half: 3 significant digits."""
@@ -91,6 +91,24 @@ class Histogram:
         histogram.count, histogram.sum_us = total, sum_us
         histogram.max_us, histogram.clipped = highest, clipped
         return histogram
+
+    @classmethod
+    def of_counts(cls, counts_us: Mapping[int, int]) -> "Histogram":
+        """The histogram of durations that were counted by their value: value to how often."""
+        histogram = cls()
+        for value_us, times in counts_us.items():
+            histogram.record(value_us)
+            if times > 1:
+                histogram._repeat(value_us, times - 1)
+        return histogram
+
+    def _repeat(self, value_us: int, times: int) -> None:
+        """Count a duration so many times more that has been recorded before."""
+        value = min(max(0, value_us), HIGHEST_US)
+        self.count += times
+        self.sum_us += value * times
+        self.clipped += times if value_us > HIGHEST_US else 0
+        self._counts[bucket_of(value)] += times
 
     def merge(self, other: "Histogram") -> None:
         """Add what the other has counted. Exact, commutative and associative."""

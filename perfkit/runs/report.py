@@ -49,6 +49,8 @@ from perfkit.runs.samples import read_processes, read_samples
 
 LOAD_TEST = "load-test"
 """The kind of run that is judged."""
+UNOBSERVED = "unobserved"
+"""The note of a run that sends requests to a server whose process it was not told."""
 
 
 @dataclass(slots=True)
@@ -192,8 +194,13 @@ class _Judged:
         self, manifest: Manifest, load: LoadNumbers | None, bot: BotNumbers | None
     ) -> tuple[ObjectiveResult, ...]:
         plan = _plan(manifest)
-        fixed = _is_fixed(manifest)
-        measured = Measured(load, bot, fixed_duration=fixed, stretches=self.stretches)
+        measured = Measured(
+            load,
+            bot,
+            fixed_duration=_is_fixed(manifest),
+            observed=UNOBSERVED not in manifest.notes,
+            stretches=self.stretches,
+        )
         return tuple(
             judge(objective, measured)
             for objective in self.objectives

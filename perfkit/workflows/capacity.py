@@ -25,9 +25,10 @@ from perfkit.runs.capacity import CAPACITY_RUN, STOPPED, WHY
 from perfkit.runs.folder import RunFolder
 from perfkit.runs.host import read_host, read_versions
 from perfkit.workflows.conclude import conclude
+from perfkit.workflows.load_ending import LoadOutcome
 from perfkit.workflows.load_reports import write_reports
 from perfkit.workflows.load_request import LoadRequest, LoadTest, read_request
-from perfkit.workflows.load_test import LoadOutcome, load_test
+from perfkit.workflows.load_test import load_test
 from perfkit.workflows.observation import Progress
 
 PROBES_FOLDER = "probes"

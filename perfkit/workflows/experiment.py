@@ -14,8 +14,8 @@ from perfkit.errors import ExitCode, PerfkitError
 from perfkit.model.live import LiveNumbers
 from perfkit.model.manifest import RunState
 from perfkit.units import format_ms
+from perfkit.workflows.load_ending import LoadOutcome
 from perfkit.workflows.load_request import LoadRequest, read_request
-from perfkit.workflows.load_test import LoadOutcome
 from perfkit.workflows.observation import Progress
 
 SIDES = ("before", "after")

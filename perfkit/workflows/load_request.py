@@ -23,6 +23,7 @@ from perfkit.model.network import NO_CHANGE, NetworkChange, NetworkSpec
 from perfkit.model.plan import LoadPlan
 from perfkit.model.standing_chat import StandingChat
 from perfkit.workflows.load_reports import NO_COPIES, ReportCopies
+from perfkit.workflows.web_hosts import allowed_hosts
 
 READY_WITHIN_S = 30.0
 """How long a bot that runs already may take to find perfkit's Bot API."""
@@ -50,6 +51,8 @@ class LoadRequest:
     objectives: tuple[str, ...] = ()
     """Beside the scenario's; one on the same metric and step takes its place."""
     copies: ReportCopies = NO_COPIES
+    allow_remote: bool = False
+    """Hosts that the scenario names may be other machines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,8 @@ class LoadTest:
     port: int
     ready_within_s: float
     network: NetworkSpec
+    allowed_hosts: frozenset[str]
+    """Beyond this machine, that requests may reach."""
     webhook_to: Origin | None
 
     def lots(self, student: int) -> random.Random:
@@ -116,6 +121,9 @@ def read_request(request: LoadRequest) -> LoadTest:
         port=_port(request),
         ready_within_s=READY_WITHIN_S if bot is None else bot.ready_within_s,
         network=_network(request, scenario),
+        allowed_hosts=allowed_hosts(
+            scenario, str(request.scenario), allow_remote=request.allow_remote
+        ),
         webhook_to=_webhook_to(request, scenario),
     )
 
@@ -179,9 +187,11 @@ def _bot(request: LoadRequest, scenario: Scenario) -> tuple[BotCommand | None, P
         if request.bot is not None:
             raise UsageError("--bot starts a bot and --pid takes a running one: give one of them")
         return None, Path()
-    bot = scenario.bot
+    bot = scenario.bot if scenario.target is None else scenario.target.command
     if request.bot is not None:
         bot = replace(bot or BotCommand(request.bot), command=request.bot)
+    if bot is None and not scenario.needs_bot:
+        return None, Path()
     if bot is None:
         raise UsageError(
             f"{request.scenario} names no bot to test",

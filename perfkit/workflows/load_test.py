@@ -6,9 +6,7 @@ folder says what happened.
 
 import asyncio
 import contextlib
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Sequence
 
 from perfkit.bot.attach import attach
 from perfkit.bot.command import parse_command
@@ -16,16 +14,13 @@ from perfkit.bot.launch import BotSpec, launch
 from perfkit.bot.running import RunningBot
 from perfkit.bot.warden import Warden
 from perfkit.clock import Clock
-from perfkit.errors import BotError, ExitCode, InterruptionError, PerfkitError
+from perfkit.errors import PerfkitError
 from perfkit.findings.standing import Standing
-from perfkit.findings.verdict import exit_code
 from perfkit.formats.network import describe_network
 from perfkit.load.driver import Driver
-from perfkit.load.engine import Engine
+from perfkit.load.engine import NO_WEB, Engine
+from perfkit.load.http.students import StudentRequests
 from perfkit.masking import mask
-from perfkit.model.load import Second
-from perfkit.model.manifest import STOPPED, RunState
-from perfkit.model.report import RunReport
 from perfkit.profilers.attach import need_pyspy
 from perfkit.report.bot_api import NETWORK
 from perfkit.runs.artifacts import SAMPLES
@@ -36,33 +31,30 @@ from perfkit.runs.writing import write_aside
 from perfkit.telegram.hosts import targets
 from perfkit.telegram.lending import borrow
 from perfkit.telegram.server import BotApiServer
-from perfkit.workflows.conclude import conclude
-from perfkit.workflows.interruption import interruptible
-from perfkit.workflows.load_reports import write_reports
+from perfkit.workflows.load_ending import (
+    LoadOutcome,
+    carry_through,
+    conclude_load,
+    cpu_counter,
+    death,
+    stopped_by,
+    until_missed,
+)
 from perfkit.workflows.load_request import LoadRequest, LoadTest, read_request
 from perfkit.workflows.observation import Chronicle, Progress, Watch, new_watch
 from perfkit.workflows.profiling import begin_profile, end_profile
 from perfkit.workflows.readiness import until_ready
-from perfkit.workflows.stacks import write_profile
 from perfkit.workflows.students import StudentChats, fresh_user_id
 from perfkit.workflows.undisturbed import undisturbed
+from perfkit.workflows.web_hosts import new_client
+from perfkit.workflows.web_run import WebRun
+from perfkit.workflows.web_scenario import web_test
 
 KIND = "load-test"
 BOT_LOG = "bot.log"
 NOTES = "bot-notes.txt"
-LOG_LINES = 15
 LEAD_NS = 100_000_000
 """The load is planned to begin this much later: files must be opened before, and synced to disk."""
-
-
-@dataclass(frozen=True, slots=True)
-class LoadOutcome:
-    """A load test that has ended: its report, and how the command ends."""
-
-    report: RunReport
-    exit_code: ExitCode
-    problem: PerfkitError | None = None
-    """Why it ended before its time; what was measured until then is in the report."""
 
 
 async def load_test(
@@ -76,25 +68,11 @@ async def load_test(
     test = read_request(request)
     if request.profile:
         need_pyspy()
+    web = None if test.scenario.needs_bot else web_test(test, clock)
     folder = _new_folder(test, clock, command_line)
-    run = _Run(test, folder, clock, progress)
-    try:
-        async with interruptible() as interrupted:
-            problem = await run.play(interrupted)
-            return run.conclude(problem)
-    except PerfkitError as error:
-        with contextlib.suppress(PerfkitError):  # the first error is the one to tell
-            folder.close(_state_after(error), error.what)
-        error.detail = "\n".join(filter(None, (error.detail, f"run folder: {folder.path}")))
-        raise
-    except BaseException as error:
-        with contextlib.suppress(PerfkitError):  # the first error is the one to tell
-            folder.close(RunState.FAILED, f"perfkit's own failure: {error!r}")
-        raise
-
-
-def _state_after(error: PerfkitError) -> RunState:
-    return RunState.INTERRUPTED if isinstance(error, InterruptionError) else RunState.FAILED
+    if web is None:
+        return await carry_through(_Run(test, folder, clock, progress), folder)
+    return await carry_through(WebRun(web, folder, clock, progress), folder)
 
 
 def _new_folder(test: LoadTest, clock: Clock, command_line: Sequence[str]) -> RunFolder:
@@ -216,7 +194,7 @@ class _Run:
             async with watch.running() as watching:
                 await self._load(server, watch, (bot.wait(), interrupted.wait(), watching))
             self._cut_short = interrupted.is_set()
-            return _death(bot)
+            return death(bot)
 
     async def _load(
         self, server: BotApiServer, watch: Watch, ends: Sequence[Awaitable[object]]
@@ -231,76 +209,48 @@ class _Run:
         await chats.gather(test.plan.most_users)
         with undisturbed():
             begin_ns = self._clock.now_ns() + LEAD_NS
-            engine = Engine(test.program, test.plan, chats, test.lots, begin_ns=begin_ns)
-            standing = Standing(test.objectives)
+            requests = self._requests()
+            engine = Engine(
+                test.program, test.plan, chats, test.lots, begin_ns=begin_ns, web=requests or NO_WEB
+            )
             chronicle = Chronicle(
-                self._folder, engine, server, watch, self._progress, standing=standing
+                self._folder,
+                engine,
+                server,
+                watch,
+                self._progress,
+                standing=Standing(test.objectives),
             )
 
-            def take(second: Second) -> None:
-                chronicle.take(second)
-                if standing.missed is not None:
-                    driver.stop()
+            def stop() -> None:
+                driver.stop()
 
-            driver = Driver(engine, clock=self._clock, cpu_s=_cpu_counter(), on_second=take)
+            take = until_missed(chronicle, stop)
+            driver = Driver(engine, clock=self._clock, cpu_s=cpu_counter(), on_second=take)
             chats.listen(driver)
+            if requests is not None:
+                requests.listen(driver)
             server.begin_faults()
             try:
-                async with _stopped_by(driver, ends):
+                async with stopped_by(driver, ends):
                     await driver.run()
                     watch.sample()  # closes the load's last second, before anything is written
             finally:
                 chronicle.close()
-            if standing.missed is not None:
-                self._folder.update(notes={STOPPED: standing.missed})
+                if requests is not None:
+                    await requests.close()
+
+    def _requests(self) -> StudentRequests | None:
+        """How students reach web servers; None where no step does."""
+        test = self._test
+        if not test.scenario.sends_requests:
+            return None
+        client = new_client(test.scenario, test.allowed_hosts, str(test.request.scenario))
+        return StudentRequests(client, self._clock)
 
     def conclude(self, problem: PerfkitError | None) -> LoadOutcome:
         """Compute what the run came to, write its reports and close its folder."""
-        self._progress.phase("writing the report")
-        folder = self._folder
-        write_profile(folder)
-        state, why = RunState.COMPLETE, None
-        if self._cut_short:
-            state, why = RunState.INTERRUPTED, "interrupted before its end"
-        elif problem is not None:
-            state, why = RunState.FAILED, problem.what
-        report = conclude(folder, state, why)
-        write_reports(folder, report, self._test.request.copies)
-        folder.close(state, why)
-        report = replace(report, manifest=folder.manifest)  # which lists the reports as well
-        code = exit_code(report.summary.verdict)
-        if self._cut_short:
-            code = ExitCode.INTERRUPTED
-        elif problem is not None:
-            code = problem.exit_code
-        return LoadOutcome(report, code, problem)
-
-
-def _death(bot: RunningBot) -> BotError | None:
-    if bot.ended is None:
-        return None
-    return BotError(
-        f"the bot {bot.ended} while students were at work",
-        advice="the end of its log follows",
-        detail=bot.log_tail(LOG_LINES),
-    )
-
-
-def _cpu_counter() -> Callable[[], float]:
-    """Tells the CPU seconds this process has used since now."""
-    began_s = time.process_time()
-    return lambda: time.process_time() - began_s
-
-
-@contextlib.asynccontextmanager
-async def _stopped_by(driver: Driver, ends: Sequence[Awaitable[object]]) -> AsyncIterator[None]:
-    """The driver is stopped as soon as one of these comes to its end."""
-    waiting = [asyncio.ensure_future(end) for end in ends]
-    for end in waiting:
-        end.add_done_callback(lambda _: driver.stop())
-    try:
-        yield
-    finally:
-        for end in waiting:
-            end.cancel()
-        await asyncio.gather(*waiting, return_exceptions=True)
+        copies = self._test.request.copies
+        return conclude_load(
+            self._folder, self._progress, problem, copies, cut_short=self._cut_short
+        )

@@ -12,14 +12,17 @@ from typing import Protocol
 
 import msgspec
 
+from perfkit.analysis.distribution import percentiles
 from perfkit.analysis.latency import p95_of
 from perfkit.analysis.resources import Moment, moments
 from perfkit.bot.sampling import TreeSampler
 from perfkit.clock import Clock
 from perfkit.findings.standing import Standing
-from perfkit.load.engine import Engine
+from perfkit.load.evidence import EvidenceKeeper
+from perfkit.model.histogram import Histogram
 from perfkit.model.live import LiveNumbers
 from perfkit.model.load import Second
+from perfkit.model.manifest import STOPPED
 from perfkit.model.plan import LoadModel, LoadPlan
 from perfkit.model.samples import ProcessSample
 from perfkit.profilers.tree import TreeProfiler
@@ -97,15 +100,51 @@ class Watch:
                 await task
 
 
+class Counted(Protocol):
+    """What has been counted of a load so far."""
+
+    @property
+    def interactions(self) -> int:
+        """That ended, well or not."""
+
+    @property
+    def errors(self) -> int:
+        """That ended ill."""
+
+    @property
+    def total(self) -> Histogram:
+        """Response times up to the last closed second."""
+
+
+class Loading(Protocol):
+    """A load under way, of whatever kind."""
+
+    @property
+    def plan(self) -> LoadPlan:
+        """How many, how long."""
+
+    @property
+    def begin_ns(self) -> int:
+        """When it begins."""
+
+    @property
+    def recorder(self) -> Counted:
+        """What it has come to so far."""
+
+    @property
+    def evidence(self) -> EvidenceKeeper:
+        """What is kept whole of it."""
+
+
 class Chronicle:
     """Writes each second down as it closes, and tells the progress."""
 
     def __init__(
         self,
         folder: RunFolder,
-        engine: Engine,
-        server: BotApiServer,
-        watch: Watch,
+        engine: Loading,
+        server: BotApiServer | None,
+        watch: Watch | None,
         progress: Progress,
         *,
         standing: Standing,
@@ -118,11 +157,12 @@ class Chronicle:
         self._progress = progress
         self._lines = folder.open_lines(SECONDS, "seconds")
         folder.note_artifact(EVIDENCE, "evidence")
-        folder.note_artifact(TELEGRAM, "telegram")
+        if server is not None:
+            folder.note_artifact(TELEGRAM, "telegram")
         self._writer = ThreadPoolExecutor(1)
         self._writing: Future[None] | None = None
         self._calls_before: dict[str, int] = {}
-        self._machine = MachineMeter(watch.tools)
+        self._machine = MachineMeter(self._tools)
         self._counts: list[int] = [0]
         self._recent: tuple[float | None, ...] = ()
         self._seconds = 0
@@ -133,9 +173,22 @@ class Chronicle:
         self._seconds += 1
         if self._seconds % EVIDENCE_EVERY == 0:
             self._write_evidence()
-        self._standing.add(second, self._watch.latest)
+        self._standing.add(second, self._latest)
         self._recent = (*self._recent[1 - SPARKS :], p95_of(second))
         self._tell(second)
+
+    @property
+    def missed(self) -> bool:
+        """Whether an objective was missed that ends the load."""
+        return self._standing.missed is not None
+
+    @property
+    def _tools(self) -> tuple[int, ...]:
+        return () if self._watch is None else self._watch.tools
+
+    @property
+    def _latest(self) -> Moment | None:
+        return None if self._watch is None else self._watch.latest
 
     def _write_evidence(self) -> None:
         """The interactions kept so far, whole, and what the Bot API has seen.
@@ -145,12 +198,13 @@ class Chronicle:
         if self._writing is not None:
             self._writing.result()  # ten seconds old: done, unless the disk hangs
         evidence = msgspec.json.encode(self._engine.evidence.evidence())
-        telegram = msgspec.json.encode(self._server.numbers())
+        telegram = None if self._server is None else msgspec.json.encode(self._server.numbers())
         self._writing = self._writer.submit(self._write, evidence, telegram)
 
-    def _write(self, evidence: bytes, telegram: bytes) -> None:
+    def _write(self, evidence: bytes, telegram: bytes | None) -> None:
         write_aside(self._folder.path / EVIDENCE, evidence)
-        write_aside(self._folder.path / TELEGRAM, telegram)
+        if telegram is not None:
+            write_aside(self._folder.path / TELEGRAM, telegram)
 
     def close(self) -> None:
         """The load is over: the last evidence is written."""
@@ -161,10 +215,12 @@ class Chronicle:
                 self._writing.result()
         finally:
             self._writer.shutdown()
+        if self._standing.missed is not None:
+            self._folder.update(notes={STOPPED: self._standing.missed})
 
     def _with_bot(self, second: Second) -> Second:
-        bot = self._server.bot
-        machine = self._machine.read(self._watch.tools)
+        bot = None if self._server is None else self._server.bot
+        machine = self._machine.read(self._tools)
         if bot is None:
             return replace(second, machine=machine)
         before, now = self._calls_before, dict(bot.calls_by_method)
@@ -184,8 +240,8 @@ class Chronicle:
         elapsed_s = (second.end_ns - self._engine.begin_ns) / 1e9
         self._counts = [*self._counts[-RATE_OVER:], recorder.interactions]
         per_second = (self._counts[-1] - self._counts[0]) / (len(self._counts) - 1)
-        latest = self._watch.latest
-        times = self._standing.times() if recorder.total.count else None
+        latest = self._latest
+        times = percentiles(recorder.total) if recorder.total.count else None
         self._progress.update(
             LiveNumbers(
                 elapsed_s=elapsed_s,

@@ -211,3 +211,14 @@ def test_some_objectives_belong_to_some_loads_only() -> None:
         (Metric.P95, [None, plain, staged, arrivals]),
     ):
         assert [p for p in (None, plain, staged, arrivals) if belongs(metric, p)] == plans
+
+
+def test_what_a_process_uses_does_not_apply_where_none_was_observed_unless_it_was_asked_for() -> (
+    None
+):
+    unobserved = Measured(LOAD, None, observed=False)
+    by_default = [judge(each, unobserved) for each in DEFAULTS if each.name in {"cpu", "rss"}]
+    assert [(one.ok, one.applies, one.note) for one in by_default] == [
+        (None, False, "no process was observed: --pid names one")
+    ] * 2
+    assert judge(parse_objective("cpu < 50%"), unobserved).applies

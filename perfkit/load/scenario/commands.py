@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from perfkit.model.deeds import Deed
 from perfkit.model.load import Interaction
+from perfkit.model.web import WebRequest
 
 
 class Say(Struct, frozen=True):
@@ -28,6 +29,12 @@ class Do(Struct, frozen=True):
     deed: Deed
 
 
+class Ask(Struct, frozen=True):
+    """Send this request to a web server. Always the last command of a list."""
+
+    request: WebRequest
+
+
 class WakeAt(Struct, frozen=True):
     """Call ``wake`` at this moment. Replaces the student's former timer, if it is still running."""
 
@@ -46,4 +53,4 @@ class Ended(Struct, frozen=True):
     ok: bool
 
 
-Command = Say | Press | Do | WakeAt | Finished | Ended
+Command = Say | Press | Do | Ask | WakeAt | Finished | Ended

@@ -21,6 +21,7 @@ from perfkit.load.scenario.definition import (
     ThinkStep,
     waits,
 )
+from perfkit.load.scenario.http_step import HttpDefaults, HttpStep, judge, request_maker
 from perfkit.load.scenario.matching import (
     Matcher,
     any_message,
@@ -35,6 +36,7 @@ from perfkit.load.scenario.program import (
     EndRound,
     EnterLoop,
     Exchange,
+    Fetch,
     Fork,
     Goto,
     Instruction,
@@ -63,7 +65,7 @@ _Interactive = SayStep | PressStep | ActStep | ExpectStep
 
 def compile_program(scenario: Scenario) -> Program:
     """The scenario's steps as instructions, its timeout and reaction put in."""
-    compiler = _Compiler(nanoseconds(scenario.timeout_s))
+    compiler = _Compiler(nanoseconds(scenario.timeout_s), scenario.http)
     compiler.steps(scenario.steps)
     low_s, high_s = scenario.reaction_s
     reaction = Pause(nanoseconds(low_s), nanoseconds(high_s))
@@ -77,10 +79,11 @@ def nanoseconds(seconds: float) -> int:
 
 
 class _Compiler:
-    def __init__(self, timeout_ns: int) -> None:
+    def __init__(self, timeout_ns: int, http: HttpDefaults) -> None:
         self.code: list[Instruction] = []
         self.loops = 0
         self._timeout_ns = timeout_ns
+        self._http = http
 
     def steps(self, steps: tuple[Step, ...]) -> None:
         for step in steps:
@@ -92,6 +95,8 @@ class _Compiler:
                 self.code.append(self._exchange(step))
             case ThinkStep():
                 self.code.append(Pause(nanoseconds(step.low_s), nanoseconds(step.high_s)))
+            case HttpStep():
+                self.code.append(self._fetch(step))
             case SaveStep():
                 self.code.append(_keep(step))
             case ChooseStep():
@@ -116,6 +121,16 @@ class _Compiler:
             waits=waits(step),
             in_group=step.in_group,
             heard_in_group=heard,
+        )
+
+    def _fetch(self, step: HttpStep) -> Fetch:
+        within_s = step.check.within_s or self._http.timeout_s
+        timeout_ns = self._timeout_ns if within_s is None else nanoseconds(within_s)
+        return Fetch(
+            name=step.name or one_line(f"{step.method} {step.url.label}"),
+            request=request_maker(step, self._http, timeout_ns / 1e9),
+            judge=partial(judge, step),
+            timeout_ns=timeout_ns,
         )
 
     def _action(self, step: _Interactive) -> Speak | Push | Perform | None:

@@ -7,6 +7,7 @@ from perfkit.load.scenario.program import (
     EndRound,
     EnterLoop,
     Exchange,
+    Fetch,
     Fork,
     Goto,
     Keep,
@@ -15,6 +16,9 @@ from perfkit.load.scenario.program import (
     Stop,
 )
 from perfkit.load.scenario.wording import Values
+
+Task = Exchange | Fetch | Pause | Keep | Stop
+"""What a student does; the other instructions only say where to go on."""
 
 
 class Cursor:
@@ -32,13 +36,13 @@ class Cursor:
         """Back to the first step; loops count anew when they are entered."""
         self._next = 0
 
-    def advance(self, values: Values, reply: str) -> Exchange | Pause | Keep | Stop:
+    def advance(self, values: Values, reply: str) -> Task:
         """The next thing to do; ``reply`` is the last matched one, for loops that end with it."""
         while True:
             instruction = self._code[self._next]
             self._next += 1
             match instruction:
-                case Exchange() | Pause() | Keep() | Stop():
+                case Exchange() | Fetch() | Pause() | Keep() | Stop():
                     return instruction
                 case Goto(target=target):
                     self._next = target

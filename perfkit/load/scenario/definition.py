@@ -1,12 +1,14 @@
 """What a scenario file says, checked and typed: what students do, how many, against which bot."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from perfkit.load.scenario.acts import Act
 from perfkit.load.scenario.gathering import Groups
+from perfkit.load.scenario.http_step import HttpDefaults, HttpStep
 from perfkit.load.scenario.load_spec import NO_LOAD_SPEC, LoadSpec
+from perfkit.load.scenario.web_address import WebAddress
 from perfkit.load.scenario.wording import Pattern, Template, Wording
 from perfkit.loopback import Origin
 from perfkit.model.network import NO_NETWORK, NetworkSpec
@@ -157,14 +159,38 @@ class RepeatStep:
     """Looked for in the text of the last matched reply after each round."""
 
 
-Step = SayStep | PressStep | ActStep | ExpectStep | SaveStep | ThinkStep | ChooseStep | RepeatStep
+Step = (
+    SayStep
+    | PressStep
+    | ActStep
+    | ExpectStep
+    | SaveStep
+    | ThinkStep
+    | ChooseStep
+    | RepeatStep
+    | HttpStep
+)
 
 
 def waits(step: Step) -> bool:
     """Whether it is an interaction: one that ends with something the bot does."""
     if isinstance(step, ActStep):
         return step.expect is not None or step.act.waits
-    return isinstance(step, SayStep | PressStep | ExpectStep)
+    return isinstance(step, SayStep | PressStep | ExpectStep | HttpStep)
+
+
+def every_step(steps: tuple[Step, ...]) -> Iterator[Step]:
+    """These steps and all within them."""
+    for step in steps:
+        yield step
+        match step:
+            case ChooseStep():
+                for branch in step.branches:
+                    yield from every_step(branch.steps)
+            case RepeatStep():
+                yield from every_step(step.steps)
+            case _:
+                pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +204,15 @@ class BotCommand:
     ready_within_s: float = 30.0
     webhook_to: Origin | None = None
     """Where the bot listens for its updates, if its webhook names another address."""
+
+
+@dataclass(frozen=True, slots=True)
+class TargetCommand:
+    """How the web server under test is started, and how it is known that it is ready."""
+
+    command: BotCommand
+    ready: WebAddress | None = None
+    """Answers well when the server is ready; None: it is ready when it accepts connections."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,11 +245,29 @@ class Scenario:
     """The first student's Telegram user id; the others follow. None: new ones for each run, so that
     what the bot has kept of former runs doesn't get in the way."""
     bot: BotCommand | None = None
+    target: TargetCommand | None = None
+    http: HttpDefaults = field(default_factory=HttpDefaults)
     network: NetworkSpec = NO_NETWORK
     """What lies between the bot and Telegram."""
     objectives: tuple[ObjectiveLine, ...] = ()
     groups: Groups | None = None
     """How students share groups with the bot; None: each has only its private chat."""
+
+    @property
+    def needs_bot(self) -> bool:
+        """Whether students have anything to do with a bot: else they only send requests."""
+        talking = SayStep | PressStep | ActStep | ExpectStep
+        return any(isinstance(step, talking) for step in self._every_step())
+
+    @property
+    def sends_requests(self) -> bool:
+        """Whether there are HTTP steps."""
+        return any(isinstance(step, HttpStep) for step in self._every_step())
+
+    def _every_step(self) -> Iterator["Step"]:
+        yield from every_step(self.steps)
+        for flow in self.flows:
+            yield from every_step(flow.scenario.steps)
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,18 +130,24 @@ def _read_any(value: Value, scope: Scope) -> Wording | bool:
     return read_wording(value, scope, expected)
 
 
-def _read_save(name: str, value: Value, scope: Scope) -> Save:
+def require_variable_name(name: str, value: Value) -> None:
+    """Raise ScenarioError if nothing can be saved under this name."""
     if not (name.isidentifier() and name.isascii()) or name == STUDENT:
         raise value.place.error(
             f"a variable's name has letters, digits and _, and is not {{{STUDENT}}}"
         )
+
+
+def _read_save(name: str, value: Value, scope: Scope) -> Save:
+    require_variable_name(name, value)
     inner = slashed(values.text(value, "a /pattern/"))
     if inner is None:
         raise values.unfit(value, "a pattern between slashes, such as '/(\\d+) points/'")
-    return Save(name, _read_pattern(value, inner, scope))
+    return Save(name, read_pattern(value, inner, scope))
 
 
-def _read_pattern(value: Value, inner: str, scope: Scope) -> Pattern:
+def read_pattern(value: Value, inner: str, scope: Scope) -> Pattern:
+    """A regular expression, given without its slashes."""
     try:
         pattern = parse_pattern(inner)
     except ValueError as error:

@@ -8,6 +8,7 @@ from perfkit.load.scenario import values
 from perfkit.load.scenario.definition import Flow, Scenario
 from perfkit.load.scenario.document import Value
 from perfkit.load.scenario.files import ReadFile
+from perfkit.load.scenario.http_reading import Requests
 from perfkit.load.scenario.steps import read_steps
 
 MOST_FLOWS = 100
@@ -44,9 +45,9 @@ def _flow(value: Value, whole: Scenario, load: LoadScenario, read_file: ReadFile
     if "file" in fields:
         scenario = _from_file(fields["file"], load, read_file)
     else:
-        scenario = replace(
-            whole, steps=read_steps(fields["steps"], read_file, grouped=whole.groups is not None)
-        )
+        requests = Requests(whole.http.base is not None)
+        steps = read_steps(fields["steps"], read_file, requests, grouped=whole.groups is not None)
+        scenario = replace(whole, steps=steps)
     if "name" in fields:
         scenario = replace(scenario, name=values.line_of_text(fields["name"], "a name"))
     return Flow(scenario, weight)

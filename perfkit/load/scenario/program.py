@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 from perfkit.load.scenario.acts import Act
 from perfkit.load.scenario.definition import Pick, Save
+from perfkit.load.scenario.http_step import text_of
 from perfkit.load.scenario.matching import Matcher
 from perfkit.load.scenario.wording import Test, Values
+from perfkit.model.web import WebFailure, WebOutcome, WebRequest, WebResponse
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,29 @@ class Stop:
     """The scenario is played."""
 
 
-Instruction = Exchange | Pause | Keep | Fork | Goto | EnterLoop | EndRound | Stop
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """One interaction with a web server: a request, and the response that ends it."""
+
+    name: str
+    request: Callable[[Values], WebRequest]
+    judge: Callable[[WebResponse, dict[str, str]], str | None]
+    """What is wrong with the response; None: nothing, and all is saved into the values."""
+    timeout_ns: int
+
+    def conclude(self, outcome: WebOutcome, values: dict[str, str]) -> tuple[str, str | None]:
+        """The body's text, and what is wrong with the outcome; None: nothing, and all is saved."""
+        if isinstance(outcome, WebFailure):
+            return "", outcome.error
+        return text_of(outcome), self.judge(outcome, values)
+
+    @property
+    def overdue(self) -> str:
+        """The error of a response that does not come in time."""
+        return f"timed out after {self.timeout_ns / 1e9:g} s"
+
+
+Instruction = Fetch | Exchange | Pause | Keep | Fork | Goto | EnterLoop | EndRound | Stop
 
 
 @dataclass(frozen=True, slots=True)

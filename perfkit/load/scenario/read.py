@@ -7,14 +7,17 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from perfkit.load.scenario import values
-from perfkit.load.scenario.definition import BotCommand, ObjectiveLine, Scenario
+from perfkit.load.scenario.definition import BotCommand, ObjectiveLine, Scenario, TargetCommand
 from perfkit.load.scenario.document import Mapping, Scalar, Value, read_document
 from perfkit.load.scenario.files import ReadFile, no_content
 from perfkit.load.scenario.flows import read_flows
 from perfkit.load.scenario.gathering import read_groups
+from perfkit.load.scenario.http_reading import Requests, read_http_defaults
+from perfkit.load.scenario.http_step import HttpDefaults
 from perfkit.load.scenario.load_reading import LOAD_KEYS, read_load
 from perfkit.load.scenario.network import read_network
 from perfkit.load.scenario.steps import read_steps
+from perfkit.load.scenario.web_address import WebAddress, parse_url, refusal
 from perfkit.loopback import Origin, parse_origin
 
 LARGEST_SEED = 2**53
@@ -24,10 +27,11 @@ LARGEST_USER_ID = 2**51
 """Telegram's ids have at most 52 bits; students' ids follow the first one."""
 
 _KEYS = (
-    "name", "description", *LOAD_KEYS, "timeout", "reaction", "seed",
-    "first_user_id", "bot", "network", "objectives", "groups", "steps", "scenarios",
+    "name", "description", *LOAD_KEYS, "timeout", "reaction", "seed", "first_user_id", "bot",
+    "target", "http", "network", "objectives", "groups", "steps", "scenarios",
 )  # fmt: skip
 _BOT_KEYS = ("command", "directory", "environment", "ready_within", "webhook_to")
+_TARGET_KEYS = ("command", "directory", "environment", "ready", "ready_within")
 _DEFAULTS = Scenario("", ())
 
 
@@ -50,10 +54,12 @@ def load_scenario(
     if "steps" not in fields and "scenarios" not in fields:
         raise document.place.error("expected a mapping with steps: the key steps is missing")
     seed = _whole(fields, "seed", 0, LARGEST_SEED, _DEFAULTS.seed)
+    http = read_http_defaults(fields["http"], read_file) if "http" in fields else HttpDefaults()
+    requests = Requests(http.base is not None)
     scenario = Scenario(
         name=values.line_of_text(fields["name"], "a name") if "name" in fields else _stem(file),
         steps=(
-            read_steps(fields["steps"], read_file, grouped="groups" in fields)
+            read_steps(fields["steps"], read_file, requests, grouped="groups" in fields)
             if "steps" in fields
             else ()
         ),
@@ -73,11 +79,23 @@ def load_scenario(
             else None
         ),
         bot=_read_bot(fields["bot"]) if "bot" in fields else None,
+        target=read_target(fields["target"]) if "target" in fields else None,
+        http=http,
         network=read_network(fields["network"]) if "network" in fields else _DEFAULTS.network,
         objectives=_read_objectives(fields, check_objective),
     )
-    if "scenarios" not in fields:
-        return scenario
+    if "scenarios" in fields:
+        scenario = _with_flows(scenario, fields, read_file, in_mix=in_mix)
+    if scenario.target is not None and scenario.needs_bot:
+        raise fields["target"].place.error(
+            "a scenario with a bot has no target: start the web server beside it, or by bot.command"
+        )
+    return scenario
+
+
+def _with_flows(
+    scenario: Scenario, fields: dict[str, Value], read_file: ReadFile, *, in_mix: bool
+) -> Scenario:
     mix = fields["scenarios"]
     if "steps" in fields:
         raise mix.place.error("steps and scenarios exclude each other")
@@ -111,6 +129,32 @@ def _read_bot(value: Value) -> BotCommand:
         ready_within_s=_duration(fields, "ready_within", BotCommand("").ready_within_s),
         webhook_to=_read_origin(fields["webhook_to"]) if "webhook_to" in fields else None,
     )
+
+
+def read_target(value: Value) -> TargetCommand:
+    """How the web server under test is started."""
+    expected = "a mapping such as {command: uvicorn app:app --port 8000}"
+    fields = values.mapping(value, expected, _TARGET_KEYS)
+    if "command" not in fields:
+        raise value.place.error("expected how to start the server: the key command is missing")
+    command = BotCommand(
+        command=values.text(fields["command"], "a command"),
+        directory=values.text(fields["directory"]) if "directory" in fields else None,
+        environment=_read_environment(fields["environment"]) if "environment" in fields else {},
+        ready_within_s=_duration(fields, "ready_within", BotCommand("").ready_within_s),
+    )
+    return TargetCommand(command, _read_ready(fields["ready"]) if "ready" in fields else None)
+
+
+def _read_ready(value: Value) -> WebAddress:
+    try:
+        address = parse_url(values.line_of_text(value, "a URL", 1000))
+    except ValueError as error:
+        raise value.place.error(str(error)) from None
+    problem = refusal(address.host)
+    if problem is not None:
+        raise value.place.error(f"a server that perfkit starts is on this machine: {problem}")
+    return address
 
 
 def _read_origin(value: Value) -> Origin:

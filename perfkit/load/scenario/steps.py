@@ -36,6 +36,7 @@ from perfkit.load.scenario.expectations import (
     read_wording,
 )
 from perfkit.load.scenario.files import ReadFile
+from perfkit.load.scenario.http_reading import HTTP_VERBS, Requests, read_http_step
 from perfkit.load.scenario.placing import Placing
 from perfkit.load.scenario.variables import Scope, merge
 
@@ -51,22 +52,27 @@ _PRESS = "a button's text, a /pattern/ or {button, pick}"
 Fields = dict[str, Value]
 
 
-def read_steps(value: Value, read_file: ReadFile, *, grouped: bool = False) -> tuple[Step, ...]:
-    """All steps of the scenario. At least one of them must wait for the bot.
+def read_steps(
+    value: Value, read_file: ReadFile, requests: Requests, *, grouped: bool = False
+) -> tuple[Step, ...]:
+    """All steps of the scenario. At least one of them must wait for the bot, or be a request.
 
     ``grouped``: whether students share groups, so that steps can be done there.
     """
-    steps = _Reader(Scope(), read_file, Placing(grouped=grouped)).steps(value)
+    steps = _Reader(Scope(), read_file, requests, Placing(grouped=grouped)).steps(value)
     if not _any_step(steps, waits):
-        raise values.unfit(value, "at least one say, press or expect")
+        raise values.unfit(value, "at least one say, press, expect or request")
     return steps
 
 
 class _Reader:
     """Reads steps in the order in which students do them, and follows what is known at each."""
 
-    def __init__(self, scope: Scope, read_file: ReadFile, placing: Placing) -> None:
+    def __init__(
+        self, scope: Scope, read_file: ReadFile, requests: Requests, placing: Placing
+    ) -> None:
         self._scope = scope
+        self._requests = requests
         self._read_file = read_file
         self._placing = placing
 
@@ -88,7 +94,10 @@ class _Reader:
             return self.steps(fields["steps"])
 
     def _step(self, value: Value) -> Step:
-        fields = values.mapping(value, _STEP, (*_VERBS, *_MODIFIERS, "reply"))
+        if isinstance(value, Mapping) and not value.entries.keys().isdisjoint(HTTP_VERBS):
+            request, self._scope = read_http_step(value, self._scope, self._requests)
+            return request
+        fields = values.mapping(value, _STEP, (*_VERBS, *HTTP_VERBS, *_MODIFIERS, "reply"))
         return self._placing.place(self._unplaced(value, fields), fields)
 
     def _unplaced(self, value: Value, fields: Fields) -> Step:
@@ -150,7 +159,8 @@ class _Reader:
             expect, saves, name = self._modifiers(fields)
             return ExpectStep(expect or Expect(), saves, name)
         if "save" not in fields:
-            raise values.unfit(value, f"{_STEP}: one of {', '.join(_VERBS)}, expect or save")
+            verbs = ", ".join((*_VERBS, *HTTP_VERBS))
+            raise values.unfit(value, f"{_STEP}: one of {verbs}, expect or save")
         values.mapping(value, _STEP, ("save",))
         if not self._scope.replied:
             raise value.place.error("there may be no reply yet to save from")

@@ -7,19 +7,19 @@ their order; an event that comes while that happens is handed in at once.
 """
 
 from collections import deque
-from enum import Enum, auto
 from typing import assert_never
 
 from perfkit.load.scenario.attempt import Attempt
-from perfkit.load.scenario.commands import Command, Do, Ended, Finished, Press, Say, WakeAt
+from perfkit.load.scenario.commands import Ask, Command, Do, Ended, Finished, Press, Say, WakeAt
 from perfkit.load.scenario.conversation import Excerpt
-from perfkit.load.scenario.cursor import Cursor
+from perfkit.load.scenario.cursor import Cursor, Task
 from perfkit.load.scenario.deed_words import deed_words
 from perfkit.load.scenario.definition import Pick, Save
 from perfkit.load.scenario.lots import Lots, draw_item, draw_ns
 from perfkit.load.scenario.pressing import press_in_group, press_in_private
 from perfkit.load.scenario.program import (
     Exchange,
+    Fetch,
     Keep,
     Pause,
     Perform,
@@ -28,24 +28,15 @@ from perfkit.load.scenario.program import (
     Speak,
     Stop,
 )
+from perfkit.load.scenario.state import State
 from perfkit.load.scenario.surroundings import Surroundings
 from perfkit.load.scenario.variables import own_values
 from perfkit.load.scenario.view import ChatView, Offer
+from perfkit.load.scenario.web_words import outcome_words
 from perfkit.load.scenario.wording import Test
 from perfkit.model.chat import Answered, ChatEvent, Delivered, PlainEvent, SeenInGroup
 from perfkit.model.deeds import ChooseResult, InGroup, SayText
-
-
-class State(Enum):
-    """What a student is doing."""
-
-    IDLE = auto()
-    """Not started, or ended."""
-    THINKING = auto()
-    SEEKING = auto()
-    """Waiting for a button to press, or for what an act is about."""
-    WAITING = auto()
-    """Waiting for a reply."""
+from perfkit.model.web import WebOutcome, WebRequest
 
 
 class Student:
@@ -57,12 +48,14 @@ class Student:
     """
 
     __slots__ = (
-        "_attempt", "_conversation", "_cursor", "_due_ns", "_held", "_lots", "_number",
-        "_planned_ns", "_reaction", "_ready_ns", "_reply", "_sought", "_state", "_surroundings",
-        "_test", "_timer_ns", "_values",
+        "_asked", "_attempt", "_conversation", "_cursor", "_due_ns", "_fetch", "_held", "_lots",
+        "_number", "_planned_ns", "_reaction", "_ready_ns", "_reply", "_sought", "_state",
+        "_surroundings", "_test", "_timer_ns", "_values",
     )  # fmt: skip
 
     _sought: Push | Perform
+    _fetch: Fetch
+    _asked: WebRequest
     _test: Test
 
     def __init__(self, program: Program, number: int, lots: Lots) -> None:
@@ -84,8 +77,8 @@ class Student:
 
     @property
     def waiting(self) -> bool:
-        """Whether an interaction is open: the student waits for a reply or a button."""
-        return self._state is State.WAITING or self._state is State.SEEKING
+        """Whether an interaction is open: the student waits for a reply, button or response."""
+        return self._state is not State.IDLE and self._state is not State.THINKING
 
     def excerpt(self) -> Excerpt:
         """The last lines of the chat, as evidence."""
@@ -127,14 +120,15 @@ class Student:
         if isinstance(event, SeenInGroup):
             event, in_group = event.event, True
         self._surroundings.perceive(event, at_ns, in_group=in_group)
+        is_busy = state is State.THINKING or state is State.FETCHING
         is_elsewhere = (
             state is State.WAITING
             and in_group is not self._attempt.exchange.heard_in_group
             and not isinstance(event, Answered)  # which is in neither of the two chats
         )
-        if state is State.THINKING or is_elsewhere:
+        if is_busy or is_elsewhere:
             self._surroundings.unread[in_group].append(event)
-        if state is State.THINKING or state is State.IDLE:
+        if is_busy or state is State.IDLE:
             return []
         if at_ns > self._due_ns:
             return self._give_up(at_ns)
@@ -145,6 +139,29 @@ class Student:
     def find_later(self, event: SeenInGroup, at_ns: int) -> None:
         """It stands in the group now; the student itself is not at work."""
         self._surroundings.perceive(event.event, at_ns, in_group=True)
+
+    def respond(self, request: WebRequest, outcome: WebOutcome, at_ns: int) -> list[Command]:
+        """How this request ended. One that was given up before does no harm."""
+        out: list[Command] = []
+        if self._state is not State.FETCHING or request is not self._asked:
+            return out
+        self._conversation.note(at_ns, "server", outcome_words(outcome))
+        self._reply, error = self._fetch.conclude(outcome, self._values)
+        self._report(self._fetch.name, at_ns, error, out)
+        if error is None or self._end(out, ok=False):
+            self._advance(at_ns, out)
+        return out
+
+    def _ask(self, fetch: Fetch, at_ns: int, out: list[Command]) -> bool:
+        """Send a request; nothing can follow before its response."""
+        self._fetch = fetch
+        self._asked = request = fetch.request(self._values)
+        self._conversation.note(at_ns, "student", f"{request.method} {request.url}")
+        self._state = State.FETCHING
+        self._attempt.open(self._planned_ns, at_ns)
+        self._arm(at_ns + fetch.timeout_ns, out)
+        out.append(Ask(request))
+        return False
 
     @property
     def _chat(self) -> ChatView:
@@ -192,11 +209,13 @@ class Student:
             pass
         return out
 
-    def _do(self, task: Exchange | Pause | Keep | Stop, at_ns: int, out: list[Command]) -> bool:
+    def _do(self, task: Task, at_ns: int, out: list[Command]) -> bool:
         """Whether the next thing can follow at once."""
         match task:
             case Exchange():
                 return self._begin(task, at_ns, out)
+            case Fetch():
+                return self._ask(task, at_ns, out)
             case Pause():
                 return self._think(task, at_ns, out)
             case Keep():
@@ -349,6 +368,8 @@ class Student:
             self._report(sought.waiting, at_ns, sought.missing, out)
             if isinstance(sought, Push):
                 self._note_buttons(sought, at_ns)
+        elif self._state is State.FETCHING:
+            self._report(self._fetch.name, at_ns, self._fetch.overdue, out)
         else:
             self._report(self._attempt.exchange.name, at_ns, self._attempt.shortfall(), out)
         self._end(out, ok=False)

@@ -176,7 +176,7 @@ def test_a_file_that_cant_be_read_is_told_with_its_place():
 
 
 def test_a_scenario_in_which_nothing_is_waited_for_is_refused():
-    with pytest.raises(ScenarioError, match="at least one say, press or expect"):
+    with pytest.raises(ScenarioError, match="at least one say, press, expect or request"):
         load_scenario("steps: [{block: true}]", "x.yaml")
 
 

@@ -8,9 +8,9 @@ from perfkit.load.scenario.place import ScenarioError
 from perfkit.load.scenario.planning import plan_load
 from perfkit.load.scenario.read import load_scenario
 
-DOCS = Path(__file__).parents[3] / "docs"
-PAGE = DOCS.joinpath("scenarios.md").read_text(encoding="utf-8")
-LOADS = DOCS.joinpath("load-models.md").read_text(encoding="utf-8")
+PAGE_FOLDER = Path(__file__).parents[3] / "docs"
+PAGE = PAGE_FOLDER.joinpath("scenarios.md").read_text(encoding="utf-8")
+LOADS = PAGE_FOLDER.joinpath("load-models.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
 LOAD_EXAMPLES = re.findall(r"```yaml\n(.*?)```", LOADS, re.DOTALL)
 
@@ -32,3 +32,11 @@ def test_the_manuals_error_is_the_one_perfkit_shows():
 
     shown = re.search(r"```\n(quiz.yaml:.*)\n```", PAGE)[1]
     assert str(caught.value) == shown
+
+
+WEB_PAGE = PAGE_FOLDER.joinpath("http.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("example", re.findall(r"```yaml\n(.*?)```", WEB_PAGE, re.DOTALL))
+def test_the_examples_of_the_page_on_http_can_be_played(example):
+    assert compile_program(load_scenario(example, "example.yaml")).code

@@ -192,8 +192,8 @@ def test_an_error_names_file_line_and_key():
         ("x" * 300_000, "1: larger than 256 KiB"),
         ("<<: {a: 1}", ('1: <<: unknown key "<<"; known here: name, description, users, rate,'
          " duration, iterations, ramp_up, ramp_down, stages, arrivals, max_users, pacing, warm_up,"
-         " graceful_stop, timeout, reaction, seed, first_user_id, bot, network, objectives,"
-         " groups, steps, scenarios")),
+         " graceful_stop, timeout, reaction, seed, first_user_id, bot, target, http, network,"
+         " objectives, groups, steps, scenarios")),
     ],
 )  # fmt: skip
 def test_what_is_not_plain_yaml_is_one_line(text, error):
@@ -279,7 +279,7 @@ EXPECT = (
 )
 VERBS = (
     "say, press, send, edit, react, vote, pay, block, unblock, join, leave, inline,"
-    " choose_result, think, choose, repeat"
+    " choose_result, think, choose, repeat, get, post, put, patch, delete, head"
 )
 
 
@@ -287,8 +287,11 @@ VERBS = (
     ("steps", "error"),
     [
         ("hi", 'steps: expected a list of steps, found "hi"'),
-        ("[]", "steps: expected at least one say, press or expect, found a list"),
-        ("[{think: 1s}]", "steps: expected at least one say, press or expect, found a list"),
+        ("[]", "steps: expected at least one say, press, expect or request, found a list"),
+        (
+            "[{think: 1s}]",
+            "steps: expected at least one say, press, expect or request, found a list",
+        ),
         ("[say]", f'steps[0]: expected {STEP}, found "say"'),
         ("[{clik: a}]", (f'steps[0].clik: unknown key "clik"; known here: {VERBS},'
          " expect, save, name, in, reply")),

@@ -1,0 +1,183 @@
+"""What happens in a load test of a web server: start or find it, send requests, watch, conclude.
+
+As ``load_test`` does for a bot, but the server need not be perfkit's to start or to watch: then
+there are no samples of it, and the run says so.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from perfkit.bot.attach import attach
+from perfkit.bot.command import parse_command
+from perfkit.bot.launch import BotSpec, launch
+from perfkit.bot.running import RunningBot
+from perfkit.bot.warden import Warden
+from perfkit.clock import Clock
+from perfkit.errors import PerfkitError
+from perfkit.findings.objectives import Objective
+from perfkit.findings.standing import Standing
+from perfkit.load.scenario.definition import BotCommand
+from perfkit.masking import mask
+from perfkit.model.load import Second
+from perfkit.model.network import NO_NETWORK
+from perfkit.runs.artifacts import SAMPLES
+from perfkit.runs.folder import RunFolder
+from perfkit.runs.report import UNOBSERVED
+from perfkit.runs.samples import SampleStore
+from perfkit.runs.writing import write_aside
+from perfkit.telegram.server import BotApiServer
+from perfkit.workflows.load_ending import (
+    LoadOutcome,
+    Stoppable,
+    conclude_load,
+    cpu_counter,
+    death,
+    stopped_by,
+    until_missed,
+)
+from perfkit.workflows.load_reports import NO_COPIES, ReportCopies
+from perfkit.workflows.observation import Chronicle, Loading, Progress, Watch, new_watch
+from perfkit.workflows.profiling import begin_profile, end_profile
+from perfkit.workflows.undisturbed import undisturbed
+from perfkit.workflows.web_readiness import Knock, until_answers
+
+LOG = "server.log"
+NOTES = "server-notes.txt"
+LEAD_NS = 100_000_000
+"""The load is planned to begin this much later: files must be opened before, and synced to disk."""
+
+
+class WebLoad(Loading, Stoppable, Protocol):
+    """A load of requests."""
+
+    async def run(self, on_second: Callable[[Second], None]) -> None:
+        """Until its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebTest:
+    """Everything that is known before anything is started."""
+
+    make_load: Callable[[int, Callable[[], float]], WebLoad]
+    """The load that begins at this moment; the other argument counts perfkit's own CPU seconds."""
+    knock: Knock | None
+    """How it is known that the server answers; None: nobody knows where it is before the load."""
+    server: BotCommand | None = None
+    """How the server is started; None: it runs already."""
+    directory: Path = Path()
+    pid: int | None = None
+    """The running server's process, to be watched."""
+    profile: bool | None = None
+    objectives: tuple[Objective, ...] = ()
+    """What was asked for, and the defaults beside it."""
+    copies: ReportCopies = NO_COPIES
+
+
+class WebRun:
+    """One load test of a web server under way."""
+
+    def __init__(self, test: WebTest, folder: RunFolder, clock: Clock, progress: Progress) -> None:
+        self._test = test
+        self._folder = folder
+        self._clock = clock
+        self._progress = progress
+        self._cut_short = False
+
+    async def play(self, interrupted: asyncio.Event) -> PerfkitError | None:
+        """From the server's start to its end; the problem if the load ended before its time."""
+        async with contextlib.AsyncExitStack() as stack:
+            warden = Warden.start()
+            stack.callback(warden.close)
+            server = await self._server(stack, warden)
+            if self._test.knock is not None:
+                self._progress.phase(f"waiting for {self._test.knock.where} to answer")
+                await until_answers(self._test.knock, server, interrupted)
+            if server is None:
+                self._folder.update(notes={UNOBSERVED: "the server's process was not named"})
+                await self._load(None, (interrupted.wait(),))
+                self._cut_short = interrupted.is_set()
+                return None
+            return await self._observe(server, warden, interrupted)
+
+    async def _server(self, stack: contextlib.AsyncExitStack, warden: Warden) -> RunningBot | None:
+        test = self._test
+        if test.pid is not None:
+            return attach(test.pid)
+        if test.server is None:
+            return None
+        self._progress.phase("starting the server")
+        # a web service may be a bot's as well: its calls must find perfkit, not Telegram
+        bot_api = BotApiServer(clock=self._clock, network=NO_NETWORK, seed=1, webhooks=None)
+        await bot_api.start(0)
+        stack.push_async_callback(bot_api.close)
+        spec = BotSpec(
+            argv=parse_command(test.server.command),
+            directory=test.directory,
+            api_root=bot_api.root,
+            notes=self._folder.path / NOTES,
+            environment=test.server.environment,
+            allow_tracing=test.profile is not False,
+        )
+        self._folder.note_artifact(LOG, "log")
+        server = await launch(spec, self._folder.path / LOG, warden)
+        stack.push_async_callback(self._end_server, server)
+        self._folder.update(bot_pid=server.pid)
+        return server
+
+    async def _end_server(self, server: RunningBot) -> None:
+        self._progress.phase("ending the server")
+        remaining = await server.stop()
+        problems = [f"{remaining} of the server's processes could not be ended"] * bool(remaining)
+        if server.log_problem is not None:
+            problems.append(server.log_problem)
+        self._folder.update(could_not_check=problems)
+        notes = self._folder.path / NOTES
+        if notes.is_file():  # written inside the server, so it is masked only now
+            write_aside(notes, mask(notes.read_text("utf-8", "replace")).encode())
+
+    async def _observe(
+        self, server: RunningBot, warden: Warden, interrupted: asyncio.Event
+    ) -> PerfkitError | None:
+        async with contextlib.AsyncExitStack() as stack:
+            profiler = await begin_profile(
+                server.pid, self._folder, warden, self._clock, wanted=self._test.profile
+            )
+            stack.push_async_callback(end_profile, profiler, self._folder)
+            stack.callback(self._progress.phase, "ending the recording")
+            store = SampleStore(self._folder.path / SAMPLES)
+            stack.callback(store.close)
+            self._folder.note_artifact(SAMPLES, "samples")
+            watch = new_watch(server.pid, store, profiler, self._clock)
+            watch.sample()
+            async with watch.running() as watching:
+                await self._load(watch, (server.wait(), interrupted.wait(), watching))
+            self._cut_short = interrupted.is_set()
+            return death(server, "server")
+
+    async def _load(self, watch: Watch | None, ends: Sequence[Awaitable[object]]) -> None:
+        self._progress.phase("requests on their way")
+        with undisturbed():
+            begin_ns = self._clock.now_ns() + LEAD_NS
+            load = self._test.make_load(begin_ns, cpu_counter())
+            standing = Standing(self._test.objectives)
+            chronicle = Chronicle(
+                self._folder, load, None, watch, self._progress, standing=standing
+            )
+            try:
+                async with stopped_by(load, ends):
+                    await load.run(until_missed(chronicle, load.stop))
+                    if watch is not None:
+                        watch.sample()  # closes the load's last second
+            finally:
+                chronicle.close()
+
+    def conclude(self, problem: PerfkitError | None) -> LoadOutcome:
+        """Compute what the run came to, write its reports and close its folder."""
+        copies = self._test.copies
+        return conclude_load(
+            self._folder, self._progress, problem, copies, cut_short=self._cut_short
+        )

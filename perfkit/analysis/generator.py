@@ -41,7 +41,10 @@ class GeneratorTally:
         duration_s = (self._last.end_ns - self._start_ns) / NS_PER_S
         cpu_s = self._last.generator_cpu_s - self._cpu_before_s
         return GeneratorNumbers(
-            cpu_percent=100 * cpu_s / duration_s if duration_s > 0 else 0.0,
+            cpu_percent=(
+                100 * cpu_s / duration_s / self._last.generators if duration_s > 0 else 0.0
+            ),
+            processes=self._last.generators,
             start_lag_ms=StartLag(
                 p99=self._lag.quantile_us(0.99) / US_PER_MS,
                 max=self._lag.max_us / US_PER_MS,

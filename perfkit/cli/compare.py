@@ -169,10 +169,11 @@ def _measure(experiment: "ExperimentRequest", clock: "Clock", *, quiet: bool) ->
     from rich.console import Console
 
     from perfkit.report.progress import load_progress
-    from perfkit.workflows.experiment import TurnProgress, take_turns
+    from perfkit.workflows.experiment import take_turns
     from perfkit.workflows.load_ending import LoadOutcome
     from perfkit.workflows.load_request import LoadRequest
     from perfkit.workflows.load_test import load_test
+    from perfkit.workflows.turn_progress import TurnProgress
 
     def measure(request: LoadRequest, turn: str) -> LoadOutcome:
         with load_progress(Console(stderr=True), quiet=quiet) as shown:

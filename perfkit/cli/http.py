@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 if TYPE_CHECKING:
-    from perfkit.workflows.http_test import HttpRequest
+    from perfkit.workflows.http_request import HttpRequest
     from perfkit.workflows.load_reports import ReportCopies
 
 Read = TypeVar("Read")
@@ -46,6 +46,13 @@ CaOption = Annotated[
 InsecureOption = Annotated[
     bool, typer.Option("--insecure", help="With --http: believe any certificate.")
 ]
+ProcessesOption = Annotated[
+    int | None,
+    typer.Option(
+        "--processes", min=1, max=64, help="With --http: so many processes make the load. [1]",
+        show_default=False,
+    ),
+]  # fmt: skip
 AllowRemoteOption = Annotated[
     bool,
     typer.Option("--allow-remote", help="The hosts named may be other machines, and you may."),
@@ -63,6 +70,7 @@ class HttpWords:
     timeout: str | None
     ca: Path | None
     insecure: bool
+    processes: int | None
 
     def refuse(self) -> None:
         """Raise UsageError for any of them: they say nothing without --http."""
@@ -72,7 +80,8 @@ class HttpWords:
             if getattr(self, name):
                 raise UsageError(
                     f"--{name} goes with --http URL, not with a scenario",
-                    advice="what a scenario's requests need stands in its file: docs/http.md",
+                    advice="what a scenario's requests need stands in its file; its students are "
+                    "played by one process: docs/http.md",
                 )
 
 
@@ -96,7 +105,7 @@ def read_http(
     from perfkit.load.http.request import read_header, read_method
     from perfkit.load.scenario.statuses import WELL, parse_statuses
     from perfkit.load.scenario.web_address import parse_url
-    from perfkit.workflows.http_test import DURATION_S, TIMEOUT_S, HttpRequest
+    from perfkit.workflows.http_request import DURATION_S, TIMEOUT_S, HttpRequest
 
     return HttpRequest(
         address=_read("--http", parse_url, url),
@@ -112,6 +121,7 @@ def read_http(
         timeout_s=read_duration(words.timeout, "--timeout") or TIMEOUT_S,
         statuses=_read("--status", parse_statuses, words.status) if words.status else WELL,
         ca=words.ca,
+        processes=words.processes or 1,
         verify=not words.insecure,
         allow_remote=allow_remote,
         pid=pid,

@@ -14,6 +14,7 @@ from perfkit.cli.http import (
     HttpWords,
     InsecureOption,
     MethodOption,
+    ProcessesOption,
     StatusOption,
     TimeoutOption,
     read_http,
@@ -146,6 +147,7 @@ def load_test(
     timeout: TimeoutOption = None,
     ca: CaOption = None,
     insecure: InsecureOption = False,
+    processes: ProcessesOption = None,
     allow_remote: AllowRemoteOption = False,
 ) -> None:
     """Let students do a scenario with a bot, watch it, and judge it by its objectives."""
@@ -169,7 +171,7 @@ def load_test(
     from perfkit.workflows.load_test import load_test as run_load_test
 
     changes = read_network_options(latency, jitter, network, flood_limits, fault)
-    words = HttpWords(method, header, body, status, timeout, ca, insecure)
+    words = HttpWords(method, header, body, status, timeout, ca, insecure, processes)
     copies = ReportCopies(junit=junit, markdown=markdown, csv=csv)
     if http is not None:
         refuse_beside_http({

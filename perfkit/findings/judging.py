@@ -102,10 +102,13 @@ def judge(objective: Objective, measured: Measured) -> ObjectiveResult:
 
 
 def margin_percent(objective: Objective, value: float) -> float | None:
-    """How far the value is on the right side of the bound, in percent of the bound."""
+    """How far the value is on the right side of the bound, in percent of the bound.
+
+    What has got better (a change below 0) is no farther from its bound than what hasn't changed.
+    """
     if objective.bound == 0:
         return None
-    share = 100 * (value - objective.bound) / objective.bound
+    share = 100 * (max(0.0, value) - objective.bound) / objective.bound
     return -share if objective.lower_is_better else share
 
 

@@ -91,7 +91,7 @@ class Second:
     queued: int
     """Updates the bot had not fetched or confirmed at the end of this second."""
     generator_cpu_s: float
-    """CPU time perfkit's own process has used since the load began."""
+    """CPU time perfkit's own processes have used since the load began."""
     start_lag: tuple[int, ...] = ()
     """How late actions started, as a frozen histogram in µs."""
     steps: dict[str, StepSecond] = field(default_factory=dict)
@@ -112,6 +112,8 @@ class Second:
     """Students who have begun so far, once or more often."""
     iterations: Iterations = Iterations()
     """Of this second."""
+    generators: int = 1
+    """How many of perfkit's processes made the load."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,7 +188,9 @@ class GeneratorNumbers:
     """What perfkit itself used, and whether it kept to its plan."""
 
     cpu_percent: float
+    """Of one core; of several processes their mean."""
     start_lag_ms: StartLag
+    processes: int = 1
 
 
 @dataclass(frozen=True, slots=True)

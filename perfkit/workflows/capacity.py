@@ -17,7 +17,6 @@ from perfkit.findings.capacity import probe_of
 from perfkit.findings.verdict import exit_code
 from perfkit.load.search import Bounds, gave_up, most_probes, next_users
 from perfkit.model.capacity import Probe
-from perfkit.model.live import LiveNumbers
 from perfkit.model.manifest import RunState
 from perfkit.model.plan import LoadModel
 from perfkit.runs.artifacts import PROBES
@@ -30,6 +29,7 @@ from perfkit.workflows.load_reports import write_reports
 from perfkit.workflows.load_request import LoadRequest, LoadTest, read_request
 from perfkit.workflows.load_test import load_test
 from perfkit.workflows.observation import Progress
+from perfkit.workflows.turn_progress import TurnProgress
 
 PROBES_FOLDER = "probes"
 """Where in the run folder the probes' own folders are."""
@@ -162,7 +162,7 @@ class _Search:
             results=self._folder.path / PROBES_FOLDER,
             name=f"{users}-students",
         )
-        told = _ProbeProgress(self._progress, f"{self._known()}{users:,} students")
+        told = TurnProgress(self._progress, f"{self._known()}{users:,} students")
         return await load_test(probe, self._clock, told, command_line)
 
     def _known(self) -> str:
@@ -197,19 +197,3 @@ class _Search:
 
 def _relative(outcome: LoadOutcome) -> str:
     return f"{PROBES_FOLDER}/{Path(outcome.report.folder).name}"
-
-
-class _ProbeProgress:
-    """What a probe tells, with the probe's own name before it."""
-
-    def __init__(self, progress: Progress, probe: str) -> None:
-        self._progress = progress
-        self._probe = probe
-
-    def phase(self, text: str) -> None:
-        """Something new goes on in the probe."""
-        self._progress.phase(f"{self._probe}: {text}")
-
-    def update(self, numbers: LiveNumbers) -> None:
-        """The probe's numbers of this moment."""
-        self._progress.update(replace(numbers, phase=f"{self._probe}: {numbers.phase}"))

@@ -11,12 +11,10 @@ from typing import Protocol
 
 from perfkit.clock import Clock
 from perfkit.errors import ExitCode, PerfkitError
-from perfkit.model.live import LiveNumbers
 from perfkit.model.manifest import RunState
 from perfkit.units import format_ms
 from perfkit.workflows.load_ending import LoadOutcome
 from perfkit.workflows.load_request import LoadRequest, read_request
-from perfkit.workflows.observation import Progress
 
 SIDES = ("before", "after")
 NS_PER_MS = 1_000_000
@@ -107,23 +105,6 @@ def _turn(number: int, turns: int, side: int, spent_ms: float) -> str:
     left = format_ms(spent_ms / number * (turns - number)) if number else ""
     about = f", about {left} left" if left else ""
     return f"run {number + 1} of {turns} ({SIDES[side]}{about})"
-
-
-class TurnProgress:
-    """Tells what goes on in one turn of many."""
-
-    def __init__(self, whole: Progress, turn: str) -> None:
-        self._whole = whole
-        self._turn = turn
-
-    def phase(self, text: str) -> None:
-        """The phase, after the turn's number."""
-        self._whole.phase(f"{self._turn}: {text}")
-
-    def update(self, numbers: LiveNumbers) -> None:
-        """The numbers, their phase after the turn's number."""
-        phase = f"{self._turn}: {numbers.phase}" if numbers.phase else ""
-        self._whole.update(replace(numbers, phase=phase))
 
 
 def sides_of(named: Sequence[Path]) -> tuple[tuple[Path, ...], tuple[Path, ...]]:

@@ -2,77 +2,26 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 
 from perfkit.clock import Clock
 from perfkit.errors import UsageError
 from perfkit.findings.objectives import parse_objective, with_defaults
-from perfkit.load.http.arrivals import constant_rate
-from perfkit.load.http.door import Door, Tls, read_ca, tls_context
-from perfkit.load.http.lean import LeanLoad, LeanSpec
-from perfkit.load.http.request import Headers, request_bytes
-from perfkit.load.scenario.statuses import WELL, Statuses
+from perfkit.load.http.request import request_bytes
 from perfkit.load.scenario.web_address import WebAddress, refusal
 from perfkit.masking import encodable, mask
 from perfkit.model.manifest import ScenarioNote
-from perfkit.model.plan import LoadModel, LoadPlan, Stage
 from perfkit.profilers.attach import need_pyspy
 from perfkit.runs.folder import RunFolder
 from perfkit.runs.host import read_host, read_versions
+from perfkit.workflows.http_request import HttpRequest, lean_load, plan_of, tls_of
 from perfkit.workflows.load_ending import LoadOutcome, carry_through
-from perfkit.workflows.load_reports import NO_COPIES, ReportCopies
 from perfkit.workflows.load_test import KIND
 from perfkit.workflows.observation import Progress
+from perfkit.workflows.shard_job import ShardJob
+from perfkit.workflows.shards import ShardedLoad
 from perfkit.workflows.web_readiness import Knock
-from perfkit.workflows.web_run import WebRun, WebTest
-
-REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
-"""RFC 9110, section 9.2.2."""
-DURATION_S = 10.0
-TIMEOUT_S = 10.0
-USERS = 50
-CONNECTIONS = 1000
-"""At most, where a rate is asked for."""
-LONGEST_NAME = 60
-
-
-@dataclass(frozen=True, slots=True)
-class HttpRequest:
-    """The command line of ``load-test --http``."""
-
-    address: WebAddress
-    results: Path
-    method: str = "GET"
-    headers: Headers = ()
-    body: bytes = b""
-    users: int | None = None
-    """How many ask at the same time; with a rate, how many connections there are at most."""
-    rate: float | None = None
-    """Requests begun in each second; None: each user asks again as soon as it was answered."""
-    duration_s: float = DURATION_S
-    timeout_s: float = TIMEOUT_S
-    statuses: Statuses = WELL
-    ca: Path | None = None
-    verify: bool = True
-    allow_remote: bool = False
-    pid: int | None = None
-    profile: bool | None = None
-    name: str | None = None
-    objectives: tuple[str, ...] = ()
-    """Beside the defaults; each can be read (``parse_objective``)."""
-    copies: ReportCopies = NO_COPIES
-
-    @property
-    def connections(self) -> int:
-        """At most so many at the same time."""
-        return self.users or (USERS if self.rate is None else CONNECTIONS)
-
-    @property
-    def step(self) -> str:
-        """How reports name the request: ``GET /page``."""
-        words = mask(f"{self.method} {self.address.target}")
-        return words if len(words) <= LONGEST_NAME else words[: LONGEST_NAME - 1] + "…"
+from perfkit.workflows.web_run import WebLoad, WebRun, WebTest
 
 
 async def http_test(
@@ -83,12 +32,17 @@ async def http_test(
     Raises PerfkitError when nothing could be measured; UsageError for a host that is not allowed.
     """
     check_host(request.address, allow_remote=request.allow_remote)
-    tls = _tls(request)
+    if request.processes > request.connections:
+        raise UsageError(
+            f"{request.processes} processes can't share {request.connections} connections",
+            advice="give fewer --processes or more --users",
+        )
+    tls = tls_of(request)
     if request.profile:
         need_pyspy()
     folder = _new_folder(request, clock, command_line)
     test = WebTest(
-        make_load=lambda begin_ns, cpu_s: _load(request, tls, clock, begin_ns, cpu_s),
+        make_load=partial(_make_load, request, clock),
         knock=Knock(request.address, tls),
         pid=request.pid,
         profile=request.profile,
@@ -109,38 +63,14 @@ def check_host(address: WebAddress, *, allow_remote: bool) -> None:
         )
 
 
-def _tls(request: HttpRequest) -> Tls:
-    if not request.address.secure:
-        return None
-    try:
-        ca = None if request.ca is None else read_ca(request.ca)
-        return tls_context(ca, verify=request.verify)
-    except ValueError as error:
-        raise UsageError(f"--ca {request.ca}: expected {error}") from None
-
-
-def _load(
-    request: HttpRequest, tls: Tls, clock: Clock, begin_ns: int, cpu_s: Callable[[], float]
-) -> LeanLoad:
-    arrivals = None if request.rate is None else constant_rate(request.rate, request.duration_s)
-    spec = LeanSpec(
-        name=request.step,
-        request=request_bytes(request.address, request.method, request.headers, request.body),
-        bodiless=request.method == "HEAD",
-        repeatable=request.method in REPEATABLE,
-        statuses=request.statuses,
-        timeout_s=request.timeout_s,
-        arrivals=arrivals,
-    )
-    door = Door(request.address, tls, timeout_s=request.timeout_s)
-    return LeanLoad(spec, _plan(request), door, clock=clock, cpu_s=cpu_s, begin_ns=begin_ns)
-
-
-def _plan(request: HttpRequest) -> LoadPlan:
-    if request.rate is None:
-        return LoadPlan.closed(request.connections, 0.0, request.duration_s)
-    stage = Stage("", request.rate, request.rate, 0.0, request.duration_s)
-    return LoadPlan((stage,), request.connections, LoadModel.OPEN)
+def _make_load(
+    request: HttpRequest, clock: Clock, begin_ns: int, cpu_s: Callable[[], float]
+) -> WebLoad:
+    if request.processes > 1:
+        return ShardedLoad(request, clock)
+    arrivals = ShardJob(request, 0, 1).arrivals()
+    plan = plan_of(request)
+    return lean_load(request, plan, arrivals, clock=clock, begin_ns=begin_ns, cpu_s=cpu_s)
 
 
 def _new_folder(request: HttpRequest, clock: Clock, command_line: Sequence[str]) -> RunFolder:
@@ -161,7 +91,7 @@ def _new_folder(request: HttpRequest, clock: Clock, command_line: Sequence[str])
             users=request.connections,
             duration_s=request.duration_s,
             objectives=request.objectives,
-            plan=_plan(request),
+            plan=plan_of(request),
         ),
         bot_pid=request.pid,
     )

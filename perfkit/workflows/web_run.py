@@ -42,6 +42,7 @@ from perfkit.workflows.load_ending import (
 from perfkit.workflows.load_reports import NO_COPIES, ReportCopies
 from perfkit.workflows.observation import Chronicle, Loading, Progress, Watch, new_watch
 from perfkit.workflows.profiling import begin_profile, end_profile
+from perfkit.workflows.shards import ShardError
 from perfkit.workflows.undisturbed import undisturbed
 from perfkit.workflows.web_readiness import Knock, until_answers
 
@@ -98,9 +99,9 @@ class WebRun:
                 await until_answers(self._test.knock, server, interrupted)
             if server is None:
                 self._folder.update(notes={UNOBSERVED: "the server's process was not named"})
-                await self._load(None, (interrupted.wait(),))
+                lost = await self._load(None, (interrupted.wait(),))
                 self._cut_short = interrupted.is_set()
-                return None
+                return lost
             return await self._observe(server, warden, interrupted)
 
     async def _server(self, stack: contextlib.AsyncExitStack, warden: Warden) -> RunningBot | None:
@@ -154,11 +155,14 @@ class WebRun:
             watch = new_watch(server.pid, store, profiler, self._clock)
             watch.sample()
             async with watch.running() as watching:
-                await self._load(watch, (server.wait(), interrupted.wait(), watching))
+                lost = await self._load(watch, (server.wait(), interrupted.wait(), watching))
             self._cut_short = interrupted.is_set()
-            return death(server, "server")
+            return lost or death(server, "server")
 
-    async def _load(self, watch: Watch | None, ends: Sequence[Awaitable[object]]) -> None:
+    async def _load(
+        self, watch: Watch | None, ends: Sequence[Awaitable[object]]
+    ) -> ShardError | None:
+        """The problem if one of the processes that made the load was lost."""
         self._progress.phase("requests on their way")
         with undisturbed():
             begin_ns = self._clock.now_ns() + LEAD_NS
@@ -172,8 +176,11 @@ class WebRun:
                     await load.run(until_missed(chronicle, load.stop))
                     if watch is not None:
                         watch.sample()  # closes the load's last second
+            except ShardError as error:
+                return error
             finally:
                 chronicle.close()
+        return None
 
     def conclude(self, problem: PerfkitError | None) -> LoadOutcome:
         """Compute what the run came to, write its reports and close its folder."""

@@ -40,15 +40,13 @@ def test_others_work_is_what_neither_the_bot_nor_perfkit_nor_its_tools_nor_the_h
     assert (found.cpus, found.governor, found.load_1min) == (2, "performance", 0.5)
 
 
-def test_what_was_used_in_a_warm_up_is_nobodys() -> None:
-    found = measured(
-        replace(second(1, None), counted=False),
-        replace(second(2, MachineSecond(2, 0, 0), cpu_s=0.5), counted=False),
-        second(3, None, cpu_s=1),
-        second(4, MachineSecond(busy_s=3, steal_s=0, tools_s=0), cpu_s=1),
-    )
+def test_what_was_before_the_counting_began_is_nobodys() -> None:
+    early = replace(second(5, MachineSecond(9, 1, 2), cpu_s=3), counted=False)
+    unread = replace(second(5, None, cpu_s=4), counted=False)
+    found = measured(early, unread, second(6, MachineSecond(10.5, 1, 2.25), cpu_s=4.25))
     assert found is not None
-    assert found.busy_percent == pytest.approx(50)
+    assert found.others_percent == pytest.approx(150 - 25 - 25 - 40)
+    assert (found.busy_percent, found.steal_percent) == pytest.approx((150, 0))
 
 
 def test_a_clock_that_counts_in_ticks_never_makes_others_work_negative() -> None:

@@ -10,9 +10,10 @@ from perfkit.model.live import LiveNumbers
 from perfkit.model.manifest import Host, Manifest, RunState
 from perfkit.model.report import RunReport
 from perfkit.model.summary import Summary
-from perfkit.workflows.experiment import ExperimentRequest, TurnProgress, sides_of, take_turns
+from perfkit.workflows.experiment import ExperimentRequest, sides_of, take_turns
 from perfkit.workflows.load_request import LoadRequest
 from perfkit.workflows.load_test import LoadOutcome
+from perfkit.workflows.turn_progress import TurnProgress
 
 S = 1_000_000_000
 SCENARIO = """

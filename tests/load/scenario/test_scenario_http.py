@@ -340,3 +340,12 @@ def test_statuses_are_named_one_by_one_or_by_class():
     for text in ("", "20", "6xx", "2x0", "ok"):
         with pytest.raises(ValueError, match="expected a status such as"):
             parse_statuses(text)
+
+
+def test_a_mix_needs_a_bot_if_one_of_its_scenarios_does():
+    web = "{steps: [{get: 'http://127.0.0.1:8000/'}]}"
+    talk = "{steps: [{say: hi}]}"
+    only_web = load_scenario(f"scenarios: [{web}, {web}]", "mix.yaml")
+    both = load_scenario(f"scenarios: [{web}, {talk}]", "mix.yaml")
+    assert (only_web.needs_bot, only_web.sends_requests) == (False, True)
+    assert (both.needs_bot, both.sends_requests) == (True, True)

@@ -236,8 +236,6 @@ def test_a_file_of_a_mix_may_stand_anywhere():
     read = {"/q.yaml": b"steps: [{send: {document: /a.txt}}]", "/a.txt": b"content"}
     mix = load_scenario("scenarios: [{file: /q.yaml}]", "m.yaml", read_file=read.__getitem__)
     assert mix.flows[0].scenario.name == "q"
-    assert mix.needs_bot
-    assert not mix.sends_requests
 
 
 def _missing(path: str) -> bytes:

@@ -13,7 +13,13 @@ from perfkit.cli.network import (
     NetworkOption,
     read_network_options,
 )
-from perfkit.cli.options import AsJson, WebhookTo, read_webhook_to
+from perfkit.cli.options import (
+    AsJson,
+    StandingChats,
+    WebhookTo,
+    read_chats,
+    read_webhook_to,
+)
 
 if TYPE_CHECKING:
     from perfkit.workflows.emulator import PagePlan
@@ -59,6 +65,7 @@ def emulator(
     force: Force = False,
     think: Think = True,
     webhook_to: WebhookTo = None,
+    chat: StandingChats = None,
     latency: LatencyOption = None,
     jitter: JitterOption = None,
     network: NetworkOption = None,
@@ -77,11 +84,19 @@ def emulator(
 
     network_spec = network_of(read_network_options(latency, jitter, network, flood_limits, fault))
     webhooks = targets(read_webhook_to(webhook_to))
+    chats = read_chats(chat)
     plan = _plan(page, page_port, record, force=force, think=think)
     narrator = JsonNarrator(typer.echo) if as_json else EmulatorNarrator(Console(stderr=True))
-    uvloop.run(
-        serve(port, SystemClock(), narrator, network=network_spec, webhooks=webhooks, page=plan)
+    serving = serve(
+        port,
+        SystemClock(),
+        narrator,
+        network=network_spec,
+        webhooks=webhooks,
+        chats=chats,
+        page=plan,
     )
+    uvloop.run(serving)
 
 
 def _plan(

@@ -43,7 +43,9 @@ from perfkit.cli.options import (
     RESULTS,
     AsJson,
     Results,
+    StandingChats,
     WebhookTo,
+    read_chats,
     read_webhook_to,
 )
 
@@ -133,6 +135,7 @@ def load_test(
     pid: Pid = None,
     port: Port = None,
     webhook_to: WebhookTo = None,
+    chat: StandingChats = None,
     profile: Profile = None,
     latency: LatencyOption = None,
     jitter: JitterOption = None,
@@ -186,6 +189,7 @@ def load_test(
     if http is not None:
         refuse_beside_http({
             "a scenario": scenario, "--bot": bot, "--port": port, "--webhook-to": webhook_to,
+            "--chat": chat,
             "--iterations": iterations, "--ramp-up": ramp_up, "--warm-up": warm_up,
             "--max-users": max_users, "--find-capacity": find_capacity, "--dry-run": dry_run,
             "the network between bot and Telegram":
@@ -221,6 +225,7 @@ def load_test(
             pid=pid,
             port=port,
             webhook_to=read_webhook_to(webhook_to),
+            chats=read_chats(chat),
             profile=profile,
             network=changes,
             objectives=tuple(objective or ()),

@@ -7,6 +7,7 @@ import typer
 
 if TYPE_CHECKING:
     from perfkit.loopback import Origin
+    from perfkit.model.standing_chat import StandingChat
 
 Results = Annotated[Path, typer.Option("--results", help="Where run folders are.", metavar="DIR")]
 RESULTS = Path("profiling_results")
@@ -16,6 +17,15 @@ WebhookTo = Annotated[
         "--webhook-to",
         metavar="URL",
         help="Where a webhook bot listens (http://127.0.0.1:8080), whatever address it registers.",
+    ),
+]
+StandingChats = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--chat",
+        metavar="ID[:KIND]",
+        help="A chat that is there from the beginning (-1001234, @news:channel). "
+        "KIND: private, group, supergroup, forum, channel. Can be repeated.",
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
@@ -35,6 +45,17 @@ def read_webhook_to(text: str | None) -> "Origin | None":
         return parse_origin(text)
     except ValueError as error:
         raise UsageError(f"--webhook-to: {error}") from None
+
+
+def read_chats(texts: list[str] | None) -> "tuple[StandingChat, ...]":
+    """The chats that --chat names. Raises UsageError naming the option."""
+    from perfkit.errors import UsageError
+    from perfkit.formats.standing_chat import read_standing_chat
+
+    try:
+        return tuple(read_standing_chat(text) for text in texts or ())
+    except ValueError as error:
+        raise UsageError(f"--chat: {error}") from None
 
 
 def read_duration(text: str | None, option: str, *, zero: bool = False) -> float | None:

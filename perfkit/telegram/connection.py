@@ -16,6 +16,10 @@ from perfkit.telegram.known_heads import END, Head, KnownHeads
 
 LARGEST_BODY = 64 * 2**20
 """Telegram takes uploads of up to 50 MB; what is larger ends the connection."""
+LARGEST_HEAD = 2**18
+"""Bytes of an address and headers together, as td's HttpReader has it for headers."""
+MOST_AROUND_A_BYTE = 8
+"""Bytes on the wire for each of a body in chunks; what comes beside that is no body."""
 
 _REASONS = {
     200: b"OK",
@@ -26,6 +30,7 @@ _REASONS = {
     409: b"Conflict",
     413: b"Request Entity Too Large",
     429: b"Too Many Requests",
+    431: b"Request Header Fields Too Large",
     500: b"Internal Server Error",
     502: b"Bad Gateway",
     503: b"Service Unavailable",
@@ -76,7 +81,7 @@ class Connection(asyncio.Protocol):
 
     __slots__ = (
         "_body", "_closing", "_content_type", "_desk", "_first_piece", "_heads", "_host", "_order",
-        "_parser", "_ready", "_size", "_transport", "_unusual", "_url", "_within",
+        "_parser", "_ready", "_transport", "_unfinished", "_unusual", "_url", "_within",
     )  # fmt: skip
 
     def __init__(self, desk: Desk, heads: KnownHeads) -> None:
@@ -96,8 +101,8 @@ class Connection(asyncio.Protocol):
         self._url = b""
         self._host = b""
         self._content_type = ""
-        self._body: list[bytes] = []
-        self._size = 0
+        self._body: bytes | bytearray = b""
+        self._unfinished = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """A client has connected, perhaps after ``close``, when it was just being accepted."""
@@ -135,8 +140,11 @@ class Connection(asyncio.Protocol):
 
     def _parse(self, data: bytes) -> None:
         self._first_piece = b"" if self._within else data
+        self._unfinished += len(data)
         try:
             self._parser.feed_data(data)
+            if self._unfinished > LARGEST_HEAD:
+                self._check_size()
         except httptools.HttpParserCallbackError as error:
             if not isinstance(error.__context__, _TooLarge):
                 raise  # perfkit's own mistake, not the client's
@@ -145,6 +153,13 @@ class Connection(asyncio.Protocol):
             self.close()  # no other protocol is spoken here
         except httptools.HttpParserError:
             self._refuse(400)
+
+    def _check_size(self) -> None:
+        """The parser keeps addresses and headers without a bound, also those after a body."""
+        if not self._body:
+            self._refuse(431)
+        elif self._unfinished > MOST_AROUND_A_BYTE * len(self._body) + LARGEST_HEAD:
+            self._refuse(413)
 
     def _refuse(self, status: int) -> None:
         if self._transport is None:
@@ -163,8 +178,7 @@ class Connection(asyncio.Protocol):
         self._url = b""
         self._host = b""
         self._content_type = ""
-        self._body = []
-        self._size = 0
+        self._body = b""
 
     def on_url(self, url: bytes) -> None:
         """httptools: a piece of the request's target."""
@@ -185,10 +199,14 @@ class Connection(asyncio.Protocol):
 
     def on_body(self, body: bytes) -> None:
         """httptools: a piece of the body."""
-        self._size += len(body)
-        if self._size > LARGEST_BODY:
+        if not self._body:
+            self._body = body  # mostly all of it
+        elif len(self._body) + len(body) > LARGEST_BODY:
             raise _TooLarge
-        self._body.append(body)
+        elif isinstance(self._body, bytearray):
+            self._body += body
+        else:
+            self._body = bytearray(self._body + body)
 
     def on_message_complete(self) -> None:
         """httptools: the request is whole."""
@@ -200,7 +218,8 @@ class Connection(asyncio.Protocol):
         if path[:7].lower() == b"http://":
             # as clients ask a proxy (RFC 9112, 3.2.2): what counts is behind the host
             path = b"/" + path[7:].partition(b"/")[2]
-        body = b"".join(self._body)
+        self._unfinished = 0
+        body = bytes(self._body)
         if not (self._closing or self._unusual or query or self._host):
             self._heads.learn(self._first_piece, Head(path, self._content_type, len(body)))
         self._first_piece = b""  # another request in the same bytes does not begin with them

@@ -7,6 +7,7 @@ can't send is asked for: a Host that is no page's, and a content type no form ha
 from msgspec import Struct
 
 from perfkit.loopback import Origin
+from perfkit.model.standing_chat import StandingChat
 from perfkit.telegram.connection import OWN_ADDRESSES, Request
 from perfkit.telegram.core.webhook_calls import Registration
 
@@ -16,11 +17,12 @@ LEND_HOST = b"perfkit"
 
 
 class Loan(Struct, frozen=True):
-    """What is lent with the port: where webhooks go, and those that are set."""
+    """What is lent with the port: where webhooks go, those that are set, and the standing chats."""
 
     ok: bool
     webhook_to: Origin | None = None
     webhooks: tuple[Registration, ...] = ()
+    chats: tuple[StandingChat, ...] = ()
 
 
 def asks_for_loan(request: Request) -> bool:

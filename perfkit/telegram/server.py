@@ -9,7 +9,6 @@ import errno
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import assert_never
 from urllib.parse import unquote_to_bytes
 
@@ -20,6 +19,7 @@ from perfkit.errors import UsageError
 from perfkit.model.chat import ChatEvent
 from perfkit.model.deeds import Deed
 from perfkit.model.network import NO_NETWORK, NetworkSpec
+from perfkit.model.standing_chat import StandingChat
 from perfkit.model.telegram import TelegramNumbers
 from perfkit.telegram.connection import Connection, Request
 from perfkit.telegram.core.account import Account
@@ -33,18 +33,19 @@ from perfkit.telegram.core.commands import (
     WakeAt,
 )
 from perfkit.telegram.core.emulator import Emulator
-from perfkit.telegram.core.refusal import Refusal, not_found, refusal_body
+from perfkit.telegram.core.refusal import Refusal, refusal_body
 from perfkit.telegram.core.types import User
 from perfkit.telegram.core.webhook_calls import Registration
 from perfkit.telegram.core.webhook_reply import NOBODY
 from perfkit.telegram.core.webhook_target import Targets
-from perfkit.telegram.core.wire import Call, parse_request
+from perfkit.telegram.core.wire import Call
 from perfkit.telegram.far_postmen import FarPostmen
 from perfkit.telegram.known_heads import KnownHeads
 from perfkit.telegram.loan import Loan, asks_for_loan
 from perfkit.telegram.network import Network
 from perfkit.telegram.onlooker import Onlooker
 from perfkit.telegram.postmen import Postmen
+from perfkit.telegram.requests import read_call
 from perfkit.telegram.webhook_connection import CLOSED
 
 LOOPBACK = "127.0.0.1"
@@ -62,8 +63,8 @@ class BotApiServer:
     left to chance in it.
     ``lend`` is called when another perfkit asks for the port (``perfkit.telegram.lending``); None
     refuses. After ``close`` it may be started again and knows all bots as before. ``webhooks`` are
-    what bots' webhooks may be; None: what is on this machine. With ``privacy`` they get in groups
-    only what is meant for them.
+    what bots' webhooks may be; None: what is on this machine. ``chats`` are there from the
+    beginning. With ``privacy`` bots get in groups only what is meant for them.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class BotApiServer:
         network: NetworkSpec = NO_NETWORK,
         seed: int = 1,
         webhooks: Targets | None = None,
+        chats: Iterable[StandingChat] = (),
         privacy: bool = True,
     ) -> None:
         self._clock = clock
@@ -83,6 +85,7 @@ class BotApiServer:
             wall_s=clock.wall().timestamp() - clock.now_ns() / 1e9,
             flood_limits=network.flood_limits,
             targets=self._webhooks,
+            chats=chats,
             privacy=privacy,
         )
         self._network: Network | None = None
@@ -293,6 +296,7 @@ class BotApiServer:
             ok=True,
             webhook_to=self._webhooks.rewrite,
             webhooks=tuple(each for each in registered if each is not None),
+            chats=self._emulator.chats,
         )
 
     def cut(self, call_id: int) -> None:
@@ -374,36 +378,6 @@ class BotApiServer:
         at_ns = self._clock.now_ns()
         for account in self._emulator.accounts():
             self._carry_out(account, account.tick(at_ns), at_ns)
-
-
-def read_call(call_id: int, request: Request) -> Call:
-    """The Bot API call in a request: ``/bot<token>/[test/]<method>[/]``.
-
-    Raises Refusal with what Telegram answers to other addresses.
-    """
-    token, method = read_address(request.path)
-    params, uploads = parse_request(request.query, request.content_type, request.body)
-    return Call(call_id, token, method, params, uploads)
-
-
-@lru_cache(maxsize=1024)
-def read_address(path: bytes) -> tuple[str, str]:
-    """Token and method, in lower case; Refusal as above. Cached, since bots call few methods."""
-    parts = path.split(b"/")
-    if parts[-1] == b"" and len(parts) > 3:
-        parts.pop()
-    if len(parts) == 4 and parts[2] == b"test":
-        del parts[2]
-    if len(parts) != 3 or not parts[1].startswith(b"bot") or len(parts[1]) == 3:
-        raise not_found()
-    return read_token(parts[1][3:]), parts[2].decode("latin-1").lower()
-
-
-def read_token(token: bytes) -> str:
-    """The token in an address."""
-    if b"%" in token:
-        token = unquote_to_bytes(token)
-    return token.decode("utf-8", "replace")
 
 
 def _nobody_looks(_chat_id: int, _event: ChatEvent, _at_ns: int) -> None:

@@ -6,7 +6,6 @@ The bot is started as for a load test, but no run folder is made and no profile 
 import asyncio
 import contextlib
 import tempfile
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -25,14 +24,13 @@ from perfkit.model.chat import ChatEvent, Line
 from perfkit.model.dry_run import DryRun, PlayedStep
 from perfkit.model.load import FailedInteraction, Interaction, Second
 from perfkit.model.plan import LoadPlan
-from perfkit.telegram.hosts import targets
-from perfkit.telegram.lending import borrow
 from perfkit.telegram.server import BotApiServer
 from perfkit.workflows.interruption import interruptible
 from perfkit.workflows.load_ending import LOG_LINES, stopped_by
 from perfkit.workflows.load_request import LoadRequest, LoadTest, read_request
 from perfkit.workflows.observation import Progress
 from perfkit.workflows.readiness import until_ready
+from perfkit.workflows.serving import serve
 from perfkit.workflows.student_web import direct, student_requests
 from perfkit.workflows.students import StudentChats, fresh_user_id
 
@@ -85,7 +83,8 @@ async def dry_run(request: LoadRequest, clock: Clock, progress: Progress, teller
         )
     async with interruptible() as interrupted, contextlib.AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="perfkit-dry-run-")))
-        server = await stack.enter_async_context(_serving(test, clock))
+        server = await serve(test, clock)
+        stack.push_async_callback(server.close)
         warden = Warden.start()
         stack.callback(warden.close)
         bot = await _start(test, server, warden, folder, progress)
@@ -95,25 +94,6 @@ async def dry_run(request: LoadRequest, clock: Clock, progress: Progress, teller
         await until_ready(bot, server, interrupted, within_s=test.ready_within_s)
         progress.phase("a student plays the scenario")
         return await _play(test, server, bot, interrupted, clock, teller)
-
-
-@contextlib.asynccontextmanager
-async def _serving(test: LoadTest, clock: Clock) -> AsyncIterator[BotApiServer]:
-    loan = await borrow(test.port) if test.bot is None else None
-    server = BotApiServer(
-        clock=clock,
-        network=test.network,
-        seed=test.scenario.seed,
-        webhooks=targets(test.webhook_to or (None if loan is None else loan.webhook_to)),
-        privacy=test.scenario.groups is None or test.scenario.groups.privacy,
-    )
-    await server.start(test.port)
-    try:
-        if loan is not None:
-            server.adopt(loan.webhooks)
-        yield server
-    finally:
-        await server.close()
 
 
 async def _start(

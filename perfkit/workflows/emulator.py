@@ -1,6 +1,7 @@
 """What happens in ``perfkit emulator``: serve the Bot API until Ctrl-C, lending the port."""
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -10,6 +11,7 @@ from perfkit.errors import UsageError
 from perfkit.formats.network import change_network, describe_network
 from perfkit.model.network import NO_NETWORK, NetworkChange, NetworkSpec
 from perfkit.model.serving import RecordedSteps, Served
+from perfkit.model.standing_chat import StandingChat
 from perfkit.telegram.core.types import User
 from perfkit.telegram.core.webhook_target import Targets
 from perfkit.telegram.page.people import MOST_STUDENTS
@@ -72,19 +74,22 @@ async def serve(
     *,
     network: NetworkSpec = NO_NETWORK,
     webhooks: Targets | None = None,
+    chats: Iterable[StandingChat] = (),
     page: PagePlan | None = None,
     loan_s: float = LOAN_S,
     retry_s: float = RETRY_S,
 ) -> None:
-    """Serve until Ctrl-C; ``webhooks`` are what bots' webhooks may be. Faults begin when a bot
-    first asks for updates. Without ``page`` there is none.
+    """Serve until Ctrl-C; ``webhooks`` are what bots' webhooks may be, ``chats`` are there from
+    the beginning. Faults begin when a bot first asks for updates. Without ``page`` there is none.
 
     Raises UsageError when a port is taken, or the recording would replace a file.
     """
     if page is not None and page.record is not None:
         check_target(page.record, force=page.force)
     lent = asyncio.Event()
-    server = BotApiServer(clock=clock, lend=lent.set, network=network, webhooks=webhooks)
+    server = BotApiServer(
+        clock=clock, lend=lent.set, network=network, webhooks=webhooks, chats=chats
+    )
     await server.start(port)
     beginning = asyncio.create_task(_begin_faults(server))
     beside = None if page is None else _Page(page, server, clock, narrator)

@@ -20,6 +20,7 @@ from perfkit.masking import encodable
 from perfkit.model.manifest import ScenarioNote
 from perfkit.model.network import NO_CHANGE, NetworkChange, NetworkSpec
 from perfkit.model.plan import LoadPlan
+from perfkit.model.standing_chat import StandingChat
 from perfkit.workflows.load_reports import NO_COPIES, ReportCopies
 from perfkit.workflows.scenario_files import read_play
 from perfkit.workflows.web_hosts import allowed_hosts
@@ -42,6 +43,8 @@ class LoadRequest:
     pid: int | None = None
     port: int | None = None
     webhook_to: Origin | None = None
+    chats: tuple[StandingChat, ...] = ()
+    """What is there from the beginning; none: as the emulator has it that lends its port."""
     profile: bool | None = None
     """None: profile if it is possible, and say so if it is not."""
     network: NetworkChange = NO_CHANGE

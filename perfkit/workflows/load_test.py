@@ -27,8 +27,6 @@ from perfkit.runs.folder import RunFolder
 from perfkit.runs.host import read_host, read_versions
 from perfkit.runs.samples import SampleStore
 from perfkit.runs.writing import write_aside
-from perfkit.telegram.hosts import targets
-from perfkit.telegram.lending import borrow
 from perfkit.telegram.server import BotApiServer
 from perfkit.workflows.load_ending import (
     LoadOutcome,
@@ -43,6 +41,7 @@ from perfkit.workflows.load_request import LoadRequest, LoadTest, read_request
 from perfkit.workflows.observation import Chronicle, Progress, Watch, new_watch
 from perfkit.workflows.profiling import begin_profile, end_profile
 from perfkit.workflows.readiness import until_ready
+from perfkit.workflows.serving import serve
 from perfkit.workflows.student_web import direct, student_requests
 from perfkit.workflows.students import StudentChats, fresh_user_id
 from perfkit.workflows.undisturbed import undisturbed
@@ -107,7 +106,7 @@ class _Run:
     async def play(self, interrupted: asyncio.Event) -> PerfkitError | None:
         """From the bot's start to its end; the problem if the load ended before its time."""
         async with contextlib.AsyncExitStack() as stack:
-            server = await self._serve()
+            server = await serve(self._test, self._clock)
             stack.push_async_callback(server.close)
             warden = Warden.start()
             stack.callback(warden.close)
@@ -122,23 +121,6 @@ class _Run:
         if bot.log_problem is not None:
             self._folder.update(could_not_check=(bot.log_problem,))
         return problem
-
-    async def _serve(self) -> BotApiServer:
-        """The Bot API; for a bot that runs already, on a borrowed port and with its webhook."""
-        test = self._test
-        loan = await borrow(test.port) if test.bot is None else None
-        lent_to = None if loan is None else loan.webhook_to
-        server = BotApiServer(
-            clock=self._clock,
-            network=test.network,
-            seed=test.scenario.seed,
-            webhooks=targets(test.webhook_to or lent_to),
-            privacy=test.scenario.groups is None or test.scenario.groups.privacy,
-        )
-        await server.start(test.port)
-        if loan is not None:
-            server.adopt(loan.webhooks)
-        return server
 
     async def _start_bot(self, server: BotApiServer, warden: Warden) -> RunningBot:
         test = self._test

@@ -12,6 +12,7 @@ from perfkit.load.scenario.load_spec import LoadChange
 from perfkit.loopback import Origin
 from perfkit.model.manifest import RunState
 from perfkit.model.network import DropFault, FloodLimits, NetworkChange, OutageFault, Preset
+from perfkit.model.standing_chat import ChatKind
 from perfkit.runs.folder import RunFolder
 from perfkit.runs.host import read_host
 from perfkit.workflows.conclude import conclude
@@ -79,14 +80,15 @@ def test_every_option_reaches_the_workflow(call, report, tmp_path):
     words = (
         "s.yaml", "--users", "7", "--duration", "2min", "--iterations", "3", "--ramp-up", "0s",
         "--warm-up", "5s", "--bot", "python b.py", "--port", "4000",
-        "--webhook-to", "http://127.0.0.1:8080", "--profile", "--name", "mine",
-        "--results", tmp_path, "--quiet",
+        "--webhook-to", "http://127.0.0.1:8080", "--chat", "42", "--chat", "@news", "--profile",
+        "--name", "mine", "--results", tmp_path, "--quiet",
     )  # fmt: skip
     workflow, _, _, err = call(LoadOutcome(report, ExitCode.OK), *words)
     asked = workflow.request
     assert asked.load == LoadChange(users=7, duration_s=120, iterations=3, ramp_up_s=0, warm_up_s=5)
     assert (asked.bot, asked.port) == ("python b.py", 4000)
     assert asked.webhook_to == Origin(False, "127.0.0.1", 8080)
+    assert [each.kind for each in asked.chats] == [ChatKind.PRIVATE, ChatKind.CHANNEL]
     assert (asked.profile, asked.name, asked.results, asked.pid) == (True, "mine", tmp_path, None)
     assert err == ""
 

@@ -46,4 +46,4 @@ def test_the_first_objective_to_break_is_named_and_the_profile_is_asked_why(desk
 def test_how_far_without_a_search_is_a_mistake(desk):
     ended = desk.load_test(CHAT, "--max-users", "6").end()
     assert ended.code == 2
-    assert "--max-users says how far --find-capacity goes" in ended.err
+    assert "max_users can't be here" in ended.err

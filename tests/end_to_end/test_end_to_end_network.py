@@ -11,7 +11,7 @@ BOT = "{python} " + shlex.quote(str(BOTS / "aiogram_retry.py"))
 SCENARIO = """
 users: %d
 bot: {command: "%s"}
-objectives: [success >= 100%%]
+objectives: [success >= 100%%, p95 < 9s]
 steps:
   - repeat:
       times: %d

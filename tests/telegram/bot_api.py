@@ -4,6 +4,7 @@ import json
 from urllib.parse import urlencode
 
 from perfkit.model.deeds import AddBot, Deed, InGroup, Join, OpenGroup
+from perfkit.model.standing_chat import ChatKind, StandingChat
 from perfkit.telegram.core.account import Account
 from perfkit.telegram.core.commands import FlushSoon, Post, Respond, Show, StopPosting, WakeAt
 from perfkit.telegram.core.emulator import Emulator
@@ -15,6 +16,8 @@ from perfkit.telegram.core.wire import Call, Upload, parse_urlencoded
 SECOND_NS = 10**9
 FIRST_UPDATE_ID = 100_000_001
 ANNA = User(id=6_000_000_001, is_bot=False, first_name="Anna", username="anna")
+FORUM = StandingChat(-1002000000000, ChatKind.FORUM)
+CHANNEL = StandingChat(-1003000000000, ChatKind.CHANNEL, "news")
 TEACHER = User(id=6_000_000_900, is_bot=False, first_name="Teacher")
 BORIS = User(id=6_000_000_002, is_bot=False, first_name="Boris", language_code="de")
 
@@ -22,8 +25,10 @@ BORIS = User(id=6_000_000_002, is_bot=False, first_name="Boris", language_code="
 class VirtualBot:
     """One account, a clock that tests move, and what came of every call."""
 
-    def __init__(self, targets: Targets | None = None) -> None:
-        emulator = Emulator(wall_s=1_700_000_000.0, targets=targets)
+    def __init__(
+        self, targets: Targets | None = None, chats: tuple[StandingChat, ...] = ()
+    ) -> None:
+        emulator = Emulator(wall_s=1_700_000_000.0, targets=targets, chats=chats)
         self.account: Account = emulator.account("42:TEST")
         self.now_s = 0.0
         self.answers: dict[int, tuple[int, dict]] = {}

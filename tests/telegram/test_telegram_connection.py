@@ -7,7 +7,7 @@ import pytest
 from bot_api import ANNA
 from raw_http import client_of, serving
 
-from perfkit.telegram.connection import LARGEST_BODY, Connection
+from perfkit.telegram.connection import LARGEST_BODY, LARGEST_HEAD, Connection
 from perfkit.telegram.known_heads import KnownHeads
 
 GET_ME = b"GET /bot42:TEST/getMe HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -244,6 +244,44 @@ def test_a_body_beyond_telegrams_bound_ends_the_connection():
     assert transport.closed
     assert transport.written.startswith(b"HTTP/1.1 413 ")
     assert desk.taken == []
+
+
+@pytest.mark.parametrize("begun", [b"GET /", b"GET / HTTP/1.1\r\nA: "])
+def test_addresses_and_headers_without_end_are_refused(begun):
+    desk = FakeDesk()
+    connection, transport = connect(desk)
+    connection.data_received(begun)
+    for _ in range(LARGEST_HEAD // 10_000):
+        connection.data_received(b"a" * 10_000)
+    assert not transport.closed
+    connection.data_received(b"a" * 10_000)
+
+    assert transport.closed
+    assert transport.written.startswith(b"HTTP/1.1 431 ")
+    assert desk.taken == []
+
+
+def test_what_follows_a_body_without_end_is_refused():
+    connection, transport = connect(FakeDesk())
+    connection.data_received(
+        b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nA: "
+    )
+    for _ in range(LARGEST_HEAD // 10_000 + 1):
+        connection.data_received(b"a" * 10_000)
+
+    assert transport.written.startswith(b"HTTP/1.1 413 ")
+
+
+def test_a_body_of_many_small_chunks_is_one_body():
+    desk = FakeDesk()
+    connection, transport = connect(desk)
+    connection.data_received(b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n")
+    for _ in range(10_000):
+        connection.data_received(b"1\r\na\r\n" * 10)
+    connection.data_received(b"0\r\n\r\n")
+
+    assert not transport.closed
+    assert [request.body for request in desk.taken] == [b"a" * 100_000]
 
 
 def test_answers_for_a_client_that_has_gone_are_dropped():

@@ -159,9 +159,9 @@ def test_in_an_outage_deliveries_stop_and_come_again(run):
             server.say(ANNA, "under way")
             await bot.has(1)
             server.begin_faults()
-            await until(lambda: server.numbers().webhook.retries == 1)
+            await until(lambda: server.numbers().webhook.retries >= 1)
             server.say(BORIS, "kept away")
-            await until(lambda: server.numbers().webhook.retries == 2)
+            await until(lambda: server.numbers().webhook.retries >= 2)
             assert [update["message"]["text"] for update in bot.updates] == ["under way"]
             assert server.numbers().faults == {"outage:0.05s:0.8s": 1}
             await bot.has(3)

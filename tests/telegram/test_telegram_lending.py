@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from bot_api import CHANNEL, FORUM
 from raw_http import client_of, serving
 
 from perfkit.clock import SystemClock
@@ -72,6 +73,15 @@ def test_webhooks_are_lent_with_the_port(run):
             assert (info["url"], info["max_connections"]) == ("https://bot.test/x", 3)
             assert info["allowed_updates"] == ["poll"]
             assert borrower.bot.registration == loan.webhooks[0]
+
+    run(play())
+
+
+def test_standing_chats_are_lent_too(run):
+    async def play():
+        async with serving(lend=bool, chats=(FORUM, CHANNEL)) as lender:
+            loan = await borrow(lender.port)
+        assert loan.chats == (FORUM, CHANNEL)
 
     run(play())
 

@@ -12,7 +12,8 @@ from perfkit.model.chat import Delivered, Sent
 from perfkit.model.deeds import FileKind, OwnFile, SendFile
 from perfkit.telegram.connection import Request
 from perfkit.telegram.core.refusal import Refusal
-from perfkit.telegram.server import BotApiServer, read_call
+from perfkit.telegram.requests import read_call
+from perfkit.telegram.server import BotApiServer
 
 WORK = OwnFile("work.pdf", "application/pdf", bytes(range(256)) * 300, "d" * 64)
 

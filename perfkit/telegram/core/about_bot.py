@@ -7,10 +7,12 @@ import msgspec
 from msgspec import Struct, structs
 
 from perfkit.telegram.core.effect import TRUE, Answer
+from perfkit.telegram.core.media import media_file, source_of
+from perfkit.telegram.core.methods import TYPES
 from perfkit.telegram.core.profile import DEFAULT_BUTTON, Scope, keep_latest, read_scope
 from perfkit.telegram.core.refusal import bad_request
 from perfkit.telegram.core.state import BotState
-from perfkit.telegram.core.wire import Call, whole
+from perfkit.telegram.core.wire import BROKEN_JSON, Call, whole, yes
 
 _BUTTONS = frozenset({"commands", "default", "web_app"})
 _ENCODE = msgspec.json.Encoder().encode
@@ -25,6 +27,19 @@ class _Button(Struct, frozen=True):
     type: str = ""
 
 
+class _ProfilePhoto(Struct, frozen=True):
+    """InputProfilePhotoStatic or InputProfilePhotoAnimated, which is shown as a picture here."""
+
+    photo: str = ""
+    animation: str = ""
+
+
+_PHOTO = msgspec.json.Decoder(_ProfilePhoto).decode
+_RIGHTS = msgspec.json.Decoder(dict[str, bool]).decode
+_OF_CHANNELS = ("can_post_messages", "can_edit_messages", "can_manage_direct_messages")
+_OF_GROUPS = ("can_pin_messages", "can_manage_topics", "can_manage_tags")
+"""Rights that ChatAdministratorRights only has where they mean something."""
+MOST_PHOTOS = 100
 _COMMANDS = msgspec.json.Decoder(list[_BotCommand], strict=False).decode
 _BUTTON = msgspec.json.Decoder(_Button).decode
 
@@ -103,10 +118,55 @@ def _get_text(state: BotState, call: Call, what: str, default: str) -> Answer:
     return Answer(_ENCODE({what: state.profile.text(what, language, default)}))
 
 
+def set_rights(state: BotState, call: Call, _at_ns: int) -> Answer:
+    """What the bot asks to be allowed where it is made an administrator."""
+    text = call.params.get("rights")
+    try:
+        wanted = _RIGHTS(text) if text else {}
+    except BROKEN_JSON:
+        raise bad_request("can't parse ChatAdministratorRights JSON object") from None
+    state.profile.rights[yes(call.params.get("for_channels"))] = wanted
+    return TRUE
+
+
+def get_rights(state: BotState, call: Call, _at_ns: int) -> Answer:
+    """The same, with all rights named."""
+    of_channels = yes(call.params.get("for_channels"))
+    wanted = state.profile.rights.get(of_channels, {})
+    usual = [each.name for each in TYPES["ChatAdministratorRights"]]
+    more = _OF_CHANNELS if of_channels else _OF_GROUPS
+    return Answer(_ENCODE({name: wanted.get(name, False) for name in (*usual, *more)}))
+
+
+def set_photo(state: BotState, call: Call, _at_ns: int) -> Answer:
+    """The bot gets another picture of itself."""
+    try:
+        given = _PHOTO(call.params["photo"])
+    except BROKEN_JSON:
+        raise bad_request("can't parse input profile photo JSON object") from None
+    text = given.photo or given.animation
+    source = source_of(call, text, text)
+    if not source:
+        raise bad_request("photo not found")
+    state.profile.photos.insert(0, media_file(state.files, "photo", source, {}).shown)
+    del state.profile.photos[MOST_PHOTOS:]
+    return TRUE
+
+
+def remove_photo(state: BotState, _call: Call, _at_ns: int) -> Answer:
+    """The bot has no picture of itself any more."""
+    state.profile.photos.clear()
+    return TRUE
+
+
 def set_menu_button(state: BotState, call: Call, _at_ns: int) -> Answer:
     """The button beside the input field, in one chat or in all."""
     text = call.params.get("menu_button") or '{"type":"default"}'
-    if _BUTTON(text).type not in _BUTTONS:
+    try:
+        kind = _BUTTON(text).type
+    except BROKEN_JSON:
+        raise bad_request('can\'t parse menu button: Field "type" must be of type String') from None
+    if kind not in _BUTTONS:
         raise bad_request("can't parse menu button: MenuButton has unsupported type")
     keep_latest(state.profile.buttons, _button_chat(state, call), text.encode())
     return TRUE

@@ -20,6 +20,7 @@ from perfkit.telegram.core.wire import Call, whole
 
 _ENCODE = msgspec.json.Encoder().encode
 
+MOST_PHOTOS_AT_ONCE = 100
 _ONLY_SUPERGROUPS = "method is available only for supergroups"
 _ONLY_GROUPS = "method is available only for groups and supergroups"
 _ONLY_SUPERGROUPS_AND_CHANNELS = "method is available for supergroup and channel chats only"
@@ -69,7 +70,7 @@ def get_chat(state: BotState, call: Call, _at_ns: int) -> Answer:
         b'{"unlimited_gifts":true,"limited_gifts":true,"unique_gifts":true,'
         b'"premium_subscription":true,"gifts_from_channels":true}'
     )
-    if isinstance(chat, GroupChat):
+    if isinstance(chat, GroupChat) and chat.chat.type != "channel":
         permissions = state.settings_of(chat.chat.id).permissions or Raw(_ENCODE(USUAL_PERMISSIONS))
         full += b',"permissions":' + bytes(permissions)
     settings = state.settings.get(chat.chat.id)
@@ -101,7 +102,7 @@ def set_title(state: BotState, call: Call, at_ns: int) -> Answer:
 
 
 def told_by_service(
-    state: BotState, chat: StoredChat, at_ns: int, **fields: str | WireMessage
+    state: BotState, chat: StoredChat, at_ns: int, **fields: str | int | Raw | WireMessage
 ) -> Answer:
     """It is done, and the bot gets a service message of it, which stands in the chat as others."""
     note(state, chat, state.author, at_ns, **fields)
@@ -126,10 +127,14 @@ def set_permissions(state: BotState, call: Call, _at_ns: int) -> Answer:
 
 
 def get_photos(state: BotState, call: Call, _at_ns: int) -> Answer:
-    """Students have no profile photos. Raises Refusal if nobody knows the user."""
-    if find_user(state, call.params["user_id"]) is None:
+    """The bot's own; students have no profile photos. Raises Refusal if nobody knows the user."""
+    user = find_user(state, call.params["user_id"])
+    if user is None:
         raise bad_request("user not found")
-    return Answer(b'{"total_count":0,"photos":[]}')
+    photos = state.profile.photos if user.id == state.bot.id else []
+    first = whole(call.params.get("offset"))
+    shown = photos[first : first + (whole(call.params.get("limit")) or MOST_PHOTOS_AT_ONCE)]
+    return Answer(_ENCODE({"total_count": len(photos), "photos": shown}))
 
 
 def find_user(state: BotState, user_id: str) -> User | None:

@@ -12,7 +12,7 @@ from perfkit.telegram.core.keyboards import NO_MARKUP
 from perfkit.telegram.core.media import media_file, source_of
 from perfkit.telegram.core.refusal import Refusal, bad_request
 from perfkit.telegram.core.seeing import view_of
-from perfkit.telegram.core.sending import file_fields, replied_message, with_fields
+from perfkit.telegram.core.sending import file_fields, placed, replied_message, with_fields
 from perfkit.telegram.core.state import BotState
 from perfkit.telegram.core.types import WireMessage
 from perfkit.telegram.core.wire import Call, parse_json, yes
@@ -46,7 +46,8 @@ def read_media(state: BotState, call: Call, item: Raw) -> InputMedia:
         raise _unreadable("media not found")
     if kind not in _TYPES:
         raise _unreadable(f'type "{kind}" is unsupported')
-    file = media_file(state.files, kind, source, params)
+    thumbnail = source_of(call, "", params.get("thumbnail"))
+    file = media_file(state.files, kind, source, params, thumbnail)
     return InputMedia(kind, file_fields(file), read_caption(params), params)
 
 
@@ -77,7 +78,8 @@ def send_album(state: BotState, call: Call, at_ns: int) -> Answer:
             media_group_id=album_id,
             has_protected_content=yes(params.get("protect_content")),
         )
-        messages.append(with_fields(message, item.fields, item.params))
+        message = with_fields(message, item.fields, item.params)
+        messages.append(placed(state, message, params))
         seen.append(shown.Sent(view_of(chat.keep(messages[-1], editable=True), NO_MARKUP)))
     return Answer(_ENCODE(messages), chat.chat.id, tuple(seen))
 

@@ -57,6 +57,11 @@ class StoredChat:
         """Of the last messages, deleted ones too. The dict could tell which is its oldest, but
         would have to step over all that have gone before."""
 
+    @property
+    def coming_message_id(self) -> int:
+        """What the next new message's id will be."""
+        return self._ids.last + 1
+
     def next_message_id(self) -> int:
         """A new message's id."""
         self._ids.last += 1
@@ -132,6 +137,10 @@ class Chats:
         assert isinstance(chat, PrivateChat)  # noqa: S101 - ids of users are never those of groups
         return chat
 
+    def call_it(self, name: str, chat: StoredChat) -> None:
+        """The chat can be named ``@so`` instead of by its id."""
+        self._chats[name.lower()] = chat
+
     def open(self, chat: StoredChat) -> None:
         """A further chat, which is no private one."""
         self._chats[str(chat.chat.id)] = chat
@@ -147,6 +156,8 @@ class Chats:
     def find(self, chat_id: str | None) -> StoredChat:
         """The chat with this id as a call names it; raises Refusal when the bot is in none."""
         chat = self._chats.get(chat_id or "")
+        if chat is None and chat_id and chat_id[0] == "@":
+            chat = self._chats.get(chat_id.lower())
         if chat is None:
             raise bad_request("chat_id is empty" if not chat_id else CHAT_NOT_FOUND)
         chat.check_member()
@@ -160,6 +171,8 @@ class Chats:
     def find_open(self, chat_id: str | None) -> StoredChat:
         """The same, for what the bot sends; raises Refusal where it may not write."""
         chat = self._chats.get(chat_id or "")
+        if chat is None and chat_id and chat_id[0] == "@":
+            chat = self._chats.get(chat_id.lower())
         if chat is None:
             if whole(chat_id) in self._users:  # met in a group, and never written to in private
                 raise no_conversation()

@@ -15,12 +15,18 @@ from perfkit.telegram.core.keyboards import NO_MARKUP, Markup, parse_markup
 from perfkit.telegram.core.offers import Offer
 from perfkit.telegram.core.refusal import bad_request
 from perfkit.telegram.core.seeing import view_of
-from perfkit.telegram.core.sending import replied_message
+from perfkit.telegram.core.sending import placed, replied_message
 from perfkit.telegram.core.state import BotState
-from perfkit.telegram.core.types import User, WireMessage
+from perfkit.telegram.core.types import Chat, User, WireMessage
 from perfkit.telegram.core.wire import Call, whole, yes
 
 _ENCODE = msgspec.json.Encoder().encode
+_OF_SERVICE = (
+    "pinned_message", "new_chat_title", "new_chat_members", "left_chat_member",
+    "successful_payment", "forum_topic_created", "forum_topic_edited", "forum_topic_closed",
+    "forum_topic_reopened", "general_forum_topic_hidden", "general_forum_topic_unhidden",
+)  # fmt: skip
+"""Fields of what Telegram itself writes, which stays where it is."""
 
 
 class _Origin(Struct, frozen=True, tag_field="type", tag="user"):
@@ -28,6 +34,14 @@ class _Origin(Struct, frozen=True, tag_field="type", tag="user"):
 
     date: int
     sender_user: User
+
+
+class _ChannelOrigin(Struct, frozen=True, tag_field="type", tag="channel"):
+    """MessageOriginChannel: where what was forwarded was posted, and when."""
+
+    date: int
+    chat: Chat
+    message_id: int
 
 
 class _MessageId(Struct, frozen=True):
@@ -94,8 +108,8 @@ def _source(state: BotState, call: Call, what: str) -> Stored:
     stored = _origin_chat(state, call).messages.get(whole(call.params.get("message_id")))
     if stored is None:
         raise bad_request(f"{what} not found")
-    if _is_service(stored.wire):
-        raise bad_request(f"the {what} can't be {'copied' if 'copy' in what else 'forwarded'}")
+    if _is_service(stored.wire) or stored.wire.has_protected_content:
+        raise bad_request(f"the message can't be {'copied' if 'copy' in what else 'forwarded'}")
     return stored
 
 
@@ -106,7 +120,11 @@ def _sources(state: BotState, call: Call) -> tuple[StoredChat, list[Stored]]:
     origin = _origin_chat(state, call)
     chat = state.chats.find_open(call.params.get("chat_id"))
     found = [origin.messages[number] for number in numbers if number in origin.messages]
-    sources = [stored for stored in found if not _is_service(stored.wire)]
+    sources = [
+        stored
+        for stored in found
+        if not _is_service(stored.wire) and not stored.wire.has_protected_content
+    ]
     if not sources:
         raise bad_request("there are no messages to forward")
     return chat, sources
@@ -117,25 +135,22 @@ def _origin_chat(state: BotState, call: Call) -> StoredChat:
 
 
 def _is_service(message: WireMessage) -> bool:
-    return (
-        message.pinned_message is not None
-        or message.new_chat_title is not None
-        or message.new_chat_members is not None
-        or message.left_chat_member is not None
-        or message.successful_payment is not None
-    )
+    return any(getattr(message, field) is not None for field in _OF_SERVICE)
 
 
 def _like(
     state: BotState, call: Call, chat: StoredChat, source: WireMessage, at_ns: int
 ) -> WireMessage:
     """A new message of the bot's that holds what another does."""
-    return structs.replace(
+    copied = structs.replace(
         source,
         message_id=chat.next_message_id(),
         date=state.date(at_ns),
         chat=chat.chat,
         from_user=state.author,
+        sender_chat=None,
+        message_thread_id=None,
+        is_topic_message=False,
         edit_date=None,
         forward_origin=None,
         reply_to_message=None,
@@ -143,13 +158,20 @@ def _like(
         media_group_id=None,
         has_protected_content=yes(call.params.get("protect_content")),
     )
+    return placed(state, copied, call.params)
 
 
 def _forwarded(
     state: BotState, call: Call, chat: StoredChat, source: WireMessage, at_ns: int
 ) -> WireMessage:
-    origin = source.forward_origin or Raw(_ENCODE(_Origin(source.date, source.from_user)))
+    origin = source.forward_origin or Raw(_ENCODE(_origin(source)))
     return structs.replace(_like(state, call, chat, source, at_ns), forward_origin=origin)
+
+
+def _origin(source: WireMessage) -> _Origin | _ChannelOrigin:
+    if source.from_user is None:
+        return _ChannelOrigin(source.date, source.chat, source.message_id)
+    return _Origin(source.date, source.from_user)
 
 
 def _place(

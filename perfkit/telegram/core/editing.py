@@ -15,6 +15,7 @@ from perfkit.telegram.core.effect import Answer
 from perfkit.telegram.core.formatting import read_caption, read_text
 from perfkit.telegram.core.inline_messages import find_inline
 from perfkit.telegram.core.keyboards import Markup, parse_markup
+from perfkit.telegram.core.link_preview import link_preview
 from perfkit.telegram.core.refusal import bad_request
 from perfkit.telegram.core.seeing import view_of
 from perfkit.telegram.core.sending import with_fields
@@ -35,7 +36,12 @@ def edit_text(state: BotState, call: Call, at_ns: int) -> Answer:
     if old.text is None:
         raise bad_request("there is no text in the message to edit")
     same = (formatted.text, formatted.entities) == (old.text, old.entities)
-    changed = structs.replace(old, text=formatted.text, entities=formatted.entities)
+    changed = structs.replace(
+        old,
+        text=formatted.text,
+        entities=formatted.entities,
+        link_preview_options=link_preview(call.params),
+    )
     return _change(chat, old, changed, markup, state.date(at_ns), same=same)
 
 
@@ -178,8 +184,9 @@ def _gone(chat: StoredChat, messages: list[Stored]) -> Answer:
     events, authors = [], []
     for stored in messages:
         author = stored.wire.from_user
-        events.append(shown.Deleted(stored.wire.message_id, own=not author.is_bot))
-        authors.append(0 if author.is_bot else author.id)
+        student = 0 if author is None or author.is_bot else author.id
+        events.append(shown.Deleted(stored.wire.message_id, own=student != 0))
+        authors.append(student)
     return Answer(b"true", chat.chat.id, tuple(events), tuple(authors))
 
 

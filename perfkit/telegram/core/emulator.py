@@ -1,11 +1,14 @@
 """Which bot does a call belong to? All accounts of the emulator, by token."""
 
 import re
+from collections.abc import Iterable
 from zlib import crc32
 
 from perfkit.model.network import FloodLimits
+from perfkit.model.standing_chat import StandingChat
 from perfkit.telegram.core.account import Account
 from perfkit.telegram.core.flood import Flood
+from perfkit.telegram.core.standing import stand
 from perfkit.telegram.core.state import BotState
 from perfkit.telegram.core.types import BotUser
 from perfkit.telegram.core.webhook_target import Targets
@@ -17,8 +20,9 @@ FIRST_UPDATE_ID = 100_000_001
 class Emulator:
     """Accounts, made when their token is first used: any token text is accepted.
 
-    ``targets`` are what their webhooks may be. With ``privacy`` they get in groups only what is
-    meant for them, as bots do whose author never asked BotFather for all messages.
+    ``targets`` are what their webhooks may be, ``chats`` what each of them has from the beginning.
+    With ``privacy`` they get in groups only what is meant for them, as bots do whose author never
+    asked BotFather for all messages.
     """
 
     def __init__(
@@ -27,8 +31,10 @@ class Emulator:
         wall_s: float,
         flood_limits: FloodLimits = FloodLimits.OFF,
         targets: Targets | None = None,
+        chats: Iterable[StandingChat] = (),
         privacy: bool = True,
     ) -> None:
+        self.chats = tuple(chats)
         self._wall_s = wall_s
         self._privacy = privacy
         self._flood_limits = flood_limits
@@ -45,6 +51,7 @@ class Emulator:
                 wall_s=self._wall_s,
                 targets=self._targets,
             )
+            stand(state, self.chats)
             limits = self._flood_limits
             flood = None if limits is FloodLimits.OFF else Flood(limits)
             found = self._accounts[token] = Account(state, flood)

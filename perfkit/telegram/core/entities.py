@@ -44,7 +44,10 @@ _URL = re.compile(
 )
 _BAD_ENDS = ".:;,('?!`"
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
+# is_phone_number's plainest form; Telegram's server knows the others
+_PHONE = re.compile(r"(?<![\w+])\+\d{10,15}(?!\w)", re.ASCII)
 _KINDS = (
+    ("+", "phone_number", _PHONE),
     ("@", "mention", _MENTION),
     ("@", "email", _EMAIL),
     ("/", "bot_command", _COMMAND),
@@ -68,7 +71,7 @@ def utf16_slice(text: str, offset: int, length: int) -> str:
 
 def student_entities(text: str) -> tuple[Entity, ...] | None:
     """What is marked in a student's text. Without it no framework sees "/start"."""
-    if not ("/" in text or "." in text or "@" in text or "#" in text):
+    if not ("/" in text or "." in text or "@" in text or "#" in text or "+" in text):
         return None
     entities: list[Entity] = []
     end = 0

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import msgspec
 from msgspec import Struct, structs
 
-from perfkit.telegram.core.entities import utf16_length
+from perfkit.telegram.core.entities import student_entities, utf16_length
 from perfkit.telegram.core.html import parse_html
 from perfkit.telegram.core.markdown import parse_markdown_v2
 from perfkit.telegram.core.markdown_legacy import parse_markdown
@@ -35,6 +35,10 @@ _PARSERS: dict[str, Callable[[str], Marked]] = {
     "markdown": parse_markdown,
     "markdownv2": parse_markdown_v2,
 }
+_LOOKS = frozenset({
+    "bold", "italic", "underline", "strikethrough", "spoiler", "blockquote",
+    "expandable_blockquote",
+})  # fmt: skip
 _ENTITIES = msgspec.json.Decoder(tuple[Entity, ...]).decode
 
 
@@ -54,7 +58,7 @@ def read_text(params: dict[str, str]) -> Formatted:
         raise bad_request(TEXT_BLANK)
     if _is_longer(formatted.text, LONGEST_TEXT):
         raise bad_request(TEXT_TOO_LONG)
-    return formatted
+    return _with_found(formatted)
 
 
 def read_caption(params: dict[str, str]) -> Formatted:
@@ -62,7 +66,26 @@ def read_caption(params: dict[str, str]) -> Formatted:
     formatted = _format(params, "caption", "caption_entities")
     if _is_longer(formatted.text, LONGEST_CAPTION):
         raise bad_request(CAPTION_TOO_LONG)
-    return formatted
+    return _with_found(formatted)
+
+
+def _with_found(formatted: Formatted) -> Formatted:
+    """The same with the links, mentions, … that Telegram marks by itself.
+
+    As tdlib's fix_entities: they may overlap what only says how a text looks, and nothing else.
+    """
+    found = student_entities(formatted.text)
+    if found is None:
+        return formatted
+    marked = formatted.entities or ()
+    taken = [(each.offset, each.offset + each.length) for each in marked if each.type not in _LOOKS]
+    more = (
+        each
+        for each in found
+        if all(each.offset + each.length <= begin or each.offset >= end for begin, end in taken)
+    )
+    both = sorted((*marked, *more), key=lambda each: (each.offset, -each.length))
+    return Formatted(formatted.text, tuple(both))
 
 
 def read_marked(params: dict[str, str], name: str) -> Formatted:

@@ -30,7 +30,8 @@ def _show_reply(group: GroupChat, event: Sent | Edited, viewers: list[int]) -> l
     """A reply is one only for whom it replies to."""
     stored = group.messages[event.message.message_id]
     replied = stored.wire.reply_to_message
-    addressee = 0 if replied is None else replied.from_user.id
+    author = None if replied is None else replied.from_user
+    addressee = 0 if author is None else author.id
     message = structs.replace(event.message, reply=False)
     chat_id = group.chat.id
     for_them = SeenInGroup(chat_id, event)

@@ -99,13 +99,22 @@ class Member(Struct, frozen=True):
 
 
 class GroupChat(StoredChat):
-    """A group or supergroup. Somebody who never was in it is none of its members."""
+    """A group, supergroup or channel. Somebody who never was seen in it is one of ``strangers``."""
 
-    __slots__ = ("_bot_id", "members")
+    __slots__ = ("_bot_id", "_strangers", "members")
 
-    def __init__(self, chat: Chat, owner: User, bot_id: int, ids: MessageIds) -> None:
+    def __init__(
+        self,
+        chat: Chat,
+        owner: User,
+        bot_id: int,
+        ids: MessageIds,
+        *,
+        strangers: Status = Status.LEFT,
+    ) -> None:
         super().__init__(chat, ids if chat.type == "group" else MessageIds())
         self._bot_id = bot_id
+        self._strangers = strangers
         self.members: dict[int, Member] = {owner.id: Member(owner, Status.CREATOR)}
 
     @property
@@ -130,8 +139,9 @@ class GroupChat(StoredChat):
 
     def may_delete(self, stored: Stored) -> bool:
         """Whether the bot may delete this message: its own always, others' with that right."""
-        author = stored.wire.from_user.id
-        return author == self._bot_id or self.bot_may("can_delete_messages")
+        author = stored.wire.from_user
+        own = author is None or author.id == self._bot_id  # only bots write in channels here
+        return own or self.bot_may("can_delete_messages")
 
     def present(self) -> list[Member]:
         """All who are there, the bot among them."""
@@ -141,7 +151,7 @@ class GroupChat(StoredChat):
         """What somebody is at this second of the calendar; bans and restrictions end by then."""
         known = self.members.get(user.id)
         if known is None:
-            return Member(user)
+            return Member(user, self._strangers)
         if known.until_date and known.until_date <= at_s:
             if known.status is Status.RESTRICTED and known.is_member:
                 known = Member(user, Status.MEMBER)

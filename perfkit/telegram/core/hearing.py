@@ -29,7 +29,10 @@ def hears(state: BotState, chat: StoredChat, message: WireMessage) -> bool:
 def _is_meant(state: BotState, chat: GroupChat, message: WireMessage) -> bool:
     """Whether the message, or one it answers, is the bot's business."""
     for _ in range(_LONGEST_CHAIN):
-        if message.from_user.id == state.bot.id or _calls(f"@{state.bot.username}", message):
+        author = message.from_user
+        if author is None or author.id == state.bot.id:
+            return True  # a channel's posts are all meant for the bots in it
+        if _calls(f"@{state.bot.username}", message):
             return True
         replied = message.reply_to_message
         stored = None if replied is None else chat.messages.get(replied.message_id)

@@ -13,6 +13,8 @@ from perfkit.telegram.core.settings import ChatSettings, InviteLink
 from perfkit.telegram.core.state import BotState
 from perfkit.telegram.core.wire import Call, whole, yes
 
+SUBSCRIPTION_PERIOD_S = 2_592_000
+"""30 days; the Bot API takes no other."""
 _ENCODE = msgspec.json.Encoder().encode
 
 
@@ -59,6 +61,28 @@ def _told(link: InviteLink, call: Call) -> InviteLink:
         member_limit=limit,
         creates_join_request=asks,
     )
+
+
+def create_subscription(state: BotState, call: Call, _at_ns: int) -> Answer:
+    """A link by which people join for as long as they pay."""
+    period = whole(call.params["subscription_period"])
+    if period != SUBSCRIPTION_PERIOD_S:
+        raise bad_request("SUBSCRIPTION_PERIOD_INVALID")
+    link = structs.replace(
+        _new(state, call, primary=False),
+        subscription_period=period,
+        subscription_price=whole(call.params["subscription_price"]),
+    )
+    state.settings_of(chat_of(state, call).chat.id).keep_link(link)
+    return Answer(_ENCODE(link))
+
+
+def edit_subscription(state: BotState, call: Call, _at_ns: int) -> Answer:
+    """Such a link is called something else."""
+    settings = state.settings_of(chat_of(state, call).chat.id)
+    link = structs.replace(_known(settings, call), name=call.params.get("name") or None)
+    settings.keep_link(link)
+    return Answer(_ENCODE(link))
 
 
 def edit(state: BotState, call: Call, _at_ns: int) -> Answer:

@@ -31,8 +31,12 @@ LONGEST_SIDES = 10_000
 """Pixels of a photo's width and height together, which may be at most 20 times each other."""
 _UNKNOWN_PHOTO: Size = (800, 600)
 """Of what is no picture that can be read, or is not here."""
-_BOXES = (("s", 90), ("m", 320), ("x", 800), ("y", 1280))
+LONGEST_PHOTO = 1280
+_BOXES = (("s", 90), ("m", 320), ("x", 800), ("y", LONGEST_PHOTO))
 """Telegram's sizes of a photo: a letter and the longest side in pixels."""
+
+LONGEST_THUMBNAIL = 320
+"""Pixels of a thumbnail's longer side."""
 
 _MIME_TYPES = {
     "csv": "text/csv", "gif": "image/gif", "htm": "text/html", "html": "text/html",
@@ -47,7 +51,9 @@ _OWN_DETAILS = {"duration": "3", "width": "640", "height": "360"}
 _ENCODE = msgspec.json.Encoder().encode
 
 
-class _PhotoSize(Struct, frozen=True, omit_defaults=True):
+class PhotoSize(Struct, frozen=True, omit_defaults=True):
+    """A picture in one size."""
+
     file_id: str
     file_unique_id: str
     width: int
@@ -60,6 +66,7 @@ class _FileObject(Struct, frozen=True, omit_defaults=True):
 
     file_id: str
     file_unique_id: str
+    thumbnail: PhotoSize | None = None
     file_name: str | None = None
     mime_type: str | None = None
     file_size: int | None = None
@@ -82,6 +89,7 @@ class _Known(Struct, frozen=True):
     mime_type: str | None
     length: int | None
     size: Size | None
+    thumbnail: PhotoSize | None = None
 
 
 def source_of(call: Call, name: str, given: str | None) -> Upload | str | None:
@@ -92,20 +100,41 @@ def source_of(call: Call, name: str, given: str | None) -> Upload | str | None:
 
 
 def media_file(
-    files: Files, kind_name: str, source: Upload | str, details: Mapping[str, str]
+    files: Files,
+    kind_name: str,
+    source: Upload | str,
+    details: Mapping[str, str],
+    thumbnail: Upload | str | None = None,
 ) -> StoredFile:
     """The file of this kind that comes from an upload, a file_id or a URL.
 
-    ``details`` are the parameters that say more about it (duration, title, …). Raises Refusal with
-    Telegram's words if there is no such file or it is too large.
+    ``thumbnail`` is what an upload is to be shown by. ``details`` are the parameters that say more
+    about it (duration, title, …). Raises Refusal with Telegram's words if there is no such file or
+    it is too large.
     """
     kind = KINDS[kind_name]
     if isinstance(source, Upload):
-        return _uploaded(files, kind, source, details)
+        small = _thumbnail(files, thumbnail) if isinstance(thumbnail, Upload) else None
+        return _uploaded(files, kind, source, details, small)
     return _named(files, kind, source, details)
 
 
-def _uploaded(files: Files, kind: Kind, upload: Upload, details: Mapping[str, str]) -> StoredFile:
+def _thumbnail(files: Files, upload: Upload) -> PhotoSize:
+    """The small picture, within the sides that Telegram gives it."""
+    file = _uploaded(files, KINDS["photo"], upload, {}, None)
+    width, height = image_size(upload.content) or _UNKNOWN_PHOTO
+    scale = max(1.0, max(width, height) / LONGEST_THUMBNAIL)
+    sides = (round(width / scale), round(height / scale))
+    return PhotoSize(file.names.file_id, file.names.unique_id, *sides, file.size)
+
+
+def _uploaded(
+    files: Files,
+    kind: Kind,
+    upload: Upload,
+    details: Mapping[str, str],
+    thumbnail: PhotoSize | None,
+) -> StoredFile:
     content = upload.content
     if not content:
         raise bad_request("file must be non-empty")
@@ -114,7 +143,7 @@ def _uploaded(files: Files, kind: Kind, upload: Upload, details: Mapping[str, st
     if kind.name == "photo":
         _check_photo(len(content), image_size(content))
     mime_type = _mime_type(kind, upload.filename)
-    known = _Known(upload.filename, mime_type, len(content), image_size(content))
+    known = _Known(upload.filename, mime_type, len(content), image_size(content), thumbnail)
     return files.keep(_new_file(files, kind, known, content, details))
 
 
@@ -188,16 +217,17 @@ def _mime_type(kind: Kind, filename: str) -> str | None:
 def _shown(kind: Kind, names: Names, file: _Known, details: Mapping[str, str]) -> Raw:
     if kind.name == "photo":
         return Raw(_ENCODE(_photo_sizes(names, file)))
-    plain = _FileObject(names.file_id, names.unique_id, file_size=file.length)
+    plain = _FileObject(names.file_id, names.unique_id, file.thumbnail, file_size=file.length)
     return Raw(_ENCODE(structs.replace(plain, **_particulars(kind, file, details))))
 
 
-def _photo_sizes(names: Names, file: _Known) -> list[_PhotoSize]:
+def _photo_sizes(names: Names, file: _Known) -> list[PhotoSize]:
     width, height = file.size or _UNKNOWN_PHOTO
     longest = max(width, height)
-    smaller = [] if file.length is None else [box for box in _BOXES if box[1] < longest]
+    foreign = file.length is None and not file.filename
+    smaller = [] if foreign else [box for box in _BOXES if box[1] < longest]
     sizes = [
-        _PhotoSize(
+        PhotoSize(
             sized(names.file_id, letter),
             sized(names.unique_id, letter),
             max(1, width * side // longest),
@@ -206,8 +236,10 @@ def _photo_sizes(names: Names, file: _Known) -> list[_PhotoSize]:
         )
         for letter, side in smaller
     ]
-    largest = _PhotoSize(names.file_id, names.unique_id, width, height, file.length)
-    return [*sizes, largest]
+    if longest > LONGEST_PHOTO:  # Telegram keeps none that is larger
+        largest = structs.replace(sizes[-1], file_id=names.file_id, file_unique_id=names.unique_id)
+        return [*sizes[:-1], largest]
+    return [*sizes, PhotoSize(names.file_id, names.unique_id, width, height, file.length)]
 
 
 def _particulars(

@@ -3,7 +3,7 @@
 from typing import TypeVar
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import Raw, Struct, field
 
 from perfkit.telegram.core.refusal import bad_request
 from perfkit.telegram.core.wire import BROKEN_JSON
@@ -50,6 +50,10 @@ class Profile(Struct):
     texts: dict[tuple[str, str], str] = field(default_factory=dict)
     buttons: dict[int, bytes] = field(default_factory=dict)
     """Menu buttons by chat; 0 is for all others."""
+    rights: dict[bool, dict[str, bool]] = field(default_factory=dict)
+    """What the bot asks to be allowed as administrator: of channels (True), and of groups."""
+    photos: list[Raw] = field(default_factory=list)
+    """The sizes of each profile photo, the latest first."""
 
     def text(self, what: str, language: str, default: str) -> str:
         """The text in this language, or else the one for all others."""

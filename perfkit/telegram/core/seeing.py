@@ -22,7 +22,8 @@ def view_of(stored: Stored, markup: Markup) -> shown.Message:
     """A message as its student sees it."""
     message = stored.wire
     answered = message.reply_to_message
-    reply = True if answered is not None and not answered.from_user.is_bot else None
+    author = None if answered is None else answered.from_user
+    reply = True if author is not None and not author.is_bot else None
     if message.text:  # as most have, which then is all
         return shown.Message(
             message.message_id, message.text, markup.inline, markup.reply, None, reply

@@ -15,12 +15,14 @@ from perfkit.telegram.core.effect import Answer
 from perfkit.telegram.core.files import StoredFile
 from perfkit.telegram.core.formatting import Formatted, read_caption, read_text
 from perfkit.telegram.core.keyboards import parse_markup
+from perfkit.telegram.core.link_preview import link_preview
 from perfkit.telegram.core.media import media_file, source_of
 from perfkit.telegram.core.offers import Offer, Poll, read_invoice
 from perfkit.telegram.core.polls import new_poll
 from perfkit.telegram.core.refusal import REPLY_NOT_FOUND, bad_request
 from perfkit.telegram.core.seeing import view_of
 from perfkit.telegram.core.state import BotState
+from perfkit.telegram.core.topics import in_topic
 from perfkit.telegram.core.types import ReplyParameters, WireMessage
 from perfkit.telegram.core.wire import BROKEN_JSON, Call, whole, yes
 
@@ -47,7 +49,8 @@ def send_media(state: BotState, call: Call, at_ns: int) -> Answer:
     if source is None:  # it was to be attached, and was not
         raise bad_request(f"there is no {kind.replace('_', ' ')} in the request")
     caption = _NO_TEXT if kind in _CAPTIONLESS else read_caption(params)
-    fields = file_fields(media_file(state.files, kind, source, params))
+    thumbnail = source_of(call, "thumbnail", params.get("thumbnail"))
+    fields = file_fields(media_file(state.files, kind, source, params, thumbnail))
     return _send(state, call, at_ns, caption, fields)
 
 
@@ -110,8 +113,23 @@ def _send(
     )
     if fields is not None:
         message = with_fields(message, fields, params)
+    message = placed(state, message, params)
+    if "link_preview_options" in params or "disable_web_page_preview" in params:
+        message = structs.replace(message, link_preview_options=link_preview(params))
     stored = chat.keep(message, editable=markup.allows_edits, offer=offer)
     return Answer(_ENCODE(message), chat.chat.id, (shown.Sent(view_of(stored, markup)),))
+
+
+def placed(state: BotState, message: WireMessage, params: Mapping[str, str]) -> WireMessage:
+    """The message as it stands in its chat: in a topic, or signed by a channel.
+
+    Raises Refusal where there is no such topic.
+    """
+    if "message_thread_id" in params:
+        message = in_topic(state, message, params["message_thread_id"])
+    if message.chat.type == "channel":
+        message = structs.replace(message, from_user=None, sender_chat=message.chat)
+    return message
 
 
 def with_fields(message: WireMessage, fields: Fields, params: Mapping[str, str]) -> WireMessage:

@@ -1,6 +1,6 @@
 """What does Telegram itself write into a chat? Who came, who went, what was pinned or renamed."""
 
-from msgspec import structs
+from msgspec import Raw, structs
 
 from perfkit.telegram.core.chats import StoredChat
 from perfkit.telegram.core.state import BotState
@@ -14,7 +14,7 @@ def note(
     chat: StoredChat,
     author: User,
     at_ns: int,
-    **fields: str | WireMessage | User | tuple[User, ...],
+    **fields: str | int | Raw | WireMessage | User | tuple[User, ...],
 ) -> None:
     """A service message stands in the chat as others do, and the bot gets it."""
     message = structs.replace(

@@ -1,4 +1,4 @@
-"""What was set for a chat? Pins, description, permissions and invite links."""
+"""What was set for a chat? Pins, description, permissions, invite links, topics and scores."""
 
 from msgspec import Raw, Struct, field
 
@@ -19,6 +19,17 @@ class InviteLink(WireStruct, frozen=True):
     name: str | None = None
     expire_date: int | None = None
     member_limit: int | None = None
+    subscription_period: int | None = None
+    subscription_price: int | None = None
+
+
+class Topic(WireStruct, frozen=True):
+    """A topic of a forum, as createForumTopic tells it."""
+
+    message_thread_id: int
+    name: str
+    icon_color: int
+    icon_custom_emoji_id: str | None = None
 
 
 class ChatSettings(Struct):
@@ -30,6 +41,13 @@ class ChatSettings(Struct):
     """Numbers of the pinned messages, the latest last."""
     links: dict[str, InviteLink] = field(default_factory=dict)
     links_made: int = 0
+    topics: dict[int, Topic] = field(default_factory=dict)
+    closed_topics: set[int] = field(default_factory=set)
+    """Numbers of the topics that are closed; 0 is the general one."""
+    general_name: str = "General"
+    general_hidden: bool = False
+    scores: dict[int, dict[int, int]] = field(default_factory=dict)
+    """Of games: points by user id, by the message that holds the game."""
 
     def keep_link(self, link: InviteLink) -> None:
         """Remember a new invite link, or the new state of one."""

@@ -12,6 +12,7 @@ from perfkit.telegram.core.polling import SECOND_NS, Poller
 from perfkit.telegram.core.profile import Profile
 from perfkit.telegram.core.queries import OpenQueries
 from perfkit.telegram.core.settings import ChatSettings
+from perfkit.telegram.core.sticker_sets import StickerSets
 from perfkit.telegram.core.tally import Tally
 from perfkit.telegram.core.types import BotUser, User
 from perfkit.telegram.core.updates import INLINE_LIFE_NS, UpdateQueue
@@ -32,7 +33,7 @@ class BotState:
     __slots__ = (
         "author", "bot", "chats", "checkouts", "dice_thrown", "files", "groups_sent", "inline",
         "inline_sent", "poller", "polls_sent", "privacy", "profile", "queries", "queue", "results",
-        "sent_inline", "settings", "tally", "targets", "wall_s", "webhook",
+        "sent_inline", "settings", "sticker_sets", "tally", "targets", "wall_s", "webhook",
     )  # fmt: skip
 
     def __init__(
@@ -61,6 +62,7 @@ class BotState:
         self.files = Files(bot.id)
         self.profile = Profile()
         self.settings: dict[int, ChatSettings] = {}
+        self.sticker_sets = StickerSets()
         self.dice_thrown = 0
         self.groups_sent = 0
         self.polls_sent = 0

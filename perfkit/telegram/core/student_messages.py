@@ -91,7 +91,7 @@ def _contact(user: User, number: str | None) -> Raw:
 def edit(state: BotState, chat: StoredChat, user: User, text: str, at_ns: int) -> None:
     """The student's last text is replaced."""
     for stored in reversed(chat.messages.values()):
-        if stored.wire.from_user.id == user.id and stored.wire.text is not None:
+        if stored.wire.from_user == user and stored.wire.text is not None:
             changed = structs.replace(
                 stored.wire,
                 text=text,

@@ -49,6 +49,7 @@ class Chat(WireStruct, frozen=True):
     last_name: str | None = None
     username: str | None = None
     title: str | None = None
+    is_forum: bool = False
 
 
 class Entity(WireStruct, frozen=True):
@@ -69,7 +70,9 @@ class WireMessage(WireStruct, frozen=True, rename={"from_user": "from"}):
     message_id: int
     date: int
     chat: Chat
-    from_user: User
+    from_user: User | None = None
+    """Nobody, in channels."""
+    sender_chat: Chat | None = None
     edit_date: int | None = None
     text: str | None = None
     entities: tuple[Entity, ...] | None = None
@@ -81,6 +84,15 @@ class WireMessage(WireStruct, frozen=True, rename={"from_user": "from"}):
     new_chat_title: str | None = None
     new_chat_members: tuple[User, ...] | None = None
     left_chat_member: User | None = None
+    message_thread_id: int | None = None
+    is_topic_message: bool = False
+    forum_topic_created: Raw | None = None
+    forum_topic_edited: Raw | None = None
+    forum_topic_closed: Raw | None = None
+    forum_topic_reopened: Raw | None = None
+    general_forum_topic_hidden: Raw | None = None
+    general_forum_topic_unhidden: Raw | None = None
+    link_preview_options: Raw | None = None
     media_group_id: str | None = None
     has_protected_content: bool = False
     has_media_spoiler: bool = False

@@ -11,9 +11,12 @@ import msgspec
 from msgspec import Struct
 from multipart import MultipartError, MultipartSegment, PushMultipartParser
 
-from perfkit.telegram.core.refusal import bad_request
+from perfkit.telegram.core.refusal import Refusal, bad_request
 
+LARGEST_PARAMETERS = 2**20
+"""Bytes of a body without files; td's HttpReader has the same bound for parameters."""
 _ESCAPES = re.compile(rb"(?:%[0-9A-Fa-f]{2})+")
+_WHOLE = re.compile(r"-?\d{1,19}(?!\d)", re.ASCII)
 _BOUNDARY = re.compile(r'boundary=(?:"([^"]+)"|([^\s;]+))', re.IGNORECASE)
 _FILENAME = re.compile(r";\s*filename(?:=([^;]+)|\*=[\w-]*'[\w-]*'([^;]+))", re.IGNORECASE)
 _JSON_OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
@@ -49,8 +52,9 @@ def whole(text: str | None) -> int:
     """A number parameter; 0 where it is missing or none, as Telegram's own parser has it."""
     try:
         return int(text or "0")
-    except ValueError:
-        return 0
+    except ValueError:  # td's to_integer takes the digits it begins with: 12.5 is 12
+        found = _WHOLE.match(text or "")
+        return int(found[0]) if found else 0
 
 
 def yes(text: str | None) -> bool:
@@ -153,6 +157,8 @@ def parse_request(
     uploads: dict[str, Upload] = {}
     if body:
         kind = content_type.lower()
+        if "multipart/" not in kind and len(body) > LARGEST_PARAMETERS:
+            raise Refusal(413, "Request Entity Too Large")
         if "multipart/" in kind:
             fields, uploads = parse_multipart(body, content_type)
         elif "json" in kind:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import generate_api_table
 import pytest
-from any_call import as_sent, required
-from bot_api import ANNA, VirtualBot
+from any_call import FILE, as_sent, required
+from bot_api import ANNA, FORUM, VirtualBot
 
 from perfkit.model.deeds import (
     AskInline,
@@ -23,7 +23,7 @@ from perfkit.model.deeds import (
     Unblock,
     Vote,
 )
-from perfkit.telegram.core import about_chat, api_methods
+from perfkit.telegram.core import about_chat, api_methods, stickers, topics
 from perfkit.telegram.core.methods import METHODS
 from perfkit.telegram.core.updates import KINDS
 from perfkit.telegram.core.wire import Upload
@@ -77,7 +77,7 @@ def test_what_a_method_returns_is_of_its_type(method):
     from aiogram.methods import Response
 
     returned = aiogram_methods()[METHODS[method].name].__returning__
-    bot = VirtualBot()
+    bot = VirtualBot(chats=(FORUM,))
     bot.say("hello")
     bot.result("sendMessage", chat_id=ANNA.id, text="before")
     bot.press(2, "y")
@@ -93,6 +93,8 @@ PREPARED = {
     "editmessagelivelocation": ("sendlocation", {"live_period": 60, "latitude": 2.5}),
     "stopmessagelivelocation": ("sendlocation", {"live_period": 60}),
     "stoppoll": ("sendpoll", {}),
+    "setgamescore": ("sendgame", {}),
+    "getgamehighscores": ("sendgame", {}),
 }
 """Methods that are about a message of a certain kind: what sends it, and what is asked of it."""
 
@@ -102,7 +104,15 @@ QUERIES = {
 }
 """Methods that answer a query: the parameter and the id of what Anna has asked."""
 
-LINK_METHODS = {"editchatinvitelink", "revokechatinvitelink"}
+FITTING = {
+    "setmyprofilephoto": {"photo": {"type": "static", "photo": FILE}},
+    "createchatsubscriptioninvitelink": {"subscription_period": 2_592_000},
+}
+"""Parameters that are only right together."""
+
+LINK_METHODS = {
+    "editchatinvitelink", "editchatsubscriptioninvitelink", "revokechatinvitelink"
+}  # fmt: skip
 
 
 def call_of(method: str, bot: VirtualBot) -> dict[str, object]:
@@ -115,8 +125,13 @@ def call_of(method: str, bot: VirtualBot) -> dict[str, object]:
     if method == "getfile":
         sent = bot.result("sendDocument", chat_id=ANNA.id, document=Upload("a", "", b"work"))
         return {"file_id": sent["document"]["file_id"]}
+    params |= FITTING.get(method, {})
     if method in QUERIES:
         return params | {QUERIES[method][0]: QUERIES[method][1], "ok": True, "results": []}
+    if method in stickers.EFFECTS:
+        return params | about_a_set(method, bot)
+    if method in topics.EFFECTS:
+        return params | about_a_topic(method, bot)
     if method in about_chat._NOT_IN_PRIVATE:
         bot.enter_group(-1001, ANNA)
         params |= {"chat_id": -1001, "user_id": ANNA.id}
@@ -124,9 +139,46 @@ def call_of(method: str, bot: VirtualBot) -> dict[str, object]:
             bot.result("promoteChatMember", **params, can_manage_chat=True)
     if method in LINK_METHODS:
         params |= bot.result("createChatInviteLink", chat_id=-1001)
-    if method.startswith("editmessage") or method in {"setgamescore", "unpinchatmessage"}:
+    if method.startswith("editmessage") or method == "unpinchatmessage":
         params |= {"message_id": 2, "chat_id": ANNA.id, "text": "x"}
     return params | {"description": "x"} | (KEYBOARD if "ephemeral" not in method else {})
+
+
+STICKER = {"sticker": FILE.replace("AgAC", "CAAC"), "format": "static", "emoji_list": ["😀"]}
+
+
+def about_a_set(method: str, bot: VirtualBot) -> dict[str, object]:
+    """A set with a sticker, in every parameter that names either."""
+    kind = {"setstickermaskposition": "mask", "setcustomemojistickersetthumbnail": "custom_emoji"}
+    name = "x_by_bot"
+    bot.result("createNewStickerSet", user_id=ANNA.id, name=name, title="x", stickers=[STICKER],
+               sticker_type=kind.get(method, "regular"))  # fmt: skip
+    sticker = bot.result("getStickerSet", name=name)["stickers"][0]["file_id"]
+    uploaded = bot.result("sendSticker", chat_id=ANNA.id, sticker=Upload("a.webp", "", b"x"))
+    return {
+        "name": "new_by_bot" if method == "createnewstickerset" else name,
+        "stickers": [STICKER],
+        "sticker": {
+            "addstickertoset": STICKER,
+            "replacestickerinset": STICKER,
+            "uploadstickerfile": uploaded["sticker"]["file_id"],
+        }.get(method, sticker),
+        "old_sticker": sticker,
+        "format": "static",
+        "sticker_format": "static",
+        "position": 0,
+    }
+
+
+def about_a_topic(method: str, bot: VirtualBot) -> dict[str, object]:
+    """A topic in the state that the method changes."""
+    chat_id = FORUM.chat_id
+    topic = bot.result("createForumTopic", chat_id=chat_id, name="Work")["message_thread_id"]
+    if method == "reopenforumtopic":
+        bot.result("closeForumTopic", chat_id=chat_id, message_thread_id=topic)
+    if method in {"reopengeneralforumtopic", "unhidegeneralforumtopic"}:
+        bot.result("hideGeneralForumTopic", chat_id=chat_id)
+    return {"chat_id": chat_id, "message_thread_id": topic, "name": "Other"}
 
 
 KEYBOARD = {"reply_markup": {"inline_keyboard": [[{"text": "x", "callback_data": "x"}]]}}

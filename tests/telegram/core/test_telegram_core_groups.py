@@ -498,4 +498,4 @@ def test_service_messages_are_not_forwarded(member):
     refusal = member.refusal(
         "forwardMessage", chat_id=ANNA.id, from_chat_id=SUPER, message_id=number
     )
-    assert refusal == (400, BAD + "the message to forward can't be forwarded")
+    assert refusal == (400, BAD + "the message can't be forwarded")

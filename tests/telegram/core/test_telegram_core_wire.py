@@ -215,7 +215,16 @@ def test_any_body_is_read_or_refused(content_type, body):
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [(None, 0), ("", 0), ("7", 7), ("-7", -7), ("x", 0), ("1.5", 0), ("9" * 5000, 0)],
+    [
+        (None, 0),
+        ("", 0),
+        ("7", 7),
+        ("-7", -7),
+        ("x", 0),
+        ("1.5", 1),
+        ("1700000000.25", 1_700_000_000),
+        ("9" * 5000, 0),
+    ],
 )
 def test_numbers_are_0_where_there_is_none(text, number):
     assert whole(text) == number

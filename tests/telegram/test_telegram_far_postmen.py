@@ -154,7 +154,7 @@ def test_in_an_outage_deliveries_stop_and_come_again(run):
 
     async def play():
         nonlocal bot
-        async with faulty(OutageFault(0.05, 0.8)) as server, target(stay) as bot:
+        async with faulty(OutageFault(0.05, 2.5)) as server, target(stay) as bot:
             await hook(server, bot)
             server.say(ANNA, "under way")
             await bot.has(1)
@@ -163,7 +163,7 @@ def test_in_an_outage_deliveries_stop_and_come_again(run):
             server.say(BORIS, "kept away")
             await until(lambda: server.numbers().webhook.retries >= 2)
             assert [update["message"]["text"] for update in bot.updates] == ["under way"]
-            assert server.numbers().faults == {"outage:0.05s:0.8s": 1}
+            assert server.numbers().faults == {"outage:0.05s:2.5s": 1}
             await bot.has(3)
             texts = sorted(update["message"]["text"] for update in bot.updates)
             assert texts == ["kept away", "under way", "under way"]

@@ -63,17 +63,19 @@ def test_a_call_takes_a_round_trip_and_its_effect_half_of_it(run):
 
 def test_an_update_reaches_the_waiting_poll_after_half_a_round_trip(run):
     async def play():
-        async with serving(network=FAR) as server, client_of(server) as client:
+        # half of it is longer than a busy machine may keep this test from running
+        slow = NetworkSpec(Latency(1.0))
+        async with serving(network=slow) as server, client_of(server) as client:
             client.call("getUpdates", b"timeout=50")
             await server.wait_for_poll()
             seen = watched(server)
             began = time.monotonic()
-            async with taking(ROUND_TRIP_S / 2, ROUND_TRIP_S):
+            async with taking(0.5, 1.0):
                 server.say(ANNA, "hello")
                 assert len((await client.answer()).result) == 1
             [(at, event)] = seen
             assert isinstance(event, Delivered)
-            assert at - began >= ROUND_TRIP_S / 2 - EARLY_S
+            assert at - began >= 0.5 - EARLY_S
 
     run(play())
 
@@ -248,12 +250,12 @@ def test_a_bot_is_not_to_blame_for_polls_that_were_answered_late(run):
 
 def test_in_an_outage_connections_break_polls_too(run):
     async def play():
-        lasts_s = 0.15
+        lasts_s = 1.5  # longer than a busy machine may keep this test from running
         async with faulty(OutageFault(0.05, lasts_s)) as server, client_of(server) as client:
             client.call("getUpdates", b"timeout=50")
             await server.wait_for_poll()
             server.begin_faults()
-            async with taking(0.05, 0.05 + lasts_s):
+            async with taking(0.05):
                 assert await client.rest() == b""
             attempts = 0
             while True:
@@ -263,7 +265,7 @@ def test_in_an_outage_connections_break_polls_too(run):
                         break
                     attempts += 1
             assert attempts
-            assert server.numbers().faults == {"outage:0.05s:0.15s": attempts}
+            assert server.numbers().faults == {"outage:0.05s:1.5s": attempts}
             assert server.numbers().poll_gap_max_ms == 0
 
     run(play())

@@ -1,7 +1,8 @@
 """Which of the bot's own functions cost its time, with everything they call below them?
 
 A hot leaf is often a library's: what the bot's developer can change is their own function that
-called it. So each stack counts for its innermost frame of the bot's own code.
+called it. So each stack counts for its innermost frame of the bot's own code; but what an event
+loop or a framework does by itself is not the cost of the function that started it.
 """
 
 from collections.abc import Iterable
@@ -24,6 +25,8 @@ def call_sites(stacks: Iterable[WeightedStack], *, limit: int = 10) -> tuple[Cal
         place = _innermost_own(weighted.stack)
         if place is None or not weighted.cpu_s + weighted.waiting_s:
             continue
+        if _only_starts(weighted.stack, place):
+            continue
         frame = weighted.stack[place]
         in_loop = any(_runs_loop(outer) for outer in weighted.stack[:place])
         cost = costs.setdefault((frame.function, frame.file, in_loop), _Cost())
@@ -37,6 +40,16 @@ def _innermost_own(stack: Stack) -> int | None:
         if owner(stack[place].file) is Owner.OWN:
             return place
     return None
+
+
+def _only_starts(stack: Stack, place: int) -> bool:
+    """Whether the function has handed control to a loop or framework, and was not called by one."""
+    around = any(_takes_control(frame) for frame in stack[:place])
+    return not around and any(_takes_control(frame) for frame in stack[place + 1 :])
+
+
+def _takes_control(frame: Frame) -> bool:
+    return _runs_loop(frame) or owner(frame.file) is Owner.FRAMEWORK
 
 
 def _runs_loop(frame: Frame) -> bool:

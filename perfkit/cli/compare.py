@@ -191,8 +191,7 @@ def _show(
     as_json: bool,
     as_markdown: bool,
 ) -> "ExitCode":
-    from rich.console import Console
-
+    from perfkit.cli.output import results_console, to_reader
     from perfkit.report.comparison_terminal import print_comparison
     from perfkit.workflows.compare import compare as compare_runs
     from perfkit.workflows.compare import exit_code
@@ -200,12 +199,13 @@ def _show(
 
     comparison = compare_runs(request, clock)
     written = write_comparison(comparison, request.results, page=page)
-    if as_json:
-        typer.echo(written.json.encode(), nl=False)
-    elif as_markdown:
-        typer.echo(written.markdown.encode(), nl=False)
-    else:
-        print_comparison(comparison, Console(), folder=str(written.folder))
+    with to_reader():
+        if as_json:
+            typer.echo(written.json.encode(), nl=False)
+        elif as_markdown:
+            typer.echo(written.markdown.encode(), nl=False)
+        else:
+            print_comparison(comparison, results_console(), folder=str(written.folder))
     return exit_code(comparison)
 
 

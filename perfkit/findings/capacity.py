@@ -57,7 +57,7 @@ def judge_capacity(
         value=float(capacity.holds),
         unit="students",
         ok=enough if known else None,
-        note="" if known else f"could not check: {capacity.stopped}",
+        note="" if known else f"could not check: {capacity.stopped or 'no probe could be judged'}",
         limit=float(asked),
         margin_percent=100 * (capacity.holds - asked) / asked,
         metric="capacity.holds",

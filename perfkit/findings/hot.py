@@ -6,7 +6,6 @@ worker's thread holds up that worker. What is told as costly took a good part of
 
 from collections.abc import Sequence
 
-from perfkit.findings.objectives import Metric
 from perfkit.model.report import CallSite, ProfileNumbers
 from perfkit.model.summary import Finding, ObjectiveResult
 from perfkit.units import format_percent
@@ -14,15 +13,15 @@ from perfkit.units import format_percent
 MUCH = 0.10
 """Of the recorded time, from which on a function is worth naming."""
 MOST = 3
-_OF_OTHERS = frozenset({Metric.RSS.value, Metric.RSS_GROWTH.value})
-"""Objectives that no function's time explains."""
+_OF_MEMORY = frozenset({"MiB", "MiB/min"})
+"""Units of objectives that no function's time explains."""
 
 
 def find_hot(
     profile: ProfileNumbers | None, results: Sequence[ObjectiveResult]
 ) -> tuple[Finding, ...]:
     """The functions that cost most, if an objective that time explains was missed."""
-    missed = any(r.ok is False and r.name not in _OF_OTHERS for r in results)
+    missed = any(r.ok is False and r.unit not in _OF_MEMORY for r in results)
     if profile is None or not missed or profile.duration_s <= 0:
         return ()
     costly = (s for s in profile.sites if s.cpu_s + s.waiting_s >= MUCH * profile.duration_s)
@@ -39,7 +38,7 @@ def _finding(site: CallSite, duration_s: float) -> Finding:
     return Finding(
         id="loop-held" if site.in_loop else "costly-function",
         severity="high",
-        title=f"{site.function} {'holds up the event loop' if site.in_loop else 'costs most time'}",
+        title=f"{site.function} {'holds up the event loop' if site.in_loop else 'costs much time'}",
         evidence=(spent, *_way(site)),
         location=f"{site.file}:{site.line}",
         advice=_advice(site),

@@ -88,8 +88,7 @@ def judge(objective: Objective, measured: Measured) -> ObjectiveResult:
         else:
             value, note = _worst(objective, measured)
     except NotKnown as reason:
-        needed = objective.asked or not _is_out_of_place(objective, measured)
-        return replace(result, note=str(reason), applies=needed)
+        return replace(result, note=str(reason), applies=_is_needed(objective, measured))
     whole_run = objective.step is None and objective.window_s is None
     return replace(
         result,
@@ -133,6 +132,15 @@ def stretch_value(objective: Objective, stretch: Stretch) -> float | None:
         return value_of(objective.metric, stretch.numbers)
     except NotKnown:
         return None
+
+
+def _is_needed(objective: Objective, measured: Measured) -> bool:
+    """Whether a verdict needs the value: it was asked for, or every load has it.
+
+    A load that was given a fixed time was so asked for too: then a finish time means nothing.
+    """
+    asked = objective.asked and objective.metric is not Metric.TIME_TO_FINISH
+    return asked or not _is_out_of_place(objective, measured)
 
 
 def _is_out_of_place(objective: Objective, measured: Measured) -> bool:

@@ -71,13 +71,15 @@ def take_turns(request: ExperimentRequest, measure: Measure, clock: Clock) -> Tu
                 problem.what = f"run {number + 1} ({SIDES[side]}): {problem.what}"
             return Turns(tuple(done[0]), tuple(done[1]), name, problem, interrupted)
         done[side].append(run)
+        if interrupted:
+            return Turns(tuple(done[0]), tuple(done[1]), name, None, interrupted)
     return Turns(tuple(done[0]), tuple(done[1]), name)
 
 
 def _one_turn(
     measure: Measure, load: LoadRequest, told: str
 ) -> tuple[Path | None, PerfkitError | None, bool]:
-    """The run's folder if it is whole; else the problem, or that somebody interrupted it."""
+    """The run's folder if it is whole; the problem; and whether somebody has interrupted it."""
     try:
         outcome = measure(load, told)
     except PerfkitError as error:
@@ -87,7 +89,7 @@ def _one_turn(
         return None, None, True
     if outcome.problem is not None:
         return None, outcome.problem, False
-    return Path(outcome.report.folder), None, False
+    return Path(outcome.report.folder), None, outcome.interrupted
 
 
 def turn_order(repeat: int, *, alternate: bool) -> Iterator[int]:

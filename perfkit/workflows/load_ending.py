@@ -31,6 +31,8 @@ class LoadOutcome:
     exit_code: ExitCode
     problem: PerfkitError | None = None
     """Why it ended before its time; what was measured until then is in the report."""
+    interrupted: bool = False
+    """Somebody asked for the end, be it when the load was already over: nothing is to follow."""
 
 
 class Run(Protocol):
@@ -51,10 +53,10 @@ async def carry_through(run: Run, folder: RunFolder) -> LoadOutcome:
     try:
         async with interruptible() as interrupted:
             problem = await run.play(interrupted)
-            return run.conclude(problem)
+            return replace(run.conclude(problem), interrupted=interrupted.is_set())
     except PerfkitError as error:
         with contextlib.suppress(PerfkitError):  # the first error is the one to tell
-            folder.close(_state_after(error), error.what)
+            folder.close(state_after(error), error.what)
         error.detail = "\n".join(filter(None, (error.detail, f"run folder: {folder.path}")))
         raise
     except BaseException as error:
@@ -63,7 +65,8 @@ async def carry_through(run: Run, folder: RunFolder) -> LoadOutcome:
         raise
 
 
-def _state_after(error: PerfkitError) -> RunState:
+def state_after(error: PerfkitError) -> RunState:
+    """How a run has ended that this error ended."""
     return RunState.INTERRUPTED if isinstance(error, InterruptionError) else RunState.FAILED
 
 

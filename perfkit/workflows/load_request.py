@@ -8,7 +8,7 @@ from pathlib import Path
 from perfkit.bot.command import parse_command
 from perfkit.clock import Clock
 from perfkit.errors import UsageError
-from perfkit.findings.objectives import Objective, parse_objective, with_defaults
+from perfkit.findings.objectives import Metric, Objective, parse_objective, with_defaults
 from perfkit.formats.network import change_network
 from perfkit.load.mix import Mix
 from perfkit.load.python.troupe import Troupe
@@ -50,6 +50,8 @@ class LoadRequest:
     network: NetworkChange = NO_CHANGE
     objectives: tuple[str, ...] = ()
     """Beside the scenario's; one on the same metric and step takes its place."""
+    unjudged: frozenset[Metric] = frozenset()
+    """Objectives on these are left out: what is measured here has no such value."""
     copies: ReportCopies = NO_COPIES
     allow_remote: bool = False
     """Hosts that the scenario names may be other machines."""
@@ -154,7 +156,8 @@ def _objectives(request: LoadRequest, scenario: Scenario) -> dict[Objective, str
     replaced = {(objective.metric, objective.step) for objective in mine}
     theirs = {parse_objective(line.text): line.text for line in scenario.objectives}
     kept = {o: text for o, text in theirs.items() if (o.metric, o.step) not in replaced}
-    return kept | mine
+    asked = kept | mine
+    return {o: text for o, text in asked.items() if o.metric not in request.unjudged}
 
 
 def _read_objective(text: str) -> Objective:

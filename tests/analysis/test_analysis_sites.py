@@ -36,9 +36,19 @@ def test_in_a_worker_it_does_not_hold_the_loop():
     assert (site.in_loop, site.callers, site.callee) == (False, (), "")
 
 
-def test_the_own_function_that_starts_the_loop_is_not_held_by_it():
-    [site] = call_sites([seen(MAIN, RUN, POLL, cpu=1.0)])
-    assert (site.function, site.in_loop, site.callee) == ("main", False, "run")
+def test_what_loops_and_frameworks_do_by_themselves_is_not_the_cost_of_who_started_them():
+    polling = Frame("infinity_polling", "/v/lib/python3.11/site-packages/telebot/__init__.py", 9)
+    started = [
+        seen(MAIN, RUN, POLL, cpu=1.0),
+        seen(MAIN, RUN, cpu=1.0),
+        seen(MAIN, polling, waiting=9.0),
+    ]
+    assert call_sites(started) == ()
+
+
+def test_what_a_handler_has_a_framework_do_is_its_cost():
+    [site] = call_sites([seen(MAIN, RUN, POLL, HANDLER, POLL, cpu=1.0)])
+    assert (site.function, site.in_loop, site.callee) == ("take_answer", True, "feed")
 
 
 def test_idle_time_and_stacks_without_own_code_are_nobodys():

@@ -50,14 +50,14 @@ def test_a_worker_costs_time_without_holding_the_loop():
     alone = replace(SITE, in_loop=False, callers=(), callee="")
     [finding] = find_hot(replace(PROFILE, sites=(alone,)), [MISSED])
     assert (finding.id, len(finding.evidence)) == ("costly-function", 1)
-    assert finding.title == "save costs most time"
+    assert finding.title == "save costs much time"
 
 
 @pytest.mark.parametrize(
     ("profile", "results"),
     [
         (PROFILE, [KEPT]),
-        (PROFILE, [replace(MISSED, name="rss")]),
+        (PROFILE, [replace(MISSED, name="rss over 10 s windows", unit="MiB")]),
         (None, [MISSED]),
         (replace(PROFILE, duration_s=0.0), [MISSED]),
         (replace(PROFILE, sites=(replace(SITE, cpu_s=0.1, waiting_s=0.1),)), [MISSED]),

@@ -108,12 +108,12 @@ def test_what_could_not_be_checked_says_so_and_is_neither_kept_nor_missed(
     assert why in result.note
 
 
-def test_a_finish_time_does_not_apply_to_a_fixed_duration_unless_it_was_asked_for() -> None:
+def test_a_finish_time_does_not_apply_to_a_fixed_duration_even_if_it_was_asked_for() -> None:
     default = next(o for o in DEFAULTS if o.name == "time to finish")
     result = judge(default, Measured(LOAD, BOT, fixed_duration=True))
     assert (result.ok, result.applies) == (None, False)
     assert result.note == "does not apply: the load ran for a fixed time"
-    assert judged("time to finish < 5min", fixed=True).applies
+    assert not judged("time to finish < 5min", fixed=True).applies
     assert judge(default, Measured(None, BOT)).applies
     assert judge(DEFAULTS[0], Measured(None, BOT, fixed_duration=True)).applies
 

@@ -137,7 +137,7 @@ def _check_keys(spec: LoadSpec, model: LoadModel) -> None:
         raise PlanError("rate", "a rate needs a duration")
     if spec.duration_s is None:
         _refuse(spec.ramp_down_s, "ramp_down", "it needs a duration to come after")
-    elif model is LoadModel.OPEN and (spec.ramp_up_s or 0.0) > spec.duration_s:
+    elif (spec.ramp_up_s or 0.0) > spec.duration_s:
         raise PlanError("ramp_up", "longer than the duration")
 
 

@@ -90,10 +90,12 @@ def objective_words(name: str) -> str:
 
 
 def margin(objective: ObjectiveResult) -> str:
-    """How far the value is from the bound: ``37 % to spare``, ``12 % off``; empty: not known."""
+    """How far the value is from the bound: ``37 % to spare``, ``12 % off``, ``68 x the bound``; empty: not known."""
     percent = objective.margin_percent
     if percent is None or objective.ok is None:
         return ""
+    if percent <= -1000:
+        return f"{1 - percent / 100:,.0f} x the bound"
     return f"{abs(percent):,.0f} % {'to spare' if objective.ok else 'off'}"
 
 

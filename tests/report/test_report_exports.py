@@ -83,7 +83,13 @@ def test_a_formula_is_only_a_text_in_a_spreadsheet():
 
 @pytest.mark.parametrize(
     ("ok", "percent", "words"),
-    [(True, 37.4, "37 % to spare"), (False, -12.0, "12 % off"), (True, None, ""), (None, 3.0, "")],
+    [
+        (True, 37.4, "37 % to spare"),
+        (False, -12.0, "12 % off"),
+        (False, -6700.0, "68 x the bound"),
+        (True, None, ""),
+        (None, 3.0, ""),
+    ],
 )
 def test_a_margin_is_told_in_words(ok, percent, words):
     objective = ObjectiveResult("p95", "< 1 s", 1.0, "ms", ok=ok, margin_percent=percent)

@@ -90,7 +90,7 @@ def objective_words(name: str) -> str:
 
 
 def margin(objective: ObjectiveResult) -> str:
-    """How far from the bound: ``37 % to spare``, ``12 % off``, ``68 x the bound``; empty: not known."""
+    """How far from the bound: ``37 % to spare``, ``68 x the bound``; empty: not known."""
     percent = objective.margin_percent
     if percent is None or objective.ok is None:
         return ""

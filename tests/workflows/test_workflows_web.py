@@ -77,6 +77,7 @@ def test_one_address_is_loaded_and_nothing_is_said_of_a_process(tmp_path, rate):
     assert summary.load.interactions > 1
     assert summary.load.errors == 0
     assert (summary.bot, summary.telegram) == (None, None)
+    assert outcome.report.manifest.notes["subject"] == "address"
     unjudged = {o.name: o.note for o in summary.objectives if o.ok is None}
     assert unjudged["cpu"] == unjudged["rss"] == "no process was observed: --pid names one"
     assert not any(o.applies for o in summary.objectives if o.name in {"cpu", "rss"})
@@ -88,6 +89,7 @@ def test_students_send_requests_without_a_bot(tmp_path):
     load = outcome.report.summary.load
     assert (load.users_completed, load.interactions, load.errors) == (3, 3, 0)
     assert load.steps[0].name == "GET /"
+    assert outcome.report.manifest.notes["subject"] == "server"
 
 
 def test_a_redirected_or_missing_page_is_an_error_with_its_conversation(tmp_path):

@@ -1,11 +1,11 @@
-"""What must never be shown: bot tokens and passwords, replaced before text leaves perfkit.
+"""What must never be shown: bot tokens, passwords and cookies, replaced before text leaves perfkit.
 
 Each pattern begins where a word does and none backtracks over more than one word, so that masking
 a megabyte of log is not quadratic.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 MASK = "***"
 
@@ -31,11 +31,21 @@ _SETTING = re.compile(rf"({_HIDDEN_WORD}[\"']?\s*[=:]\s*){_VALUE}", re.IGNORECAS
 """``BOT_TOKEN=…``, ``password: …``, ``"api_key": "…"``."""
 _OPTION = re.compile(rf"((?<![\w-])--?[\w-]*{_HIDDEN_WORD}\s+)(?!-){_VALUE}", re.IGNORECASE)
 """``--token …`` in a command line."""
-_AUTHORIZATION = re.compile(
-    r"(\bauthorization[\"']?\s*[=:]\s*[\"']?\w+\s+)[^\s\"']+", re.IGNORECASE
+_HEADER = re.compile(
+    r"((?:([\"'])(?![\w-]+[\"']))?\b(?:proxy-|set-)?(?:authorization|cookie|x-auth)[\"']?\s*[=:]\s*)"
+    r"(?:([\"'])(?:\\.|(?!\3)[^\\\r\n])*|(?![\"'\s])(?(2)(?:\\.|(?!\2)[^\\\r\n])+|[^\r\n]+))",
+    re.IGNORECASE,
 )
-_ARGUMENT = re.compile(rf"([\w-]*{_HIDDEN_WORD})(?:(=).*)?", re.IGNORECASE | re.DOTALL)
+"""A header that says who is asking: all that is quoted, be it the value or the whole header, else
+all of the line. Some have several parts that are secret."""
+_ARGUMENT = re.compile(rf"([\w-]*{_HIDDEN_WORD})(?:=(.*))?", re.IGNORECASE | re.DOTALL)
 """An argument that is a secret option or setting as a whole, whatever stands in its value."""
+_HEADER_OPTION = re.compile(r"(--header|-H)(?:=(.*))?", re.DOTALL)
+_BODY_OPTION = re.compile(r"(--body)(?:=(.*))?", re.DOTALL)
+"""What they are given, now or in the next argument, can be anything: little of it is shown."""
+
+_Hide = Callable[[str], str]
+"""What is shown in a value's place."""
 
 _WORDS = ("token", "passw", "pwd", "passphrase", "secret", "key")
 """One of them is in every hidden word."""
@@ -46,7 +56,7 @@ _PATTERNS = (
     (("@",), _URL_PASSWORD, rf"\1{MASK}"),
     (_WORDS, _SETTING, rf"\1\2\3{MASK}\2\3"),
     (_WORDS, _OPTION, rf"\1\2\3{MASK}\2\3"),
-    (("authorization",), _AUTHORIZATION, rf"\1{MASK}"),
+    (("authorization", "cookie", "x-auth"), _HEADER, rf"\1\3{MASK}"),
 )
 """Each with what a text must hold, in lower case, for the pattern to find anything: bots' logs pass
 through here while the load is measured, and looking for a word is ten times as quick."""
@@ -54,7 +64,7 @@ _HINTS = tuple(dict.fromkeys(hint for hints, _, _ in _PATTERNS for hint in hints
 
 
 def mask(text: str) -> str:
-    """The same text with bot tokens, passwords in URLs and values of secret settings masked."""
+    """The same text with bot tokens, passwords in URLs, secret settings and headers masked."""
     lower = text.lower()
     for hint in _HINTS:
         if hint in lower:
@@ -76,16 +86,45 @@ def encodable(text: str) -> str:
 
 
 def mask_argv(argv: Iterable[str]) -> tuple[str, ...]:
-    """The arguments of a command, masked one by one; so is what follows an option like --token."""
+    """The arguments of a command, masked one by one; so is what follows an option like --token.
+
+    Of a request's headers their names stay, of its body the name of the file it is in.
+    """
     masked: list[str] = []
-    secret_follows = False
+    hide: _Hide | None = None
     for argument in argv:
-        setting = _ARGUMENT.fullmatch(argument)
-        if secret_follows:
-            masked.append(MASK)
-        elif setting and setting[2]:
-            masked.append(f"{setting[1]}={MASK}")
+        name, value, found = _option(argument)
+        if hide is not None:
+            masked.append(hide(argument))
+        elif found is not None and value is not None:
+            masked.append(f"{name}={found(value)}")
         else:
             masked.append(mask(argument))
-        secret_follows = setting is not None and not setting[2] and argument.startswith("-")
+        hide = found if value is None else None
     return tuple(masked)
+
+
+def _option(argument: str) -> tuple[str, str | None, _Hide | None]:
+    """Name, value and how such values are hidden; None: the next argument; there is no need."""
+    for pattern, hide in _HIDING:
+        found = pattern.fullmatch(argument)
+        if found and (found[2] is not None or argument.startswith("-")):
+            return found[1], found[2], hide
+    return argument, None, None
+
+
+def _mask_all(value: str) -> str:  # noqa: ARG001 - as the other ways to mask a value
+    return MASK
+
+
+def _mask_header(value: str) -> str:
+    """One that is malformed may still hold its secret; a host (``-H 127.0.0.1``) has no blank."""
+    name = re.match(r"\s*([^\s:]*)([:\s])", value)
+    return f"{name[1]}{name[2].strip()} {MASK}" if name else mask(value)
+
+
+def _mask_body(value: str) -> str:
+    return mask(value) if value.startswith("@") else MASK
+
+
+_HIDING = ((_HEADER_OPTION, _mask_header), (_BODY_OPTION, _mask_body), (_ARGUMENT, _mask_all))

@@ -29,7 +29,16 @@ TOKEN = f"123456789:{SECRET}"
         ("bot.py --token abc --fast", "bot.py --token *** --fast"),
         ("bot.py --api-key=abc", "bot.py --api-key=***"),
         ("https://h/x?token=abc&y=1", "https://h/x?token=***&y=1"),
-        ("Authorization: Bearer abc.def", "Authorization: Bearer ***"),
+        ("Authorization: Bearer abc.def", "Authorization: ***"),
+        ("a\nAuthorization: abc123\nb", "a\nAuthorization: ***\nb"),
+        ('authorization=Digest username="a", response="b"', "authorization=***"),
+        ("curl -H 'Authorization: Digest a=\"b\", c=\"d\"' u", "curl -H 'Authorization: ***' u"),
+        ('-H "Proxy-Authorization: Digest a=\\"b\\"" u', '-H "Proxy-Authorization: ***" u'),
+        ('{"Authorization": "Digest a=\\"b\\"", "c": 1}', '{"Authorization": "***", "c": 1}'),
+        ("{'Cookie': 'sid=a; b=c', 'd': 1}", "{'Cookie': '***', 'd': 1}"),
+        ('"cookie": a; b="c"', '"cookie": ***'),
+        ("set-cookie: sid=a; Path=/; HttpOnly", "set-cookie: ***"),
+        ("X-Auth: abc", "X-Auth: ***"),
         ("postgres://user:pw@host/db", "postgres://user:***@host/db"),
         ("postgres://user:p@ss@host/db", "postgres://user:***@host/db"),
         ("redis://:pw@host:6379/0", "redis://:***@host:6379/0"),
@@ -59,6 +68,8 @@ def test_secrets_are_masked_and_what_is_around_them_stays(shown: str, masked: st
         "ssh://git@host/repo",
         "bot.py --token --fast",
         "123456789:short",
+        "cookies: 5",
+        "author: me, authorization failed",
     ],
 )
 def test_ordinary_text_stays_as_it_is(text: str) -> None:
@@ -93,7 +104,42 @@ def test_an_argument_after_a_secret_option_is_masked() -> None:
     )
 
 
-@pytest.mark.parametrize("piece", ["a", "-", "1", "bot/", "://", "token ", "a:"])
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("Cookie: sessionid=abc", "Cookie: ***"),
+        ("X-Mine:abc", "X-Mine: ***"),
+        (" Authorization: Digest username=a, response=b", "Authorization: ***"),
+        ("Authorization Bearer abc", "Authorization ***"),
+        ("127.0.0.1", "127.0.0.1"),
+    ],
+)
+def test_of_a_header_only_its_name_is_shown(given: str, shown: str) -> None:
+    assert mask_argv(["x", "--header", given, "y"]) == ("x", "--header", shown, "y")
+    assert mask_argv(["-H", given]) == ("-H", shown)
+    assert mask_argv([f"--header={given}", "y"]) == (f"--header={shown}", "y")
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"), [("user=a&pass=b", MASK), ("", MASK), ("@form.txt", "@form.txt")]
+)
+def test_of_a_body_only_its_file_is_shown(given: str, shown: str) -> None:
+    assert mask_argv(["--body", given, "y"]) == ("--body", shown, "y")
+    assert mask_argv([f"--body={given}", "y"]) == (f"--body={shown}", "y")
+
+
+def test_an_option_after_a_flag_that_looks_secret_hides_its_value_too() -> None:
+    assert mask_argv(["--use-token", "--password", "abc"]) == ("--use-token", MASK, MASK)
+
+
+def test_an_option_whose_value_is_missing_stays() -> None:
+    assert mask_argv(["--body"]) == ("--body",)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["a", "-", "1", "bot/", "://", "token ", "a:", "cookie ", "'cookie", "cookie: ", '"cookie: \\'],
+)
 def test_a_long_line_is_masked_in_linear_time(piece: str) -> None:
     began = time.process_time()
     mask(piece * 50_000)

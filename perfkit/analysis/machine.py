@@ -67,7 +67,7 @@ def find_disturbance(environment: EnvironmentNumbers) -> tuple[str, ...]:
     if environment.others_percent > MUCH_SHARE * whole:
         found.append(
             f"the machine was busy with something else: {environment.others_percent:.0f} % of a "
-            f"core went to processes that are neither the bot nor perfkit ({environment.cpus} "
+            f"core went to processes that are not part of this test ({environment.cpus} "
             "CPUs); times may be longer than on a quiet machine"
         )
     if environment.steal_percent > STEAL_SHARE * whole:

@@ -48,3 +48,7 @@ class LiveNumbers:
     objectives: tuple[LiveObjective, ...] = ()
     phase: str = ""
     """What is going on, in words: ``students at work``."""
+    what: str = "bot"
+    """What is loaded: a ``bot`` or a ``server``."""
+    who: str = "student"
+    """Who does it: a ``student``, or a ``connection``, which has nothing to complete."""

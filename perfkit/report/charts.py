@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from perfkit.model.report import RunReport
-from perfkit.model.summary import ObjectiveResult
 from perfkit.report import paths, scale
 from perfkit.report.sketches import Line, Sketch, sketches_of
 from perfkit.report.wording import objective_name
@@ -101,7 +100,7 @@ def _draw(sketch: Sketch, time: scale.Scale) -> Chart:
         lines=tuple(_draw_line(line, time, values) for line in sketch.lines),
         ticks=tuple(Tick(values.share(v) * 100, tick_label(v, sketch.form)) for v in values.ticks),
         bound_percent=values.share(limit) * 100 if limit is not None and drawn else None,
-        bound_label=_bound_label(sketch.bound, drawn=drawn),
+        bound_label=_bound_label(sketch, drawn=drawn),
     )
 
 
@@ -136,10 +135,12 @@ def _limit(sketch: Sketch) -> float | None:
     return sketch.bound.limit * 1000 if in_seconds else sketch.bound.limit
 
 
-def _bound_label(bound: ObjectiveResult | None, *, drawn: bool) -> str:
+def _bound_label(sketch: Sketch, *, drawn: bool) -> str:
+    bound = sketch.bound
     if bound is None:
         return ""
-    return f"{objective_name(bound)} {bound.bound}" + ("" if drawn else " (beyond this chart)")
+    name = objective_name(bound, sketch.what)
+    return f"{name} {bound.bound}" + ("" if drawn else " (beyond this chart)")
 
 
 def tick_label(value: float, form: str) -> str:

@@ -23,6 +23,7 @@ from perfkit.report.capacity_charts import capacity_charts
 from perfkit.report.chart_data import chart_data
 from perfkit.report.charts import charts_of
 from perfkit.report.scale import time_label
+from perfkit.report.subject import size, subject_of
 from perfkit.report.untrusted import one_line, shorten, tame
 from perfkit.units import format_mib, format_percent
 
@@ -47,6 +48,8 @@ def write_html(report: RunReport) -> str:
         load=report.summary.load,
         bot=report.summary.bot,
         generator=report.summary.generator,
+        subject=subject_of(report.manifest),
+        size=size(report),
         headline=sentences.headline(report),
         state_sentence=sentences.state_sentence(report.manifest),
         network_sentence=bot_api.network_sentence(report.manifest),

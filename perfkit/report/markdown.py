@@ -4,6 +4,7 @@ import shlex
 from collections.abc import Sequence
 
 from perfkit.model.chat import Line
+from perfkit.model.load import SlowInteraction
 from perfkit.model.report import ErrorGroup, RunReport
 from perfkit.model.stacks import HotFunction
 from perfkit.model.summary import Finding, Percentiles, Summary
@@ -12,6 +13,7 @@ from perfkit.report.markdown_parts import code as _code
 from perfkit.report.markdown_parts import table as _table
 from perfkit.report.markdown_parts import text as _text
 from perfkit.report.scale import time_label
+from perfkit.report.subject import Subject, subject_of
 from perfkit.report.untrusted import one_line
 from perfkit.units import format_mib, format_ms
 
@@ -22,19 +24,20 @@ SHOWN_FUNCTIONS = 10
 
 def write_markdown(report: RunReport) -> str:
     """The report as Markdown (GitHub's), with a line break at its end."""
+    subject = subject_of(report.manifest)
     blocks = (
         _verdict(report),
-        _objectives(report.summary),
+        _objectives(report.summary, subject),
         _list("Mind", report.summary.warnings),
         _list("Could not check", report.summary.could_not_check),
         *(_finding(finding) for finding in report.summary.findings),
         _capacity(report.summary),
-        _load(report.summary),
+        _load(report, subject),
         _stages(report.summary),
         _steps(report.summary),
         _list(bot_api.TITLE, _bot_api(report.summary)),
-        _errors(report.errors),
-        _slowest(report),
+        _errors(report.errors, subject),
+        _slowest(report, subject),
         _functions(report),
         _about(report),
     )
@@ -62,12 +65,12 @@ def _verdict(report: RunReport) -> str:
     return "\n".join(lines)
 
 
-def _objectives(summary: Summary) -> str:
+def _objectives(summary: Summary, subject: Subject) -> str:
     if not summary.objectives:
         return ""
     rows = [
         (
-            _text(wording.objective_name(objective)),
+            _text(wording.objective_name(objective, subject.what)),
             _text(objective.bound),
             _text(wording.measured(objective.value, objective.unit)),
             wording.objective_word(objective),
@@ -99,13 +102,13 @@ def _finding(finding: Finding) -> str:
     return "\n\n".join(block for block in blocks if block)
 
 
-def _load(summary: Summary) -> str:
-    load, bot = summary.load, summary.bot
+def _load(report: RunReport, subject: Subject) -> str:
+    summary, load, bot = report.summary, report.summary.load, report.summary.bot
     if load is None:
         return ""
-    lines = [f"- {_text(line, 400)}" for line in sentences.load_sentences(load)]
+    lines = [f"- {_text(line, 400)}" for line in sentences.load_sentences(report, load)]
     if bot is not None:
-        lines += [f"- bot: {line}" for line in sentences.bot_sentences(bot)]
+        lines += [f"- {subject.what}: {line}" for line in sentences.bot_sentences(bot)]
     if summary.generator is not None:
         lines.append(f"- perfkit itself: {sentences.generator_sentence(summary.generator)}")
     rows = [(name, *_times(times)) for name, times in wording.distributions(summary)]
@@ -159,7 +162,7 @@ def _bot_api(summary: Summary) -> Sequence[str]:
     return () if summary.telegram is None else bot_api.telegram_sentences(summary.telegram)
 
 
-def _errors(groups: Sequence[ErrorGroup]) -> str:
+def _errors(groups: Sequence[ErrorGroup], subject: Subject) -> str:
     if not groups:
         return ""
     shown = groups[:SHOWN_ERRORS]
@@ -169,7 +172,8 @@ def _errors(groups: Sequence[ErrorGroup]) -> str:
         blocks.append(f"{len(shown)} of {len(groups)} kinds of errors.")
     example = next((group.example for group in shown if group.example is not None), None)
     if example is not None:
-        blocks += [f"For example student {example.student}:", _conversation(example.conversation)]
+        whose = f"For example {subject.who} {example.student}:"
+        blocks += [whose, _conversation(example.conversation)]
     return "\n\n".join(blocks)
 
 
@@ -182,22 +186,26 @@ def _conversation(lines: Sequence[Line]) -> str:
     return "\n".join(shown) or "No conversation was kept."
 
 
-def _slowest(report: RunReport) -> str:
+def _slowest(report: RunReport, subject: Subject) -> str:
     if not report.slowest:
         return ""
     rows = [
         (
             _text(slow.step),
             format_ms(slow.response_ms),
-            wording.milliseconds(slow.delivery_ms),
-            wording.milliseconds(slow.bot_ms),
+            *(wording.milliseconds(part) for part in _parts(slow, subject)),
             str(slow.student),
             time_label(slow.at_s),
         )
         for slow in report.slowest[:SHOWN_SLOWEST]
     ]
-    names = ("step", "response time", "delivery", "in the bot", "student", "at")
+    parts = ("delivery", "in the bot") if subject.is_bot else ()
+    names = ("step", "response time", *parts, subject.who, "at")
     return "## Slowest interactions\n\n" + _table(names, rows)
+
+
+def _parts(slow: SlowInteraction, subject: Subject) -> tuple[float | None, ...]:
+    return (slow.delivery_ms, slow.bot_ms) if subject.is_bot else ()
 
 
 def _functions(report: RunReport) -> str:
@@ -242,5 +250,5 @@ def _about(report: RunReport) -> str:
         scenario = manifest.scenario
         lines.append(f"- scenario: {_code(scenario.path)}, sha256 {_code(scenario.sha256, 80)}")
     if manifest.bot_command is not None:
-        lines.append(f"- bot: {_code(manifest.bot_command)}")
+        lines.append(f"- {subject_of(manifest).what}: {_code(manifest.bot_command)}")
     return "\n".join(("## About this run", "", *lines))

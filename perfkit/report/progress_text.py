@@ -69,6 +69,8 @@ def _share_done(numbers: LiveNumbers) -> float:
 
 
 def _students(numbers: LiveNumbers) -> str:
+    if numbers.who != "student":
+        return f"{numbers.active:,} of {wording.plural(numbers.users, numbers.who)} at work"
     gave_up = f", {numbers.failed:,} gave up" if numbers.failed else ""
     return (
         f"students {numbers.completed:,} of {numbers.users:,} done, "
@@ -120,4 +122,4 @@ def _bot(numbers: LiveNumbers) -> str:
         f"memory {format_mib(rss)}" if rss is not None else "",
     )
     known = ", ".join(part for part in shown if part)
-    return f"bot {known}" if known else ""
+    return f"{numbers.what} {known}" if known else ""

@@ -15,6 +15,7 @@ from perfkit.model.summary import (
 )
 from perfkit.report import wording
 from perfkit.report.capacity_text import capacity_headline
+from perfkit.report.subject import size, subject_of
 from perfkit.report.untrusted import one_line
 from perfkit.units import format_mib, format_ms, format_percent
 
@@ -37,11 +38,11 @@ def headline(report: RunReport) -> Headline:
         return _of_capacity(summary, summary.capacity)
     match summary.verdict:
         case Verdict.PASS:
-            return Headline("PASS", "pass", _objectives_met(summary))
+            return Headline("PASS", "pass", _loaded(report) + _objectives_met(summary))
         case Verdict.FAIL:
-            return Headline("FAIL", "fail", _objectives_missed(summary))
+            return Headline("FAIL", "fail", _loaded(report) + _objectives_missed(summary))
         case Verdict.INVALID:
-            sentence = "This measurement can't judge the bot."
+            sentence = f"This measurement can't judge the {subject_of(report.manifest).what}."
             return Headline("INVALID", "invalid", sentence)
         case None:
             return Headline(summary.kind.upper(), "none", "Nothing was judged in this run.")
@@ -55,19 +56,18 @@ def _of_capacity(summary: Summary, capacity: Capacity) -> Headline:
 
 def _objectives_met(summary: Summary) -> str:
     met = sum(objective.ok is True for objective in summary.objectives)
-    return f"{_for_students(summary)}{met} of {wording.plural(met, 'judged objective')} met."
+    return f"{met} of {wording.plural(met, 'judged objective')} met."
 
 
 def _objectives_missed(summary: Summary) -> str:
     judged = sum(objective.ok is not None for objective in summary.objectives)
     missed = sum(objective.ok is False for objective in summary.objectives)
-    return (
-        f"{_for_students(summary)}{missed} of {wording.plural(judged, 'judged objective')} missed."
-    )
+    return f"{missed} of {wording.plural(judged, 'judged objective')} missed."
 
 
-def _for_students(summary: Summary) -> str:
-    return f"{wording.plural(summary.load.users, 'student')}: " if summary.load else ""
+def _loaded(report: RunReport) -> str:
+    loaded = size(report)
+    return f"{loaded}: " if loaded else ""
 
 
 def state_sentence(manifest: Manifest) -> str:
@@ -83,19 +83,25 @@ def state_sentence(manifest: Manifest) -> str:
             return "Not finished: still running, or perfkit was killed. Numbers cover what is kept."
 
 
-def load_sentences(load: LoadNumbers) -> tuple[str, ...]:
+def load_sentences(report: RunReport, load: LoadNumbers) -> tuple[str, ...]:
     """What the students experienced, in a line for each side of it."""
-    students = wording.plural(load.users, "student")
     interactions = wording.plural(load.interactions, "interaction")
     errors = wording.plural(load.errors, "error")
     took = format_ms(load.duration_s * 1000)
     open_ends = f"{load.in_flight_at_end:,} unanswered at the end, {load.dropped:,} never started"
     return (
-        f"{students}: {load.users_completed:,} completed, {load.users_failed:,} gave up",
+        size(report) + came_to_an_end(report, load),
         f"{interactions} in {took}, {wording.rate(load.throughput_per_s)} went well",
         f"{errors} ({format_percent(load.error_rate)}), {open_ends}",
         *more_of_load(load),
     )
+
+
+def came_to_an_end(report: RunReport, load: LoadNumbers) -> str:
+    """How many students did, to stand behind how many there were; connections don't."""
+    if subject_of(report.manifest).is_address:
+        return ""
+    return f": {load.users_completed:,} completed, {load.users_failed:,} gave up"
 
 
 def more_of_load(load: LoadNumbers) -> Iterator[str]:

@@ -7,6 +7,7 @@ from perfkit.model.report import ResourcePoint, RunReport, TimelinePoint
 from perfkit.model.summary import ObjectiveResult, Summary
 from perfkit.report import wording
 from perfkit.report.paths import Reading
+from perfkit.report.subject import Subject, subject_of
 from perfkit.units import format_mib
 
 
@@ -39,6 +40,8 @@ class Sketch:
     bound: ObjectiveResult | None = None
     floor: float = 0.0
     """The scale reaches at least this far."""
+    what: str = "bot"
+    """What was observed."""
 
 
 def sketches_of(report: RunReport) -> tuple[Sketch, ...]:
@@ -50,7 +53,9 @@ def _load_sketches(report: RunReport) -> tuple[Sketch, ...]:
     if not report.timeline:
         return ()
     points, summary = report.timeline, report.summary
-    return (_response(points, summary), _throughput(points, summary), _students(points, summary))
+    subject = subject_of(report.manifest)
+    students = _students(points, summary, subject)
+    return (_response(points, summary), _throughput(points, summary), students)
 
 
 def _response(points: Sequence[TimelinePoint], summary: Summary) -> Sketch:
@@ -97,36 +102,41 @@ def _throughput(points: Sequence[TimelinePoint], summary: Summary) -> Sketch:
     return Sketch("throughput", "Throughput", "per second", "rate", lines, bound)
 
 
-def _students(points: Sequence[TimelinePoint], summary: Summary) -> Sketch:
+def _students(points: Sequence[TimelinePoint], summary: Summary, subject: Subject) -> Sketch:
     active = tuple((p.t_s, float(p.active)) for p in points)
     queued = tuple((p.t_s, float(p.queued)) for p in points)
     users = f"{summary.load.users:,} in all" if summary.load else ""
-    lines = (
-        Line("timeline.active", "students at work", "first", users, active, filled=True),
-        Line("timeline.queued", "updates queued", "other", "", queued),
+    at_work = Line(
+        "timeline.active", f"{subject.who}s at work", "first", users, active, filled=True
     )
+    if not subject.is_bot:
+        title = f"{subject.who}s at work".capitalize()
+        return Sketch("students", title, "count", "count", (at_work,))
+    lines = (at_work, Line("timeline.queued", "updates queued", "other", "", queued))
     return Sketch("students", "Students and queue", "count", "count", lines)
 
 
 def _resource_sketches(report: RunReport) -> tuple[Sketch, ...]:
     points, summary = report.resources, report.summary
-    return (_cpu(points, summary), _memory(points, summary)) if points else ()
+    what = subject_of(report.manifest).what
+    return (_cpu(points, summary, what), _memory(points, summary, what)) if points else ()
 
 
-def _cpu(points: Sequence[ResourcePoint], summary: Summary) -> Sketch:
+def _cpu(points: Sequence[ResourcePoint], summary: Summary, what: str) -> Sketch:
     mean = f"mean {wording.cpu(summary.bot.cpu_percent.mean)}" if summary.bot else ""
     readings = tuple((p.t_s, p.cpu_percent) for p in points)
     lines = (Line("resources.cpu_percent", "CPU", "first", mean, readings, filled=True),)
     bound = _bound(summary, "bot.cpu_percent.mean")
-    return Sketch("cpu", "CPU of the bot", "100 % is one core", "percent", lines, bound, 100.0)
+    title = f"CPU of the {what}"
+    return Sketch("cpu", title, "100 % is one core", "percent", lines, bound, 100.0, what)
 
 
-def _memory(points: Sequence[ResourcePoint], summary: Summary) -> Sketch:
+def _memory(points: Sequence[ResourcePoint], summary: Summary, what: str) -> Sketch:
     most = f"max {format_mib(summary.bot.rss_mib.max)}" if summary.bot else ""
     readings = tuple((p.t_s, p.rss_mib) for p in points)
     lines = (Line("resources.rss_mib", "resident memory", "first", most, readings, filled=True),)
     bound = _bound(summary, "bot.rss_mib.max")
-    return Sketch("memory", "Memory of the bot", "MiB", "mib", lines, bound)
+    return Sketch("memory", f"Memory of the {what}", "MiB", "mib", lines, bound, what=what)
 
 
 def _bound(summary: Summary, metric: str) -> ObjectiveResult | None:

@@ -9,6 +9,7 @@ from rich.text import Text
 from perfkit.model.report import RunReport
 from perfkit.report import sentences, terminal_causes, terminal_load
 from perfkit.report.bot_api import network_sentence
+from perfkit.report.subject import subject_of
 from perfkit.report.terminal_parts import Part, indented, sentence, title
 from perfkit.report.untrusted import one_line
 
@@ -20,19 +21,20 @@ _TONES = {"pass": "bold white on green", "fail": "bold white on red",
 
 def print_report(report: RunReport, console: Console) -> None:
     """Print the whole report: results, so the console is that of standard output."""
+    subject = subject_of(report.manifest)
     parts = (
         *_verdict(report),
         *terminal_load.warnings(report.summary),
-        *terminal_load.objectives(report.summary),
+        *terminal_load.objectives(report.summary, subject),
         *terminal_load.could_not_check(report.summary),
         *terminal_causes.findings(report.summary),
         *terminal_load.capacity(report.summary),
-        *terminal_load.numbers(report.summary),
+        *terminal_load.numbers(report),
         *terminal_load.stages(report.summary),
         *terminal_load.steps(report.summary),
         *terminal_load.bot_api(report.summary),
         *terminal_causes.errors(report.errors),
-        *terminal_causes.slowest(report.slowest),
+        *terminal_causes.slowest(report.slowest, subject),
         *terminal_causes.functions(report.profile),
         *_where_to_look(report),
     )

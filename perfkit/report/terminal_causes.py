@@ -10,6 +10,7 @@ from perfkit.model.stacks import HotFunction
 from perfkit.model.summary import Summary
 from perfkit.report import sentences, wording
 from perfkit.report.scale import time_label
+from perfkit.report.subject import Subject
 from perfkit.report.terminal_parts import Part, cell, columns, indented, sentence, title
 from perfkit.units import format_ms
 
@@ -48,20 +49,21 @@ def _error(group: ErrorGroup) -> list[Part]:
     return [head, *(sentence(note, indent=6) for note in notes)]
 
 
-def slowest(interactions: Sequence[SlowInteraction]) -> list[Part]:
+def slowest(interactions: Sequence[SlowInteraction], subject: Subject) -> list[Part]:
     """The slowest interactions, and where their time went."""
     if not interactions:
         return []
-    lines = [sentence(_slow(one)) for one in interactions[:SHOWN_SLOWEST]]
+    lines = [sentence(_slow(one, subject)) for one in interactions[:SHOWN_SLOWEST]]
     return [title("Slowest interactions"), *lines]
 
 
-def _slow(one: SlowInteraction) -> str:
-    return (
-        f"{format_ms(one.response_ms)} {one.step} (student {one.student} at "
-        f"{time_label(one.at_s)}: delivery {wording.milliseconds(one.delivery_ms)}, "
-        f"bot {wording.milliseconds(one.bot_ms)})"
+def _slow(one: SlowInteraction, subject: Subject) -> str:
+    where = f"{one.step} ({subject.who} {one.student} at {time_label(one.at_s)}"
+    parts = (
+        f": delivery {wording.milliseconds(one.delivery_ms)}, "
+        f"bot {wording.milliseconds(one.bot_ms)}"
     )
+    return f"{format_ms(one.response_ms)} {where}{parts if subject.is_bot else ''})"
 
 
 def functions(profile: ProfileNumbers | None) -> list[Part]:

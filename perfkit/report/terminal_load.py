@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from rich.table import Table
 from rich.text import Text
 
+from perfkit.model.report import RunReport
 from perfkit.model.summary import ObjectiveResult, Percentiles, StepNumbers, Summary
 from perfkit.report import bot_api as seen
 from perfkit.report import capacity_text, sentences, wording
+from perfkit.report.subject import Subject, subject_of
 from perfkit.report.terminal_parts import Part, cell, indented, sentence, table, title
 from perfkit.units import format_ms
 
@@ -19,7 +21,7 @@ _OUTCOMES = {
 }
 
 
-def objectives(summary: Summary) -> list[Part]:
+def objectives(summary: Summary, subject: Subject) -> list[Part]:
     """Every objective with its value, its bound and how it came out."""
     if not summary.objectives:
         return []
@@ -28,19 +30,22 @@ def objectives(summary: Summary) -> list[Part]:
         grid.add_column(overflow="ellipsis", no_wrap=True, max_width=widest)
     grid.columns[1].justify = "right"
     for objective in summary.objectives:
-        grid.add_row(*_objective(objective))
+        grid.add_row(*_objective(objective, subject.what))
     notes = (o for o in summary.objectives if o.note)
     return [
         title("Objectives"),
         indented(grid),
-        *(sentence(f"{wording.objective_name(o)}: {o.note}", style="dim") for o in notes),
+        *(
+            sentence(f"{wording.objective_name(o, subject.what)}: {o.note}", style="dim")
+            for o in notes
+        ),
     ]
 
 
-def _objective(objective: ObjectiveResult) -> tuple[Text, ...]:
+def _objective(objective: ObjectiveResult, what: str) -> tuple[Text, ...]:
     word, style = _OUTCOMES[wording.objective_word(objective)]
     return (
-        cell(wording.objective_name(objective)),
+        cell(wording.objective_name(objective, what)),
         cell(wording.measured(objective.value, objective.unit), style=style),
         cell(objective.bound),
         Text(word, style=style),
@@ -76,19 +81,20 @@ def capacity(summary: Summary) -> list[Part]:
     ]
 
 
-def numbers(summary: Summary) -> list[Part]:
+def numbers(report: RunReport) -> list[Part]:
     """What the students experienced, and what the bot and perfkit used for it."""
-    load, bot = summary.load, summary.bot
+    summary, load, bot = report.summary, report.summary.load, report.summary.bot
     parts: list[Part] = []
     if load is not None:
         rows = [_distribution(name, times) for name, times in wording.distributions(summary)]
         parts += [
             title("Load"),
-            *(sentence(line) for line in sentences.load_sentences(load)),
+            *(sentence(line) for line in sentences.load_sentences(report, load)),
             table(("", "p50", "p90", "p95", "p99", "max", "mean"), rows),
         ]
     if bot is not None:
-        parts += [title("Bot"), *(sentence(line) for line in sentences.bot_sentences(bot))]
+        what = subject_of(report.manifest).what.capitalize()
+        parts += [title(what), *(sentence(line) for line in sentences.bot_sentences(bot))]
     if summary.generator is not None:
         itself = sentences.generator_sentence(summary.generator)
         parts.append(sentence(f"perfkit itself: {itself}"))

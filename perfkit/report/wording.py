@@ -74,19 +74,22 @@ _OBJECTIVES = {
     "max": "response time, max",
     "success": "success",
     "errors": "errors",
-    "cpu": "bot's CPU, mean",
-    "rss": "bot's memory, max",
+    "cpu": "{what}'s CPU, mean",
+    "rss": "{what}'s memory, max",
 }
 
 
-def objective_name(objective: ObjectiveResult) -> str:
-    """What an objective is about; those of one step keep the words of the scenario."""
-    return objective_words(objective.name)
+def objective_name(objective: ObjectiveResult, what: str = "bot") -> str:
+    """What an objective of a bot (or a server) is about; those of one step keep the words of the
+    scenario.
+    """
+    return objective_words(objective.name, what)
 
 
-def objective_words(name: str) -> str:
+def objective_words(name: str, what: str = "bot") -> str:
     """The same, from its name alone."""
-    return _OBJECTIVES.get(name, name)
+    known = _OBJECTIVES.get(name)
+    return name if known is None else known.format(what=what)
 
 
 def margin(objective: ObjectiveResult) -> str:
@@ -124,13 +127,16 @@ def short_path(path: str) -> str:
 
 
 def distributions(summary: Summary) -> tuple[tuple[str, Percentiles], ...]:
-    """The load's distributions of durations, each with what it is called."""
+    """The load's distributions of durations, each with what it is called.
+
+    Only a bot's replies have the last two, and only those that could be told apart.
+    """
     load = summary.load
     if load is None:
         return ()
+    parts = (("waiting for delivery", load.delivery_ms), ("in the bot", load.bot_ms))
     return (
         ("response time", load.response_ms),
         ("service time", load.service_ms),
-        ("waiting for delivery", load.delivery_ms),
-        ("in the bot", load.bot_ms),
+        *((name, times) for name, times in parts if times.max),
     )

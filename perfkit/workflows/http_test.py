@@ -12,6 +12,7 @@ from perfkit.load.scenario.web_address import WebAddress, refusal
 from perfkit.masking import encodable, mask
 from perfkit.model.manifest import ScenarioNote
 from perfkit.profilers.attach import need_pyspy
+from perfkit.report.subject import ADDRESS, SUBJECT
 from perfkit.runs.folder import RunFolder
 from perfkit.runs.host import read_host, read_versions
 from perfkit.workflows.http_request import HttpRequest, lean_load, plan_of, tls_of
@@ -76,7 +77,7 @@ def _make_load(
 def _new_folder(request: HttpRequest, clock: Clock, command_line: Sequence[str]) -> RunFolder:
     url = request.address.url
     content = request_bytes(request.address, request.method, request.headers, request.body)
-    return RunFolder.create(
+    folder = RunFolder.create(
         request.results,
         kind=KIND,
         name=request.name or f"http {request.address.host}",
@@ -95,3 +96,5 @@ def _new_folder(request: HttpRequest, clock: Clock, command_line: Sequence[str])
         ),
         bot_pid=request.pid,
     )
+    folder.update(notes={SUBJECT: ADDRESS})
+    return folder

@@ -18,7 +18,7 @@ from perfkit.load.scenario.planning import PlanError, change_load, plan_load
 from perfkit.loopback import Origin
 from perfkit.masking import encodable
 from perfkit.model.manifest import ScenarioNote
-from perfkit.model.network import NO_CHANGE, NetworkChange, NetworkSpec
+from perfkit.model.network import NO_CHANGE, NO_NETWORK, NetworkChange, NetworkSpec
 from perfkit.model.plan import LoadPlan
 from perfkit.model.standing_chat import StandingChat
 from perfkit.workflows.load_reports import NO_COPIES, ReportCopies
@@ -114,6 +114,8 @@ def read_request(request: LoadRequest, clock: Clock) -> LoadTest:
     """
     play = read_play(request.scenario, clock)
     scenario = play.scenario
+    if not scenario.needs_bot:
+        _refuse_what_lies_between(request, scenario)
     bot, directory = _bot(request, scenario)
     if bot is not None:
         parse_command(bot.command)  # a mistake in it is told before there is a run folder
@@ -148,6 +150,28 @@ def read_request(request: LoadRequest, clock: Clock) -> LoadTest:
         webhook_to=_webhook_to(request, scenario),
         troupe=play.troupe,
     )
+
+
+def _refuse_what_lies_between(request: LoadRequest, scenario: Scenario) -> None:
+    """Raise UsageError for what would have no effect: only a bot has a Bot API before it."""
+    change = request.network
+    options = {
+        "--latency": change.latency_s,
+        "--jitter": change.jitter_s,
+        "--network": change.preset,
+        "--flood-limits": change.flood_limits,
+        "--fault": change.faults,
+        "--chat": request.chats or None,
+        "--webhook-to": request.webhook_to,
+        "--port": request.port,
+        f"{request.scenario}: network": None if scenario.network == NO_NETWORK else True,
+    }
+    for name, value in options.items():
+        if value is not None:
+            raise UsageError(
+                f"{name} is between bot and Telegram; this scenario has no bot, only requests",
+                advice="leave it out; what HTTP steps can have is in docs/http.md",
+            )
 
 
 def _objectives(request: LoadRequest, scenario: Scenario) -> dict[Objective, str]:

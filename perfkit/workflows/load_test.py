@@ -22,6 +22,7 @@ from perfkit.load.engine import NO_WEB, Engine
 from perfkit.masking import mask
 from perfkit.profilers.attach import need_pyspy
 from perfkit.report.bot_api import NETWORK
+from perfkit.report.subject import SERVER, SUBJECT
 from perfkit.runs.artifacts import SAMPLES
 from perfkit.runs.folder import RunFolder
 from perfkit.runs.host import read_host, read_versions
@@ -87,6 +88,8 @@ def _new_folder(test: LoadTest, clock: Clock, command_line: Sequence[str]) -> Ru
         bot_command=None if test.bot is None else test.bot.command,
         bot_pid=test.request.pid,
     )
+    if not test.scenario.needs_bot:
+        folder.update(notes={SUBJECT: SERVER})
     network = describe_network(test.network)
     if network:
         folder.update(notes={NETWORK: network})

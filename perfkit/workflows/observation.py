@@ -26,6 +26,7 @@ from perfkit.model.manifest import STOPPED
 from perfkit.model.plan import LoadModel, LoadPlan
 from perfkit.model.samples import ProcessSample
 from perfkit.profilers.tree import TreeProfiler
+from perfkit.report.subject import subject_of
 from perfkit.runs.artifacts import EVIDENCE, SECONDS, TELEGRAM
 from perfkit.runs.folder import RunFolder
 from perfkit.runs.samples import SampleStore
@@ -166,6 +167,7 @@ class Chronicle:
         self._counts: list[int] = [0]
         self._recent: tuple[float | None, ...] = ()
         self._seconds = 0
+        self._subject = subject_of(folder.manifest)
 
     def take(self, second: Second) -> None:
         """A second has closed. Raises StorageError when the disk refuses."""
@@ -260,7 +262,9 @@ class Chronicle:
                 errors=recorder.errors,
                 bot_cpu_percent=None if latest is None else latest.cpu_percent,
                 bot_rss_mib=None if latest is None else latest.rss_mib,
-                phase=_phase(plan, second),
+                phase=_phase(plan, second, self._subject.who),
+                what=self._subject.what,
+                who=self._subject.who,
             )
         )
 
@@ -275,11 +279,11 @@ def _left(elapsed_s: float, plan: LoadPlan, second: Second) -> float | None:
     return elapsed_s * (plan.most_users - done) / done
 
 
-def _phase(plan: LoadPlan, second: Second) -> str:
+def _phase(plan: LoadPlan, second: Second, who: str) -> str:
     if second.warm_up:
         return "warming up"
     stage = plan.stages[second.stage].name
-    return f"{stage}: students at work" if stage else "students at work"
+    return f"{stage}: {who}s at work" if stage else f"{who}s at work"
 
 
 def new_watch(pid: int, store: SampleStore, profiler: TreeProfiler | None, clock: Clock) -> Watch:

@@ -14,7 +14,7 @@ from perfkit.clock import SystemClock
 from perfkit.model.load import Second
 from perfkit.workflows.http_request import lean_load, plan_of
 from perfkit.workflows.load_ending import cpu_counter
-from perfkit.workflows.shard_job import READY, ShardJob, decode_job
+from perfkit.workflows.shard_job import READY, STOP, ShardJob, decode_job
 from perfkit.workflows.undisturbed import undisturbed
 
 
@@ -35,14 +35,16 @@ async def _input() -> asyncio.StreamReader:
 
 
 async def _play(job: ShardJob, orders: asyncio.StreamReader) -> None:
-    begin_ns = int(await orders.readline())
+    begin = (await orders.readline()).strip()
+    if begin in {b"", STOP}:  # nobody is there any more, or wants it
+        return
     with undisturbed():
         load = lean_load(
             job.request,
             plan_of(job.request, job.connections),
             job.arrivals(),
             clock=SystemClock(),
-            begin_ns=begin_ns,
+            begin_ns=int(begin),
             cpu_s=cpu_counter(),
         )
         order = asyncio.ensure_future(orders.readline())

@@ -60,6 +60,7 @@ class ShardedLoad:
         self._clock = clock
         self._shards: list[asyncio.subprocess.Process] = []
         self._gathering = Gathering(request.processes)
+        self._begun = False
         self._stopped = False
 
     async def run(self, on_second: Callable[[Second], None]) -> None:
@@ -79,8 +80,8 @@ class ShardedLoad:
         """End the load now. Safe to call at any time, more than once."""
         if not self._stopped:
             self._stopped = True
-            for shard in self._shards:
-                _write(shard, STOP)
+            if self._begun:
+                self._tell_all(STOP)
 
     async def _start(self) -> None:
         count = self._request.processes
@@ -104,11 +105,14 @@ class ShardedLoad:
 
     def _begin(self) -> None:
         self.begin_ns = self._clock.now_ns() + LEAD_NS
+        self._begun = True
+        self._tell_all(str(self.begin_ns).encode())
+        if self._stopped:  # while they were starting, when it would have passed for the begin
+            self._tell_all(STOP)
+
+    def _tell_all(self, line: bytes) -> None:
         for shard in self._shards:
-            _write(shard, str(self.begin_ns).encode())
-        if self._stopped:  # while they were starting
-            for shard in self._shards:
-                _write(shard, STOP)
+            _write(shard, line)
 
     async def _listen(self, index: int, on_second: Callable[[Second], None]) -> None:
         while line := await self._line(index):

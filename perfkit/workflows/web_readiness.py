@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from perfkit.bot.running import RunningBot
 from perfkit.errors import BotError, InterruptionError
@@ -16,6 +17,9 @@ from perfkit.load.scenario.web_address import WebAddress
 RETRY_S = 0.05
 ONE_TRY_S = 5.0
 LOG_LINES = 15
+
+_Waiting = asyncio.Task[Literal[True]]
+"""For a Ctrl-C: what an event's ``wait`` returns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +72,28 @@ async def until_answers(
     give_up = loop.time() + knock.within_s
     waiting = asyncio.ensure_future(interrupted.wait())
     try:
-        while (problem := await _try(knock)) is not None:
+        while (problem := await _try_until(waiting, knock)) is not None:
             if server is not None and server.ended is not None:
                 raise _ended(server)
             if loop.time() >= give_up:
                 raise _silent(knock, problem, server)
             await asyncio.wait({waiting}, timeout=RETRY_S)
-            if interrupted.is_set():
-                raise InterruptionError("interrupted before the server was ready")
     finally:
         waiting.cancel()
+
+
+async def _try_until(waiting: _Waiting, knock: Knock) -> str | None:
+    """As ``_try``. Raises InterruptionError when the waiting is over first."""
+    trying = asyncio.ensure_future(_try(knock))
+    both: tuple[asyncio.Task[str | None] | _Waiting, ...] = (trying, waiting)
+    try:
+        await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+        if not trying.done():
+            raise InterruptionError("interrupted before the server was ready")
+        return trying.result()
+    finally:
+        trying.cancel()
+        await asyncio.wait({trying})  # it closes its connection
 
 
 async def _try(knock: Knock) -> str | None:

@@ -1,8 +1,8 @@
 """Runs as they come out of a load test, whole, for the tests of what shows them.
 
 ``before`` fails, ``after`` passes, ``invalid`` can't be trusted, ``interrupted`` has no load,
-``sparse`` has little else, ``hour`` is long, ``hostile`` brings text that wants to act in every
-field a bot or a file may fill.
+``sparse`` has little else, ``hour`` is long, ``server`` and ``address`` had no bot,
+``hostile`` brings text that wants to act in every field a bot or a file may fill.
 """
 
 import math
@@ -13,6 +13,7 @@ from perfkit.analysis.flametree import lay_out
 from perfkit.model.chat import Line
 from perfkit.model.load import FailedInteraction, SlowInteraction
 from perfkit.model.manifest import Artifact, Host, Manifest, RunState, ScenarioNote
+from perfkit.model.plan import LoadModel, LoadPlan, Stage
 from perfkit.model.report import (
     ErrorGroup,
     ProfileNumbers,
@@ -340,6 +341,44 @@ def hour() -> RunReport:
     )
 
 
+NOTHING = Percentiles(0, 0, 0, 0, 0, 0)
+
+
+def server() -> RunReport:
+    """A web server instead of a bot: students did a scenario, the Bot API saw nothing."""
+    report = before()
+    assert report.summary.load is not None
+    steps = tuple(
+        replace(each, delivery_ms=NOTHING, bot_ms=NOTHING) for each in report.summary.load.steps
+    )
+    whole = replace(report.summary.load, delivery_ms=NOTHING, bot_ms=NOTHING, steps=steps)
+    return replace(
+        report,
+        manifest=replace(MANIFEST, notes={"subject": "server"}, bot_framework=None),
+        summary=replace(report.summary, load=whole, telegram=None, findings=()),
+        timeline=tuple(replace(point, queued=0) for point in report.timeline),
+        slowest=tuple(replace(one, delivery_ms=None, bot_ms=None) for one in report.slowest),
+    )
+
+
+def address(rate: float | None = 10.0) -> RunReport:
+    """``--http URL --rate 10/s``, or at full speed of 50 connections."""
+    report = server()
+    stage = Stage("", rate or 50, rate or 50, 0.0, 58.0)
+    model = LoadModel.CLOSED if rate is None else LoadModel.OPEN
+    plan = LoadPlan((stage,), 50 if rate is None else 1000, model)
+    note = ScenarioNote("GET /", "http://127.0.0.1:8000/", "9f2c" * 16, plan.most_users, plan=plan)
+    assert report.summary.load is not None
+    whole = replace(report.summary.load, users=plan.most_users)
+    return replace(
+        report,
+        manifest=replace(
+            report.manifest, notes={"subject": "address"}, scenario=note, bot_command=None
+        ),
+        summary=replace(report.summary, load=whole),
+    )
+
+
 HOSTILE_PIECES = (
     "<script>alert(1)</script>",
     "</script></style></svg><img src=https://evil.example/x onerror=alert(2)>",
@@ -432,4 +471,6 @@ ALL = {
     "sparse": sparse,
     "hour": hour,
     "hostile": hostile,
+    "server": server,
+    "address": address,
 }

@@ -44,6 +44,12 @@ def test_the_block_shows_students_interactions_errors_time_left_and_the_bot():
     ]
 
 
+def test_connections_to_a_server_complete_nothing():
+    lines = block("", replace(NUMBERS, what="server", who="connection"), 60).plain.splitlines()
+    assert lines[2] == "19 of 50 connections at work"
+    assert lines[5] == "server CPU 87 %, memory 142 MiB"
+
+
 def test_what_is_not_known_is_left_out():
     unknown = replace(
         NUMBERS,

@@ -9,7 +9,16 @@ from perfkit.clock import SystemClock
 from perfkit.errors import InputError, UsageError
 from perfkit.load.scenario.load_spec import LoadChange
 from perfkit.loopback import Origin
-from perfkit.model.network import FAR, Latency, NetworkChange, NetworkSpec, Preset
+from perfkit.model.network import (
+    FAR,
+    DropFault,
+    FloodLimits,
+    Latency,
+    NetworkChange,
+    NetworkSpec,
+    Preset,
+)
+from perfkit.model.standing_chat import ChatKind, StandingChat
 from perfkit.workflows.load_request import DEFAULT_PORT, LoadRequest, read_request
 
 STEPS = "steps: [{say: /start}]\n"
@@ -177,3 +186,30 @@ def test_secrets_of_all_items_are_masked(asked, tmp_path, monkeypatch):
     )
     test = asked("bot: {command: python bot.py}\nscenarios: [{file: quiz.yaml}]")
     assert test.secrets == ("sesame",)
+
+
+NO_BOT = "steps: [{get: 'http://127.0.0.1:1/'}]\n"
+
+
+@pytest.mark.parametrize(
+    ("option", "given"),
+    [
+        ("--latency", {"network": NetworkChange(latency_s=0.0)}),
+        ("--jitter", {"network": NetworkChange(jitter_s=0.01)}),
+        ("--network", {"network": NetworkChange(preset=Preset.FAR)}),
+        ("--flood-limits", {"network": NetworkChange(flood_limits=FloodLimits.REALISTIC)}),
+        ("--fault", {"network": NetworkChange(faults=(DropFault(0.1),))}),
+        ("--chat", {"chats": (StandingChat(7, ChatKind.PRIVATE),)}),
+        ("--webhook-to", {"webhook_to": Origin(False, "127.0.0.1", 8080)}),
+        ("--port", {"port": 8081}),
+    ],
+)
+def test_what_lies_between_bot_and_telegram_needs_a_bot(asked, option, given):
+    with pytest.raises(UsageError, match=f"^{option} is between bot and Telegram; this scenario"):
+        asked(NO_BOT, **given)
+
+
+def test_a_scenario_without_a_bot_has_no_network_of_its_own(asked):
+    with pytest.raises(UsageError, match=r"homework\.yaml: network is between bot and Telegram"):
+        asked("network: {latency: 50ms}\n" + NO_BOT)
+    assert asked(NO_BOT).network == NetworkSpec()

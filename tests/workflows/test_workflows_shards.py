@@ -3,6 +3,8 @@
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 from itertools import chain
 from pathlib import Path
 
@@ -136,3 +138,36 @@ def test_a_load_that_is_stopped_tells_its_last_second():
 
     assert len(asyncio.run(play())) == 2
     assert shards() == []
+
+
+@pytest.mark.slow
+def test_a_load_that_is_stopped_while_its_processes_start_ends_well():
+    async def play():
+        async with Server() as server:
+            seconds = []
+            load = ShardedLoad(
+                request(server.url, users=2, duration_s=60.0, processes=2), SystemClock()
+            )
+            running = asyncio.ensure_future(load.run(seconds.append))
+            while not shards():  # noqa: ASYNC110 - processes have no event to wait for
+                await asyncio.sleep(0.01)
+            load.stop()
+            await running
+            return load.recorder
+
+    assert asyncio.run(play()).errors == 0
+    assert shards() == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("order", [b"", b"stop\n"], ids=["nobody", "stop"])
+def test_a_process_that_is_not_to_begin_ends_without_a_word(order):
+    job = encode_job(ShardJob(request(), 0, 1))
+    ended = subprocess.run(
+        [sys.executable, "-m", "perfkit.workflows.shard"],
+        input=job + b"\n" + order,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, b"ready\n", b"")

@@ -28,7 +28,7 @@ class Silent:
         self.phases.append(text)
 
     def update(self, numbers):
-        pass
+        self.phases.append(numbers.phase)
 
 
 async def hello(_request):
@@ -49,11 +49,11 @@ async def serving():
         await runner.cleanup()
 
 
-def lean(tmp_path, *, url=None, **asked):
+def lean(tmp_path, *, url=None, progress=None, **asked):
     async def both():
         async with asyncio.timeout(60), serving() as root:
             request = HttpRequest(parse_url(url or root + "/"), tmp_path, **asked)
-            return await http_test(request, SystemClock(), Silent(), ("perfkit",))
+            return await http_test(request, SystemClock(), progress or Silent(), ("perfkit",))
 
     return asyncio.run(both())
 
@@ -77,9 +77,16 @@ def test_one_address_is_loaded_and_nothing_is_said_of_a_process(tmp_path, rate):
     assert summary.load.interactions > 1
     assert summary.load.errors == 0
     assert (summary.bot, summary.telegram) == (None, None)
+    assert outcome.report.manifest.notes["subject"] == "address"
     unjudged = {o.name: o.note for o in summary.objectives if o.ok is None}
     assert unjudged["cpu"] == unjudged["rss"] == "no process was observed: --pid names one"
     assert not any(o.applies for o in summary.objectives if o.name in {"cpu", "rss"})
+
+
+def test_the_progress_of_one_address_tells_of_connections(tmp_path):
+    progress = Silent()
+    lean(tmp_path, progress=progress, users=1, duration_s=0.2)
+    assert "connections at work" in progress.phases
 
 
 def test_students_send_requests_without_a_bot(tmp_path):
@@ -88,6 +95,7 @@ def test_students_send_requests_without_a_bot(tmp_path):
     load = outcome.report.summary.load
     assert (load.users_completed, load.interactions, load.errors) == (3, 3, 0)
     assert load.steps[0].name == "GET /"
+    assert outcome.report.manifest.notes["subject"] == "server"
 
 
 def test_a_redirected_or_missing_page_is_an_error_with_its_conversation(tmp_path):

@@ -13,11 +13,16 @@ Headers = Sequence[tuple[str, str]]
 
 
 def read_header(text: str) -> tuple[str, str]:
-    """Name and value of ``Name: value``. Raises ValueError for what no request may carry."""
+    """Name and value of ``Name: value``. Raises ValueError for what no request may carry.
+
+    The error does not repeat the value, which may be a secret.
+    """
     name, colon, value = text.partition(":")
     name, value = name.strip(), value.strip()
     if not colon or not _TOKEN.fullmatch(name):
-        raise ValueError(f"expected a header such as 'Accept: text/html', found {text!r}")
+        first = text.partition(":")[0].split(maxsplit=1)
+        found = f"one that begins with {first[0]!r}" if first else "no name"
+        raise ValueError(f"expected a header such as 'Accept: text/html', found {found}")
     if name.lower() in _OWN:
         raise ValueError(f"the header {name} is perfkit's own to set")
     if not value.isprintable():

@@ -187,6 +187,19 @@ def test_a_header_that_no_request_may_carry_is_refused(text):
         read_header(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Authorization Bearer abc", "one that begins with 'Authorization'$"),
+        ("X Auth: abc", "one that begins with 'X'$"),
+        (": abc", "no name$"),
+    ],
+)
+def test_a_refused_header_is_not_repeated(text, found):
+    with pytest.raises(ValueError, match=found):
+        read_header(text)
+
+
 def test_methods_and_headers_are_read():
     assert read_method(" post ") == "POST"
     assert read_header("Accept:  text/html ") == ("Accept", "text/html")

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from perfkit.load.python.student import Student
 
 _ELSEWHERE = Elsewhere()
+_AFTER_END_S = 0.01
+"""Code that asks again and again, whatever is raised, must not keep the event loop from the end."""
 Code = Callable[["Student"], Awaitable[object]]
 
 
@@ -67,6 +69,9 @@ class Part:
 
         ``asked_ns`` is when that was asked for, if it was before now.
         """
+        if self.closed:  # a finally may still ask, but nobody plays this round any more
+            await asyncio.sleep(_AFTER_END_S)
+            raise asyncio.CancelledError
         script = self.script
         own_ns = (asked_ns or script.stage.now_ns()) - self._resumed_ns
         await self._until_free()
@@ -126,6 +131,8 @@ class Part:
             name = getattr(code, "__name__", "student")
             now_ns = script.stage.now_ns()
             script.want(Measured(f"{name}()", now_ns, script.stage.blame(error)))
+        if self.closed:
+            return
         own_ns = script.stage.now_ns() - self._resumed_ns
         self._given_up = True
         await self._until_free()

@@ -21,6 +21,8 @@ from perfkit.model.web import WebOutcome, WebRequest
 
 MOST_TEXTS = 20
 """Kinds of one error in one line that are told apart: a text may hold the student's number."""
+LONGEST_END_S = 2.0
+"""What code may take to end once it is cancelled, before the run goes on without it."""
 
 
 class Director(Protocol):
@@ -65,7 +67,7 @@ class Troupe:
         finally:
             watchdog.stop()
             tasks = [task for script in self._scripts for task in script.close()]
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await _end(tasks)
 
     def now_ns(self) -> int:
         """Monotonic."""
@@ -104,3 +106,17 @@ class Troupe:
         script = Script(actor, self, program)
         self._scripts.append(script)
         return script
+
+
+async def _end(tasks: list["asyncio.Task[None]"]) -> None:
+    """Wait for cancelled code, but not for what refuses to end: the run has its results."""
+    if not tasks:
+        return
+    ended, left = await asyncio.wait(tasks, timeout=LONGEST_END_S)
+    for task in ended:
+        if not task.cancelled():
+            task.exception()  # so that it is not told as a mistake of the program
+    for task in left:
+        task.cancel()
+        # else the event loop waits at its own end, and for ever
+        asyncio.tasks._unregister_task(task)  # noqa: SLF001 - documented in "Extending asyncio"

@@ -6,6 +6,8 @@ import textwrap
 import pytest
 from stage import HEAD, play, play_file
 
+from perfkit.load.python import troupe
+
 
 def test_a_student_says_presses_and_reads(tmp_path):
     played = play(
@@ -193,6 +195,29 @@ def test_students_start_over_for_as_long_as_it_lasts(tmp_path):
 def test_code_that_never_ends_is_ended_with_the_load(tmp_path):
     played = play(tmp_path, "await me.say('a')\nawait asyncio.sleep(1e6)", duration_s=0.3)
     assert (played.completed, played.errors) == (0, [])
+
+
+@pytest.mark.parametrize("wait", ["asyncio.sleep(1e6)", "me.think('1h')"], ids=["own", "thinks"])
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "finally:\n    await me.say('/stop')",
+        "except BaseException:\n    pass",
+        "except BaseException:\n    await me.say('/stop')",
+        "finally:\n    raise ValueError('at the end')",
+    ],
+    ids=["asks", "swallows", "swallows and asks", "fails"],
+)
+def test_code_that_cleans_up_ends_with_the_load_and_says_nothing_more(tmp_path, wait, ending):
+    played = play(tmp_path, f"try:\n    await {wait}\n{ending}", duration_s=0.3)
+    assert "/stop" not in played.heard
+    assert (played.completed, played.errors) == (0, [])
+
+
+def test_code_that_refuses_to_end_does_not_keep_the_run_from_its_end(tmp_path, monkeypatch):
+    monkeypatch.setattr(troupe, "LONGEST_END_S", 0.1)
+    body = "while True:\n    try:\n        await me.think('1h')\n    except:\n        pass"
+    assert play(tmp_path, body, duration_s=0.3).completed == 0
 
 
 def test_a_task_of_its_own_that_fails_does_not_end_the_load(tmp_path):

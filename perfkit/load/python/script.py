@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from perfkit.load.python.student import Student
 
 _ELSEWHERE = Elsewhere()
-_AFTER_END_S = 0.01
-"""Code that asks again and again, whatever is raised, must not keep the event loop from the end."""
 Code = Callable[["Student"], Awaitable[object]]
 
 
@@ -69,9 +67,7 @@ class Part:
 
         ``asked_ns`` is when that was asked for, if it was before now.
         """
-        if self.closed:  # a finally may still ask, but nobody plays this round any more
-            await asyncio.sleep(_AFTER_END_S)
-            raise asyncio.CancelledError
+        await self.must_go_on()
         script = self.script
         own_ns = (asked_ns or script.stage.now_ns()) - self._resumed_ns
         await self._until_free()
@@ -88,6 +84,12 @@ class Part:
         finally:
             self._resumed_ns = script.stage.now_ns()
         return script.actor.matched
+
+    async def must_go_on(self) -> None:
+        """Raise CancelledError at the end: a finally may still ask, but nobody plays any more."""
+        if self.closed:
+            await asyncio.sleep(0)  # code that asks for ever must not keep all else from the end
+            raise asyncio.CancelledError
 
     def go_on(self) -> None:
         """What it asked for is done."""

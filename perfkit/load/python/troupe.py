@@ -23,6 +23,10 @@ MOST_TEXTS = 20
 """Kinds of one error in one line that are told apart: a text may hold the student's number."""
 LONGEST_END_S = 2.0
 """What code may take to end once it is cancelled, before the run goes on without it."""
+TIMES_TOLD = 2
+"""How often it is cancelled: a bare ``except:`` takes the first for any other error."""
+_refusing: list["asyncio.Task[None]"] = []
+"""Kept: code that catches everything would also run on when its memory is freed."""
 
 
 class Director(Protocol):
@@ -93,9 +97,12 @@ class Troupe:
         return Student(part, self._kit)
 
     def blame(self, error: BaseException) -> str:
-        """``KeyError: 'score' (quiz.py:12)``; without the text if it is another one each time."""
+        """``KeyError: 'score' (quiz.py:12)``, secrets masked.
+
+        Without the text if it is another one each time.
+        """
         where = last_line(error.__traceback__, self._functions.files)
-        text = in_words(error)
+        text = in_words(error, self._kit.secrets)
         known = self._texts[f"{type(error).__name__} {where}"]
         if len(known) < MOST_TEXTS:
             known.add(text)
@@ -110,13 +117,16 @@ class Troupe:
 
 async def _end(tasks: list["asyncio.Task[None]"]) -> None:
     """Wait for cancelled code, but not for what refuses to end: the run has its results."""
-    if not tasks:
-        return
-    ended, left = await asyncio.wait(tasks, timeout=LONGEST_END_S)
-    for task in ended:
-        if not task.cancelled():
-            task.exception()  # so that it is not told as a mistake of the program
+    left = set(tasks)
+    for _ in range(TIMES_TOLD):
+        if left:
+            ended, left = await asyncio.wait(left, timeout=LONGEST_END_S / TIMES_TOLD)
+            for task in ended:
+                if not task.cancelled():
+                    task.exception()  # so that it is not told as a mistake of the program
+            for task in left:
+                task.cancel()
     for task in left:
-        task.cancel()
+        _refusing.append(task)
         # else the event loop waits at its own end, and for ever
         asyncio.tasks._unregister_task(task)  # noqa: SLF001 - documented in "Extending asyncio"

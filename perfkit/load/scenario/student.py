@@ -377,7 +377,7 @@ class Student:
             return self._errand.missed
         if self._state is State.SEEKING:
             return self._search.missed(self._attempt.exchange, self._chat)
-        return missed_reply(self._attempt, self._values)
+        return missed_reply(self._attempt, self._values, self._conversation.masked)
 
     def _fail(self, error: str, instead: str, out: list[Command]) -> bool:
         """An interaction has failed: whether something can follow."""
@@ -386,6 +386,7 @@ class Student:
     def _report(self, step: str, at_ns: int, error: str | None, out: list[Command]) -> None:
         """The current interaction is over: the next one is meant to begin now."""
         if error is not None:
+            error = self._conversation.masked(error)
             self._conversation.note(at_ns, "perfkit", error)
         out.append(Finished(self._attempt.close(self._number, step, at_ns, error)))
         self._times.planned_ns = at_ns

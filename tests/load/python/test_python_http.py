@@ -54,6 +54,11 @@ def service():
     server.server_close()
 
 
+def test_a_step_named_by_its_address_does_not_tell_a_token(tmp_path, service):
+    played = play(tmp_path, f"await me.http.get('{service}/a?token=s3cr3t')")
+    assert played.names == [f"get {service}/a?token=***"]
+
+
 def test_requests_are_interactions(tmp_path, service):
     played = play(
         tmp_path,

@@ -205,8 +205,9 @@ def test_code_that_never_ends_is_ended_with_the_load(tmp_path):
         "except BaseException:\n    pass",
         "except BaseException:\n    await me.say('/stop')",
         "finally:\n    raise ValueError('at the end')",
+        "finally:\n    await me.http.get('http://127.0.0.1:9/')",
     ],
-    ids=["asks", "swallows", "swallows and asks", "fails"],
+    ids=["asks", "swallows", "swallows and asks", "fails", "fetches"],
 )
 def test_code_that_cleans_up_ends_with_the_load_and_says_nothing_more(tmp_path, wait, ending):
     played = play(tmp_path, f"try:\n    await {wait}\n{ending}", duration_s=0.3)
@@ -241,6 +242,22 @@ def test_data_and_variables(tmp_path, monkeypatch):
         "async def student(me):\n    await me.say(me.data['login'] + me.data['word'])\n"
     )
     assert play_file(path).heard == ["annasesame"]
+
+
+def test_secrets_in_texts_of_exceptions_are_masked_and_none_is_cut_in_two(tmp_path, monkeypatch):
+    monkeypatch.setenv("QUIZ_WORD", "open-sesame")
+    path = tmp_path / "quiz.py"
+    path.write_text(
+        HEAD + 'VARIABLES = {"word": {"env": "QUIZ_WORD"}}\n'
+        "async def student(me):\n"
+        "    word = me.data['word']\n"
+        "    address = 'http://x/bot12:AAFsecret/getMe'\n"
+        "    raise ValueError(f\"no {word} at '{address}' {'.' * 140} {word}\")\n"
+    )
+    ((_, error),) = play_file(path).errors
+    assert error.startswith("ValueError: no *** at 'http://x/bot12:***/getMe' ..")
+    assert error.endswith(".. *** (quiz.py:8)")
+    assert "open" not in error
 
 
 MIXED = {

@@ -180,7 +180,11 @@ class Http:
         request = self._settings.request(asked.method, asked.url, more, script.actor.values)
         step = asked.name or self._step() or self._name(asked, site)
         started_ns = script.stage.now_ns()
-        outcome = await script.stage.fetch(script.actor.number, request)
+        script.actor.attempt.fetches += 1
+        try:
+            outcome = await script.stage.fetch(script.actor.number, request)
+        finally:
+            script.actor.attempt.fetches -= 1
         if isinstance(outcome, WebFailure):
             await self._part.do(Measured(step, started_ns, outcome.error), started_ns)
             raise ExpectationError(outcome.error, "", site.where)

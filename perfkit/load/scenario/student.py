@@ -36,7 +36,7 @@ from perfkit.load.scenario.program import (
 )
 from perfkit.load.scenario.saving import save_from
 from perfkit.load.scenario.search import Search
-from perfkit.load.scenario.state import State
+from perfkit.load.scenario.state import OPEN, State
 from perfkit.load.scenario.surroundings import Surroundings
 from perfkit.load.scenario.timetable import Timetable
 from perfkit.load.scenario.variables import own_values
@@ -93,8 +93,7 @@ class Student:
     @property
     def waiting(self) -> bool:
         """Whether an interaction is open: the student waits for a reply, button or response."""
-        state = self._state
-        return state is State.WAITING or state is State.SEEKING or state is State.FETCHING
+        return self._state in OPEN or self._attempt.fetches > 0
 
     def excerpt(self) -> Excerpt:
         """The last lines of the chat, as evidence."""

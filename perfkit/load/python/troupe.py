@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import ctypes
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -25,8 +26,6 @@ LONGEST_END_S = 2.0
 """What code may take to end once it is cancelled, before the run goes on without it."""
 TIMES_TOLD = 2
 """How often it is cancelled: a bare ``except:`` takes the first for any other error."""
-_refusing: list["asyncio.Task[None]"] = []
-"""Kept: code that catches everything would also run on when its memory is freed."""
 
 
 class Director(Protocol):
@@ -127,6 +126,7 @@ async def _end(tasks: list["asyncio.Task[None]"]) -> None:
             for task in left:
                 task.cancel()
     for task in left:
-        _refusing.append(task)
         # else the event loop waits at its own end, and for ever
         asyncio.tasks._unregister_task(task)  # noqa: SLF001 - documented in "Extending asyncio"
+        # never freed, not even by Python's own end: code that catches all runs on when it is
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(task))

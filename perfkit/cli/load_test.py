@@ -1,5 +1,6 @@
 """``perfkit load-test``: students do a scenario with a bot, and a report says whether it holds."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -233,10 +234,10 @@ def load_test(
             allow_remote=allow_remote,
         )
         if dry_run:
-            if find_capacity:
-                raise UsageError(
-                    "--dry-run plays one student, and --find-capacity many: give one of them"
-                )
+            _refuse_beside_dry_run({
+                "--find-capacity": find_capacity, "--objective": objective, "--profile": profile,
+                "--name": name, "--junit": junit, "--markdown": markdown, "--csv": csv,
+            })  # fmt: skip
             _dry_run(request, as_json=as_json, quiet=quiet)
         search = partial(run_search, request, max_users)
         run = search if find_capacity else partial(run_load_test, request)
@@ -250,6 +251,18 @@ def load_test(
     if outcome.problem is not None:
         explain(outcome.problem)
     raise typer.Exit(outcome.exit_code)
+
+
+def _refuse_beside_dry_run(given: Mapping[str, object]) -> None:
+    """Raise UsageError for the first of these, by name, that was given: it would do nothing."""
+    from perfkit.errors import UsageError
+
+    for name, value in given.items():
+        if value:
+            raise UsageError(
+                f"--dry-run plays one student once and measures nothing: {name} is for load tests",
+                advice="give one of them",
+            )
 
 
 def _dry_run(request: "LoadRequest", *, as_json: bool, quiet: bool) -> NoReturn:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from perfkit.load.engine import Messenger
 from perfkit.load.evidence import EvidenceKeeper, TakeExcerpt
 from perfkit.load.http.students import Responder, StudentRequests
+from perfkit.load.python.troupe import Fetcher
 from perfkit.load.scenario.conversation import Conversation
 from perfkit.load.scenario.deed_words import deed_words
 from perfkit.load.scenario.web_words import outcome_words
@@ -125,6 +126,21 @@ class OverheardWeb:
         """End the load with this error."""
         if self._responder is not None:
             self._responder.fail(error)
+
+
+class OverheardCode:
+    """Stands between students' own code and web servers in the same way."""
+
+    def __init__(self, fetcher: Fetcher, chat: Overheard) -> None:
+        self._fetcher = fetcher
+        self._chat = chat
+
+    async def fetch(self, student: int, request: WebRequest) -> WebOutcome:
+        """Send a student's request; how it ended."""
+        self._chat.note("student", f"{request.method} {request.url}")
+        outcome = await self._fetcher.fetch(student, request)
+        self._chat.note("server", outcome_words(outcome))
+        return outcome
 
 
 class TellingKeeper(EvidenceKeeper):

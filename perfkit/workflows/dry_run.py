@@ -19,7 +19,7 @@ from perfkit.clock import Clock
 from perfkit.errors import BotError, ExitCode, UsageError
 from perfkit.load.driver import Driver
 from perfkit.load.engine import NO_WEB, Engine
-from perfkit.load.overheard import Overheard, OverheardWeb, TellingKeeper
+from perfkit.load.overheard import Overheard, OverheardCode, OverheardWeb, TellingKeeper
 from perfkit.model.chat import ChatEvent, Line
 from perfkit.model.dry_run import DryRun, PlayedStep
 from perfkit.model.load import FailedInteraction, Interaction, Second
@@ -128,6 +128,7 @@ async def _play(  # noqa: PLR0917 - what the trial is made of
     overheard = Overheard(chats, clock.now_ns, begin_ns, test.secrets, notes.line)
     requests = student_requests(test, clock)
     web = None if requests is None else OverheardWeb(requests, overheard)
+    own = None if requests is None else OverheardCode(requests.client, overheard)
     plan = LoadPlan.closed(1)
     engine = Engine(test.program, plan, overheard, test.lots, begin_ns=begin_ns, web=web or NO_WEB)
     engine.evidence = TellingKeeper(begin_ns, lambda one, take: notes.step(one, take().lines()))
@@ -147,7 +148,7 @@ async def _play(  # noqa: PLR0917 - what the trial is made of
     server.begin_faults()
     ends = (bot.wait(), interrupted.wait())
     try:
-        async with direct(test, driver, requests), stopped_by(driver, ends):
+        async with direct(test, driver, own), stopped_by(driver, ends):
             await driver.run()
     finally:
         if requests is not None:

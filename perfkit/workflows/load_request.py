@@ -85,7 +85,7 @@ class LoadTest:
     @property
     def secrets(self) -> tuple[str, ...]:
         """What is masked wherever a conversation is shown."""
-        return tuple(secret for given in self.scenario.all_given for secret in given.secrets)
+        return self.scenario.secrets
 
     def check_rows(self, students: int | None = None) -> None:
         """Raise ScenarioError if data that no two students share have too few rows for so many.

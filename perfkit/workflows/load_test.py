@@ -214,9 +214,10 @@ class _Run:
             chats.listen(driver)
             if requests is not None:
                 requests.listen(driver)
+            web = None if requests is None else requests.client
             server.begin_faults()
             try:
-                async with direct(test, driver, requests), stopped_by(driver, ends):
+                async with direct(test, driver, web), stopped_by(driver, ends):
                     await driver.run()
                     watch.sample()  # closes the load's last second, before anything is written
             finally:

@@ -5,6 +5,7 @@ import contextlib
 from perfkit.clock import Clock
 from perfkit.load.driver import Driver
 from perfkit.load.http.students import StudentRequests
+from perfkit.load.python.troupe import Fetcher
 from perfkit.workflows.load_request import LoadTest
 from perfkit.workflows.web_hosts import new_client
 
@@ -18,9 +19,9 @@ def student_requests(test: LoadTest, clock: Clock) -> StudentRequests | None:
 
 
 def direct(
-    test: LoadTest, driver: Driver, requests: StudentRequests | None
+    test: LoadTest, driver: Driver, web: Fetcher | None
 ) -> contextlib.AbstractAsyncContextManager[None]:
-    """Students' Python code may play meanwhile, if there is any."""
-    if test.troupe is None or requests is None:
+    """Students' Python code may play meanwhile, if there is any; ``web`` sends its requests."""
+    if test.troupe is None or web is None:
         return contextlib.nullcontext()
-    return test.troupe.directed_by(driver, requests.client)
+    return test.troupe.directed_by(driver, web)

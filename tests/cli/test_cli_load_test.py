@@ -143,3 +143,18 @@ def test_why_a_load_ended_before_its_time_stands_on_standard_error(call, report)
     assert code == 3
     assert "INVALID" in out
     assert err == "perfkit: the bot died (the end of its log follows)\nlast words\n"
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("--objective", "p95 < 1s"), ("--name", "n"), ("--junit", "a.xml"), ("--markdown", "a.md"),
+        ("--csv", "a.csv"), ("--profile", None), ("--find-capacity", None),
+    ],
+)  # fmt: skip
+def test_a_dry_run_refuses_what_it_would_ignore(call, option, value):
+    words = [option] if value is None else [option, value]
+    workflow, code, out, err = call(None, "s.yaml", "--dry-run", *words)
+    assert (workflow.request, code, out) == (None, ExitCode.USAGE, "")
+    assert err.startswith("perfkit: --dry-run plays one student once and measures nothing: ")
+    assert f": {option} is for load tests" in err

@@ -1,6 +1,8 @@
 """What one student and the bot say to each other, told line by line."""
 
-from perfkit.load.overheard import Overheard, OverheardWeb
+import asyncio
+
+from perfkit.load.overheard import Overheard, OverheardCode, OverheardWeb
 from perfkit.model.chat import (
     Acted,
     Answered,
@@ -124,3 +126,19 @@ def test_requests_are_told_and_passed_on():
     assert requests.asked == [(1, request)]
     assert driver.outcomes == [(1, request, outcome, 5)]
     assert driver.errors == [error]
+
+
+def test_requests_of_students_code_are_told_too():
+    lines, request = [], WebRequest("GET", "http://127.0.0.1/?token=s3cr3t")
+
+    class Server:
+        async def fetch(self, student, asked):
+            assert (student, asked) == (1, request)
+            return WebResponse(200, (), b"hi")
+
+    code = OverheardCode(Server(), Overheard(Deaf(), lambda: 0, 0, (), lines.append))
+    assert asyncio.run(code.fetch(1, request)).body == b"hi"
+    assert [(line.who, line.text) for line in lines] == [
+        ("student", "GET http://127.0.0.1/?token=***"),
+        ("server", "200 hi"),
+    ]

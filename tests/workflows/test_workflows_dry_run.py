@@ -5,6 +5,7 @@ import io
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 
@@ -106,3 +107,15 @@ def test_ctrl_c_ends_it(rehearse):
 def test_a_bot_that_dies_is_told(rehearse, sleeper):
     with pytest.raises(BotError, match="while the student was at work"):
         rehearse("steps: [{say: a}, {think: 1h}]", bot=InProcessBot({1: sleeper.kill}))
+
+
+def test_requests_of_students_code_are_shown(rehearse):
+    with socket.socket() as nobody:  # bound, but it does not listen
+        nobody.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{nobody.getsockname()[1]}/a"
+        played, _ = rehearse(
+            f"async def student(me):\n    await me.http.get({url!r}, name='ask')\n", name="quiz.py"
+        )
+    told = [(line.who, line.text) for line in played.conversation]
+    assert told[0] == ("student", f"GET {url}")
+    assert told[1][0] == "server"

@@ -3,7 +3,11 @@
 import traceback
 from types import TracebackType
 
+from perfkit.load.scenario.hiding import hidden
+
 LONGEST_TEXT = 200
+LONGEST_READ = 10_000
+"""Characters: a text may hold a whole page, and is searched for secrets before it is cut."""
 
 
 class ExpectationError(AssertionError):
@@ -33,7 +37,7 @@ def short(file: str) -> str:
     return file.replace("\\", "/").rpartition("/")[2]
 
 
-def in_words(error: BaseException) -> str:
-    """``KeyError: 'score'`` on one line."""
-    text = " ".join(str(error).split())[:LONGEST_TEXT]
+def in_words(error: BaseException, secrets: tuple[str, ...] = ()) -> str:
+    """``KeyError: 'score'`` on one line, with these and other secrets masked."""
+    text = hidden(" ".join(str(error)[:LONGEST_READ].split()), secrets)[:LONGEST_TEXT]
     return f"{type(error).__name__}: {text}" if text else type(error).__name__

@@ -16,6 +16,7 @@ from perfkit.load.python.callsites import CallSite, call_site
 from perfkit.load.python.failures import ExpectationError
 from perfkit.load.python.script import Part
 from perfkit.load.scenario.compilation import one_line
+from perfkit.load.scenario.hiding import hidden
 from perfkit.load.scenario.http_step import HttpDefaults
 from perfkit.load.scenario.program import Measured
 from perfkit.load.scenario.statuses import WELL
@@ -55,6 +56,8 @@ class Settings:
     defaults: HttpDefaults
     timeout_s: float
     """Where ``defaults`` say none."""
+    secrets: tuple[str, ...] = ()
+    """Masked where a URL names a step."""
 
     def request(self, method: str, url: str, more: "More", values: Values) -> WebRequest:
         """The request as it is sent; of headers its own count."""
@@ -167,13 +170,21 @@ class Http:
         more = More(headers, params, json, data)
         return self._request(_Asked(method.upper(), url, expect, name), call_site(1), more)
 
+    def _name(self, asked: _Asked, site: CallSite) -> str:
+        words = f"{asked.method.lower()} {site.argument or asked.url}"
+        return one_line(hidden(words, self._settings.secrets))
+
     async def _request(self, asked: _Asked, site: CallSite, more: More) -> HttpReply:
+        await self._part.must_go_on()
         script = self._part.script
         request = self._settings.request(asked.method, asked.url, more, script.actor.values)
-        words = f"{asked.method.lower()} {site.argument or asked.url}"
-        step = asked.name or self._step() or one_line(words)
+        step = asked.name or self._step() or self._name(asked, site)
         started_ns = script.stage.now_ns()
-        outcome = await script.stage.fetch(script.actor.number, request)
+        script.actor.attempt.fetches += 1
+        try:
+            outcome = await script.stage.fetch(script.actor.number, request)
+        finally:
+            script.actor.attempt.fetches -= 1
         if isinstance(outcome, WebFailure):
             await self._part.do(Measured(step, started_ns, outcome.error), started_ns)
             raise ExpectationError(outcome.error, "", site.where)

@@ -37,7 +37,8 @@ class Kit:
         self._need = need
         self.random_for = random_for
         self.timeout_ns = round(settings.timeout_s * 1e9)
-        self.http = Settings(settings.http, settings.timeout_s)
+        self.secrets = settings.secrets
+        self.http = Settings(settings.http, settings.timeout_s, self.secrets)
         self._settings = settings
         self._file = file
         self._read_file = read_file

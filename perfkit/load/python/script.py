@@ -67,6 +67,7 @@ class Part:
 
         ``asked_ns`` is when that was asked for, if it was before now.
         """
+        await self.must_go_on()
         script = self.script
         own_ns = (asked_ns or script.stage.now_ns()) - self._resumed_ns
         await self._until_free()
@@ -83,6 +84,12 @@ class Part:
         finally:
             self._resumed_ns = script.stage.now_ns()
         return script.actor.matched
+
+    async def must_go_on(self) -> None:
+        """Raise CancelledError at the end: a finally may still ask, but nobody plays any more."""
+        if self.closed:
+            await asyncio.sleep(0)  # code that asks for ever must not keep all else from the end
+            raise asyncio.CancelledError
 
     def go_on(self) -> None:
         """What it asked for is done."""
@@ -126,6 +133,8 @@ class Part:
             name = getattr(code, "__name__", "student")
             now_ns = script.stage.now_ns()
             script.want(Measured(f"{name}()", now_ns, script.stage.blame(error)))
+        if self.closed:
+            return
         own_ns = script.stage.now_ns() - self._resumed_ns
         self._given_up = True
         await self._until_free()

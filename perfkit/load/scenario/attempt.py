@@ -22,6 +22,7 @@ class Attempt:
         "_missing",
         "_started_ns",
         "exchange",
+        "fetches",
         "matched",
         "others",
     )
@@ -30,6 +31,8 @@ class Attempt:
 
     def __init__(self) -> None:
         self.exchange = _NOTHING_YET
+        self.fetches = 0
+        """How many requests of the student's own code are under way."""
         self._intended_ns = 0
         self._started_ns = 0
         self._delivered_ns: int | None = None

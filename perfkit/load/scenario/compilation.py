@@ -62,6 +62,7 @@ from perfkit.load.scenario.wording import (
     containing,
     equal_to,
 )
+from perfkit.masking import mask
 
 LONGEST_NAME = 60
 
@@ -136,7 +137,7 @@ class _Compiler:
         within_s = step.check.within_s or self._http.timeout_s
         timeout_ns = self._timeout_ns if within_s is None else nanoseconds(within_s)
         return Fetch(
-            name=step.name or one_line(f"{step.method} {step.url.label}"),
+            name=step.name or one_line(mask(f"{step.method} {step.url.label}")),
             request=request_maker(step, self._http, timeout_ns / 1e9),
             judge=partial(judge, step),
             timeout_ns=timeout_ns,

@@ -5,7 +5,7 @@ Every interaction writes here, hardly any is read: only the slowest and the fail
 
 from collections import deque
 
-from perfkit.masking import MASK, mask
+from perfkit.load.scenario.hiding import hidden
 from perfkit.model.chat import Answered, Button, Edited, Line, Message, Offered, Sent
 
 MOST_LINES = 40
@@ -55,6 +55,10 @@ class Conversation:
             text = f"(in the group) {text}"
         self._entries.append((at_ns, "bot", text[:KEPT_TEXT], _rows(message)))
 
+    def masked(self, text: str) -> str:
+        """What is shown of a text outside the conversation."""
+        return hidden(text, self._secrets)
+
     def excerpt(self) -> "Excerpt":
         """What is kept now, to be read later."""
         return Excerpt(tuple(self._entries), self._origin_ns or 0, self._secrets)
@@ -85,9 +89,7 @@ class Excerpt:
         return f"{text} {self._masked(labels)[:LONGEST_TEXT]}" if labels else text
 
     def _masked(self, text: str) -> str:
-        for secret in self._secrets:
-            text = text.replace(secret, MASK)
-        return mask(text)
+        return hidden(text, self._secrets)
 
 
 def _rows(message: Message) -> _Rows:

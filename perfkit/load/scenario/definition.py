@@ -298,6 +298,11 @@ class Scenario:
         return (self.given, *(flow.scenario.given for flow in self.flows))
 
     @property
+    def secrets(self) -> tuple[str, ...]:
+        """What the environment gave them: masked wherever it would be shown."""
+        return tuple(secret for given in self.all_given for secret in given.secrets)
+
+    @property
     def sends_requests(self) -> bool:
         """Whether there are HTTP steps."""
         return any(isinstance(step, HttpStep) for step in self._every_step())

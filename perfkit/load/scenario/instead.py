@@ -3,7 +3,7 @@
 They go beside the error, not into it: errors of a kind must have one text to be counted together.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 
 from perfkit.load.scenario.attempt import Attempt
@@ -17,15 +17,17 @@ _LONGEST_COMPARED = 200
 _MOST_BUTTONS = 12
 
 _Other = Sent | Edited | Answered
+_Hide = Callable[[str], str]
+"""Masks secrets: before a text is cut, since only whole ones are found."""
 
 
-def instead_words(attempt: Attempt, values: Values) -> str:
+def instead_words(attempt: Attempt, values: Values, hide: _Hide) -> str:
     """One line; empty if nothing came."""
     others = attempt.others
     if not others:
         return ""
-    told = " then ".join(_shown(event) for event in others)
-    near = _nearest(attempt, others, values)
+    told = " then ".join(_shown(event, hide) for event in others)
+    near = _nearest(attempt, others, values, hide)
     return f"came instead: {told}{near}"
 
 
@@ -37,8 +39,8 @@ def buttons_words(push: Push, chat: ChatView) -> str:
     return f"buttons there: {buttons}{likely}"
 
 
-def _shown(event: _Other) -> str:
-    text = " ".join(_text(event).split())
+def _shown(event: _Other, hide: _Hide) -> str:
+    text = " ".join(hide(_text(event)).split())
     cut = text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
     if isinstance(event, Answered):
         return f'the answer "{cut}"'
@@ -49,7 +51,7 @@ def _shown(event: _Other) -> str:
     return f'{edit}"{cut}"{buttons}{more}'
 
 
-def _nearest(attempt: Attempt, others: Sequence[_Other], values: Values) -> str:
+def _nearest(attempt: Attempt, others: Sequence[_Other], values: Values, hide: _Hide) -> str:
     expect = attempt.exchange.expect
     if expect is not None and isinstance(expect.button, Template):
         messages = [each.message for each in others if not isinstance(each, Answered)]
@@ -57,7 +59,7 @@ def _nearest(attempt: Attempt, others: Sequence[_Other], values: Values) -> str:
         near = get_close_matches(expect.button.fill(values), labels, 1)
         return f"; nearest: [{near[0]}]" if near else ""
     if expect is not None and isinstance(expect.text, Template):
-        texts = (line for each in others for line in _text(each).splitlines())
+        texts = (line for each in others for line in hide(_text(each)).splitlines())
         compared = dict.fromkeys(line.strip()[:_LONGEST_COMPARED] for line in texts)
         near = get_close_matches(expect.text.fill(values), compared, 1)
         return f'; nearest: "{near[0]}"' if near else ""

@@ -1,5 +1,6 @@
 """What is told of an interaction whose end did not come in time?"""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from perfkit.load.scenario.attempt import Attempt
@@ -24,9 +25,8 @@ class Missed:
         return tuple(filter(None, (self.instead, self.where and f"in {self.where}")))
 
 
-def missed_reply(attempt: Attempt, values: Values) -> Missed:
-    """No reply, or not the expected one, came."""
+def missed_reply(attempt: Attempt, values: Values, hide: Callable[[str], str]) -> Missed:
+    """No reply, or not the expected one, came; ``hide`` masks what is shown of the others."""
     exchange = attempt.exchange
-    return Missed(
-        exchange.name, attempt.shortfall(), instead_words(attempt, values), exchange.where
-    )
+    instead = instead_words(attempt, values, hide)
+    return Missed(exchange.name, attempt.shortfall(), instead, exchange.where)

@@ -17,3 +17,7 @@ class State(Enum):
     """Waiting for a web server's response; what happens in the chat is left unread."""
     AWAY = auto()
     """Waiting for a cue: its own code has the word."""
+
+
+OPEN = (State.WAITING, State.SEEKING, State.FETCHING)
+"""Those in which an interaction is open."""

@@ -36,7 +36,7 @@ from perfkit.load.scenario.program import (
 )
 from perfkit.load.scenario.saving import save_from
 from perfkit.load.scenario.search import Search
-from perfkit.load.scenario.state import State
+from perfkit.load.scenario.state import OPEN, State
 from perfkit.load.scenario.surroundings import Surroundings
 from perfkit.load.scenario.timetable import Timetable
 from perfkit.load.scenario.variables import own_values
@@ -93,8 +93,7 @@ class Student:
     @property
     def waiting(self) -> bool:
         """Whether an interaction is open: the student waits for a reply, button or response."""
-        state = self._state
-        return state is State.WAITING or state is State.SEEKING or state is State.FETCHING
+        return self._state in OPEN or self._attempt.fetches > 0
 
     def excerpt(self) -> Excerpt:
         """The last lines of the chat, as evidence."""
@@ -377,7 +376,7 @@ class Student:
             return self._errand.missed
         if self._state is State.SEEKING:
             return self._search.missed(self._attempt.exchange, self._chat)
-        return missed_reply(self._attempt, self._values)
+        return missed_reply(self._attempt, self._values, self._conversation.masked)
 
     def _fail(self, error: str, instead: str, out: list[Command]) -> bool:
         """An interaction has failed: whether something can follow."""
@@ -386,6 +385,7 @@ class Student:
     def _report(self, step: str, at_ns: int, error: str | None, out: list[Command]) -> None:
         """The current interaction is over: the next one is meant to begin now."""
         if error is not None:
+            error = self._conversation.masked(error)
             self._conversation.note(at_ns, "perfkit", error)
         out.append(Finished(self._attempt.close(self._number, step, at_ns, error)))
         self._times.planned_ns = at_ns

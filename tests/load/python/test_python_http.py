@@ -54,6 +54,11 @@ def service():
     server.server_close()
 
 
+def test_a_step_named_by_its_address_does_not_tell_a_token(tmp_path, service):
+    played = play(tmp_path, f"await me.http.get('{service}/a?token=s3cr3t')")
+    assert played.names == [f"get {service}/a?token=***"]
+
+
 def test_requests_are_interactions(tmp_path, service):
     played = play(
         tmp_path,
@@ -121,3 +126,9 @@ def test_a_request_without_an_answer_in_time_is_an_error(tmp_path, service):
         f"    await me.http.get('{service}/slow', name='s')\n"
     )
     assert play_file(path).errors == [("s", "timed out after 0.05 s")]
+
+
+def test_a_request_under_way_at_the_end_may_end_and_is_counted(tmp_path, service):
+    threading.Timer(1, Service.hold.set).start()
+    played = play(tmp_path, f"await me.http.get('{service}/slow', name='s')", duration_s=0.3)
+    assert (played.names, played.errors) == (["s"], [])

@@ -6,6 +6,8 @@ import textwrap
 import pytest
 from stage import HEAD, play, play_file
 
+from perfkit.load.python import troupe
+
 
 def test_a_student_says_presses_and_reads(tmp_path):
     played = play(
@@ -195,6 +197,30 @@ def test_code_that_never_ends_is_ended_with_the_load(tmp_path):
     assert (played.completed, played.errors) == (0, [])
 
 
+@pytest.mark.parametrize("wait", ["asyncio.sleep(1e6)", "me.think('1h')"], ids=["own", "thinks"])
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "finally:\n    await me.say('/stop')",
+        "except BaseException:\n    pass",
+        "except BaseException:\n    await me.say('/stop')",
+        "finally:\n    raise ValueError('at the end')",
+        "finally:\n    await me.http.get('http://127.0.0.1:9/')",
+    ],
+    ids=["asks", "swallows", "swallows and asks", "fails", "fetches"],
+)
+def test_code_that_cleans_up_ends_with_the_load_and_says_nothing_more(tmp_path, wait, ending):
+    played = play(tmp_path, f"try:\n    await {wait}\n{ending}", duration_s=0.3)
+    assert "/stop" not in played.heard
+    assert (played.completed, played.errors) == (0, [])
+
+
+def test_code_that_refuses_to_end_does_not_keep_the_run_from_its_end(tmp_path, monkeypatch):
+    monkeypatch.setattr(troupe, "LONGEST_END_S", 0.1)
+    body = "while True:\n    try:\n        await me.think('1h')\n    except:\n        pass"
+    assert play(tmp_path, body, duration_s=0.3).completed == 0
+
+
 def test_a_task_of_its_own_that_fails_does_not_end_the_load(tmp_path):
     body = "asyncio.ensure_future(me.http.get('x'))\nawait asyncio.sleep(0.01)\nawait me.say('a')"
     assert play(tmp_path, body).completed == 1
@@ -216,6 +242,22 @@ def test_data_and_variables(tmp_path, monkeypatch):
         "async def student(me):\n    await me.say(me.data['login'] + me.data['word'])\n"
     )
     assert play_file(path).heard == ["annasesame"]
+
+
+def test_secrets_in_texts_of_exceptions_are_masked_and_none_is_cut_in_two(tmp_path, monkeypatch):
+    monkeypatch.setenv("QUIZ_WORD", "open-sesame")
+    path = tmp_path / "quiz.py"
+    path.write_text(
+        HEAD + 'VARIABLES = {"word": {"env": "QUIZ_WORD"}}\n'
+        "async def student(me):\n"
+        "    word = me.data['word']\n"
+        "    address = 'http://x/bot12:AAFsecret/getMe'\n"
+        "    raise ValueError(f\"no {word} at '{address}' {'.' * 140} {word}\")\n"
+    )
+    ((_, error),) = play_file(path).errors
+    assert error.startswith("ValueError: no *** at 'http://x/bot12:***/getMe' ..")
+    assert error.endswith(".. *** (quiz.py:8)")
+    assert "open" not in error
 
 
 MIXED = {

@@ -67,6 +67,13 @@ def test_a_student_waits_for_its_cue_and_is_woken_in_vain():
     assert student.cue(11, 0) == []
 
 
+def test_a_request_of_its_own_code_is_an_open_interaction():
+    student, code = coded()
+    student.start(0)
+    code.student.attempt.fetches = 1
+    assert student.waiting
+
+
 def test_the_time_of_its_own_code_is_the_students_and_lateness_is_not():
     student, code = coded()
     student.start(0)

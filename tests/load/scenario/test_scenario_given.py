@@ -1,15 +1,20 @@
 """Variables, data, conditions, included files, and what steps say of themselves."""
 
+from dataclasses import replace
+
 import pytest
 from virtual_chat import edited, lots, play, sent
 
 from perfkit.findings.objectives import parse_objective
 from perfkit.load.scenario import reading
+from perfkit.load.scenario.commands import Finished
 from perfkit.load.scenario.compilation import compile_program
 from perfkit.load.scenario.feeder import Feeder
 from perfkit.load.scenario.place import Place, ScenarioError
+from perfkit.load.scenario.program import Measured, Stop
 from perfkit.load.scenario.read import load_scenario
 from perfkit.load.scenario.sources import Source
+from perfkit.load.scenario.student import Student
 
 CSV = "login,word\nanna,red\nboris,blue\nchen,green\n"
 
@@ -68,6 +73,38 @@ def test_secrets_are_masked_in_conversations():
     conversation = Conversation(("sesame",))
     conversation.note(0, "student", "my sesame")
     assert [line.text for line in conversation.excerpt().lines()] == ["my ***"]
+
+
+def test_secrets_are_masked_before_a_text_is_cut():
+    yaml = "variables: {word: {env: WORD}}\nsteps: [{say: hi, expect: {text: nothing}}]"
+    scenario = load(yaml, environment={"WORD": "open-sesame"})
+    student = Student(compile_program(scenario), 1, lots(1))
+    student.start(0)
+    student.wake(10**9)
+    student.see(sent("." * 70 + "open-sesame"), 10**9)
+    student.wake(10**11)
+    assert student.excerpt().lines()[-1].text == f'came instead: "{"." * 70}***"'
+
+
+class TwoTasks:
+    """Code that has failed with a secret in its text."""
+
+    def __init__(self, _):
+        self.tasks = [Measured("quiz()", 0, "KeyError: 'open-sesame'"), Stop(ok=False)]
+
+    def restart(self):
+        pass
+
+    def advance(self, *_):
+        return self.tasks.pop(0)
+
+
+def test_secrets_are_masked_in_errors():
+    yaml = "variables: {word: {env: WORD}}\nsteps: [{say: hi}]"
+    program = compile_program(load(yaml, environment={"WORD": "open-sesame"}))
+    student = Student(replace(program, cues_for=TwoTasks), 1, lots(1))
+    finished = [each.interaction for each in student.start(0) if isinstance(each, Finished)]
+    assert [each.error for each in finished] == ["KeyError: '***'"]
 
 
 def test_sequential_rows_go_round_in_the_order_of_starts():

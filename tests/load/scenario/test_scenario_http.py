@@ -180,6 +180,17 @@ def test_no_response_fails_the_step_and_the_conversation_tells():
     assert outcome_words(answer(b"")) == "200"
 
 
+def test_what_a_conversation_shows_of_a_body_is_cut_after_it_was_masked():
+    played = Played(BASE + "steps: [{get: /a}]", answer(b"." * 480 + b" token=" + b"s3cr3t" * 9))
+    shown = played.student.excerpt().lines()[-1].text
+    assert shown.endswith(". token=***")
+
+
+def test_a_step_named_by_its_address_does_not_tell_a_token():
+    played = Played(BASE + "steps: [{get: '/a?token=s3cr3t'}]", answer())
+    assert played.finished[-1].step == "GET /a?token=***"
+
+
 def test_a_response_that_takes_too_long_fails_and_its_late_coming_does_no_harm():
     played = Played(BASE + "steps: [{get: /a, expect: {within: 2s}}]")
     assert played.student.waiting

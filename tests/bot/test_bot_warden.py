@@ -29,6 +29,7 @@ marked = subprocess.Popen(sleeper, start_new_session=True, env=mark)
 free = subprocess.Popen(sleeper)
 print(warden.pid, group.pid, single.pid, marked.pid, free.pid, flush=True)
 if sys.argv[2] == "well":
+    input()  # until all of them have been looked up
     warden.close()
 else:
     time.sleep(600)
@@ -37,8 +38,9 @@ else:
 
 def perfkit(mark, end):
     process = subprocess.Popen(
-        (sys.executable, "-c", PERFKIT, mark, end), stdout=subprocess.PIPE, text=True
-    )
+        (sys.executable, "-c", PERFKIT, mark, end),
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
     line = process.stdout.readline()
     return process, [psutil.Process(int(pid)) for pid in line.split()]
 
@@ -71,6 +73,8 @@ def test_a_killed_perfkit_leaves_nothing_guarded_behind(tmp_path):
 def test_a_perfkit_that_ends_well_leaves_the_ending_to_itself(tmp_path):
     process, (warden, *guarded) = perfkit(str(tmp_path), "well")
     with process:
+        process.stdin.write("\n")
+        process.stdin.flush()
         process.wait(15)
     assert not still_lives(warden)
     assert [still_lives(one) for one in guarded] == [True] * 4

@@ -155,11 +155,3 @@ class StepTally:
             delivery_ms=percentiles(self.delivery),
             bot_ms=percentiles(self.bot),
         )
-
-
-def p95_of(second: Second) -> float | None:
-    """The p95 of one second over all steps, in milliseconds; None if nothing ended well in it."""
-    times = Histogram()
-    for step in second.steps.values():
-        times.merge(Histogram.thaw(step.response))
-    return percentiles(times).p95 if times.count else None

@@ -37,8 +37,8 @@ class WindowTally:
         self._start_ns = 0
         self._end_ns = 0
 
-    def add(self, second: Second) -> Window | None:
-        """Add one second; the window it closed, if it did. A second belongs where it begins.
+    def add(self, second: Second) -> None:
+        """Add one second. It belongs to the window that its middle lies in.
 
         Raises ValueError if a histogram in it is none.
         """
@@ -47,12 +47,13 @@ class WindowTally:
         middle_ns = (second.start_ns + second.end_ns) // 2
         since_ns = middle_ns - self._begin_ns
         start_ns = self._begin_ns + since_ns - since_ns % self._width_ns
-        closed = self._close() if start_ns > self._start_ns else None
+        if start_ns > self._start_ns:
+            self._closed.append(self._window())
+            self._open = StepTally()
         self._start_ns, self._end_ns = start_ns, second.end_ns
         for name, step in second.steps.items():
             if self._step is None or name == self._step:
                 self._open.add(step)
-        return closed
 
     def windows(self) -> tuple[Window, ...]:
         """All windows so far. A last one that lasted less than half as long tells too little."""
@@ -62,12 +63,6 @@ class WindowTally:
         if self._closed and not whole_enough:
             return tuple(self._closed)
         return (*self._closed, self._window())
-
-    def _close(self) -> Window:
-        window = self._window()
-        self._closed.append(window)
-        self._open = StepTally()
-        return window
 
     def _window(self) -> Window:
         seconds = (self._end_ns - self._start_ns) / NS_PER_S

@@ -1,7 +1,8 @@
 """How do the objectives stand while the load runs, and has one of them been missed for good?
 
 Seconds and the bot's moments come in as they happen. It runs in the load generator's own process,
-so it adds up only what objectives ask for: response times and errors, once a second.
+where every millisecond delays what is due then. So the whole load's response times, which are added
+up elsewhere anyway, come in as percentiles, and only what objectives ask for besides is added up.
 """
 
 from collections.abc import Sequence
@@ -38,18 +39,19 @@ class Standing:
         self._end_ns = 0
         self._objectives = tuple(o for o in objectives if o.known_as_it_goes)
         keys = {(o.step, o.window_s) for o in self._objectives}
-        self._scopes = {key: _Scope(key[0], key[1]) for key in keys}
+        self._scopes = {key: _Whole() if key == (None, None) else _Part(*key) for key in keys}
         self._values: dict[Objective, float] = {}
         self._missed: str | None = None
 
-    def add(self, second: Second, moment: Moment | None) -> None:
-        """A second has closed; ``moment`` is the bot as it was sampled last."""
+    def add(self, second: Second, moment: Moment | None, so_far: Percentiles) -> None:
+        """A second has closed; ``moment`` is the bot as it was sampled last, ``so_far`` the
+        response times of all that counts."""
         if not second.counted:
             return
         if self._begin_ns is None:
             self._begin_ns = second.start_ns
         self._end_ns = second.end_ns
-        judged = {key: scope.add(second, moment) for key, scope in self._scopes.items()}
+        judged = {key: scope.add(second, moment, so_far) for key, scope in self._scopes.items()}
         for objective in self._objectives:
             stretch = judged[objective.step, objective.window_s]
             value = None if stretch is None else stretch_value(objective, stretch)
@@ -90,8 +92,32 @@ class Standing:
         )
 
 
-class _Scope:
-    """What one step (or all: None) did so far, or in the current window."""
+class _Whole:
+    """The whole load so far."""
+
+    __slots__ = ("_begin_ns", "_errors", "_usage", "_well")
+
+    def __init__(self) -> None:
+        self._begin_ns: int | None = None
+        self._well = 0
+        self._errors = 0
+        self._usage = _Usage()
+
+    def add(self, second: Second, moment: Moment | None, so_far: Percentiles) -> Stretch:
+        """What there is to judge after this second."""
+        if self._begin_ns is None:
+            self._begin_ns = second.start_ns
+        for step in second.steps.values():
+            self._well += Histogram.count_in(step.response)
+            self._errors += step.errors
+        self._usage.add(moment)
+        length_ns = second.end_ns - self._begin_ns
+        numbers = _numbers("", self._well, self._errors, so_far, length_ns)
+        return Stretch(0.0, length_ns / NS_PER_S, numbers, self._usage.numbers())
+
+
+class _Part:
+    """What one step did so far, or what it (or all: None) did in the current window."""
 
     __slots__ = (
         "_begin_ns", "_errors", "_response", "_start_ns", "_step", "_usage", "_width_ns",
@@ -109,7 +135,12 @@ class _Scope:
         self._errors = 0
         self._usage = _Usage()
 
-    def add(self, second: Second, moment: Moment | None) -> Stretch | None:
+    def add(
+        self,
+        second: Second,
+        moment: Moment | None,
+        so_far: Percentiles,  # noqa: ARG002 - of the whole load
+    ) -> Stretch | None:
         """What there is to judge after this second; None: the window is not full yet."""
         if self._begin_ns is None:
             self._begin_ns = self._start_ns = second.start_ns
@@ -117,35 +148,39 @@ class _Scope:
             if self._step is None or name == self._step:
                 self._response.merge(Histogram.thaw(step.response))
                 self._errors += step.errors
-        if moment is not None:
-            self._usage.add(moment)
+        self._usage.add(moment)
         if self._width_ns is None:
-            return self._stretch(second.end_ns)
+            return self._stretch(self._begin_ns, second.end_ns)
         if second.end_ns - self._start_ns < self._width_ns - NS_PER_S // 2:
             return None
-        full = self._stretch(second.end_ns)
+        full = self._stretch(self._begin_ns, second.end_ns)
         self._reset(second.end_ns)
         return full
 
-    def _stretch(self, end_ns: int) -> Stretch:
-        begin_ns = self._begin_ns or 0
-        seconds = (end_ns - self._start_ns) / NS_PER_S
-        well = self._response.count
+    def _stretch(self, begin_ns: int, end_ns: int) -> Stretch:
+        times = percentiles(self._response)
+        length_ns = end_ns - self._start_ns
         return Stretch(
             start_s=(self._start_ns - begin_ns) / NS_PER_S,
             end_s=(end_ns - begin_ns) / NS_PER_S,
-            numbers=StepNumbers(
-                name=self._step or "",
-                interactions=well + self._errors,
-                errors=self._errors,
-                throughput_per_s=well / seconds if seconds > 0 else 0.0,
-                response_ms=percentiles(self._response),
-                service_ms=_NO_TIMES,
-                delivery_ms=_NO_TIMES,
-                bot_ms=_NO_TIMES,
+            numbers=_numbers(
+                self._step or "", self._response.count, self._errors, times, length_ns
             ),
             bot=self._usage.numbers(),
         )
+
+
+def _numbers(name: str, well: int, errors: int, times: Percentiles, length_ns: int) -> StepNumbers:
+    return StepNumbers(
+        name=name,
+        interactions=well + errors,
+        errors=errors,
+        throughput_per_s=well * NS_PER_S / length_ns if length_ns > 0 else 0.0,
+        response_ms=times,
+        service_ms=_NO_TIMES,
+        delivery_ms=_NO_TIMES,
+        bot_ms=_NO_TIMES,
+    )
 
 
 class _Usage:
@@ -161,9 +196,9 @@ class _Usage:
         self._rss = 0.0
         self._rss_max = 0.0
 
-    def add(self, moment: Moment) -> None:
-        """The bot as it was sampled last; the same moment may come twice."""
-        if moment.at_ns <= self._at_ns:
+    def add(self, moment: Moment | None) -> None:
+        """The bot as it was sampled last; None: not yet. The same moment may come twice."""
+        if moment is None or moment.at_ns <= self._at_ns:
             return
         self._at_ns = moment.at_ns
         length_ns = moment.at_ns - moment.since_ns

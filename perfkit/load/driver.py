@@ -115,13 +115,6 @@ class Driver:
 
     def _wake(self) -> None:
         self._timer = None
-        try:
-            self._wake_due()
-        except Exception as error:  # noqa: BLE001
-            # handed to whoever waits in run(): here it would only be printed by the event loop
-            self.fail(error)
-
-    def _wake_due(self) -> None:
         engine, now_ns = self._engine, self._clock.now_ns
         # the time is read for each: after a thousand students have acted it is later
         while (when_ns := engine.next_wake_ns) is not None and when_ns <= (at_ns := now_ns()):
@@ -138,13 +131,8 @@ class Driver:
         self._stroke = self._loop.call_later(delay, self._strike)
 
     def _strike(self) -> None:
-        try:
-            self._close_second()
-        except Exception as error:  # noqa: BLE001
-            # handed to whoever waits in run(): here it would only be printed by the event loop
-            self.fail(error)
-        else:
-            self._set_stroke()
+        self._close_second()
+        self._set_stroke()
 
     def _close_second(self) -> None:
         self._on_second(self._engine.close_second(self._clock.now_ns(), self._cpu_s()))

@@ -20,10 +20,10 @@ class _StepTimes:
         self.bot: list[int] = []
         self.errors = 0
 
-    def count(self, total: Histogram) -> StepSecond:
-        """The histograms of this second; the response times are added to ``total``."""
+    def count(self, latest: Histogram) -> StepSecond:
+        """The histograms of this second; the response times are added to ``latest``."""
         response = Histogram.of(self.response)
-        total.merge(response)
+        latest.merge(response)
         return StepSecond(
             response=response.freeze(),
             service=Histogram.of(self.service).freeze(),
@@ -35,10 +35,12 @@ class _StepTimes:
 
 class Recorder:
     """Counts interactions. ``interactions`` and ``errors`` are of the whole load so far, ``total``
-    holds all response times up to the last closed second.
+    holds all response times up to the last closed second, ``latest`` those of that second.
     """
 
-    __slots__ = ("_error_groups", "_lag", "_start_ns", "_steps", "errors", "interactions", "total")
+    __slots__ = (
+        "_error_groups", "_lag", "_start_ns", "_steps", "errors", "interactions", "latest", "total",
+    )  # fmt: skip
 
     def __init__(self, start_ns: int) -> None:
         self._start_ns = start_ns
@@ -46,6 +48,7 @@ class Recorder:
         self._error_groups: dict[str, dict[str, int]] = {}
         self._lag: list[int] = []
         self.total = Histogram()
+        self.latest = Histogram()
         self.interactions = 0
         self.errors = 0
 
@@ -80,6 +83,7 @@ class Recorder:
         self, at_ns: int, *, active: int, completed: int, failed: int, in_flight: int, cpu_s: float
     ) -> Second:
         """What was counted since the last call; counting begins anew."""
+        self.latest = Histogram()
         second = Second(
             start_ns=self._start_ns,
             end_ns=at_ns,
@@ -90,9 +94,10 @@ class Recorder:
             queued=0,
             generator_cpu_s=cpu_s,
             start_lag=Histogram.of(self._lag).freeze(),
-            steps={name: times.count(self.total) for name, times in self._steps.items()},
+            steps={name: times.count(self.latest) for name, times in self._steps.items()},
             error_groups=self._error_groups,
         )
+        self.total.merge(self.latest)
         self._start_ns = at_ns
         self._steps = {}
         self._error_groups = {}

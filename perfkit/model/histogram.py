@@ -7,7 +7,7 @@ merged are, bucket for bucket, one run.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 SUB_BUCKET_BITS = 12
 """4,096 sub-buckets, of which each doubling uses the upper half: 3 significant digits."""
@@ -125,14 +125,21 @@ class Histogram:
 
         The nearest-rank definition; 0 when nothing was recorded, the exact maximum for q = 1.
         """
+        return self.quantiles_us((q,))[0]
+
+    def quantiles_us(self, qs: Sequence[float]) -> tuple[int, ...]:
+        """The same for several, ascending: sorting the buckets costs more than all the rest."""
         # 0.07 * 100 is 7.000000000000001 in binary: without rounding the rank would be 8
-        rank = max(1, math.ceil(round(q * self.count, 6)))
+        ranks = [max(1, math.ceil(round(q * self.count, 6))) for q in qs]
+        found: list[int] = []
         seen = 0
         for bucket in sorted(self._counts):
             seen += self._counts[bucket]
-            if seen >= rank:
-                return min(value_of(bucket), self.max_us)
-        return self.max_us
+            while len(found) < len(ranks) and seen >= ranks[len(found)]:
+                found.append(min(value_of(bucket), self.max_us))
+            if len(found) == len(ranks):
+                break
+        return (*found, *[self.max_us] * (len(ranks) - len(found)))
 
     def count_above(self, value_us: int) -> int:
         """How many recorded values are greater (values in the same bucket count as equal)."""
@@ -153,6 +160,11 @@ class Histogram:
         for pair in self.buckets():
             flat.extend(pair)
         return tuple(flat)
+
+    @staticmethod
+    def count_in(frozen: Sequence[int]) -> int:
+        """How many values a frozen histogram has counted, without thawing it."""
+        return frozen[0] if frozen else 0
 
     @classmethod
     def thaw(cls, frozen: Iterable[int]) -> "Histogram":

@@ -23,7 +23,7 @@ from perfkit.masking import encodable
 from perfkit.model.load import Second
 from perfkit.model.manifest import STOPPED, Manifest, RunState
 from perfkit.model.plan import LoadPlan
-from perfkit.model.report import RunReport
+from perfkit.model.report import ProfileNumbers, RunReport
 from perfkit.model.summary import (
     SCHEMA,
     BotNumbers,
@@ -89,19 +89,19 @@ def build_report(run: StoredRun, *, stored: Summary | None = None) -> RunReport:
     bot = measure_bot(
         seen, start_ns=start_ns, end_ns=end_ns, framework=run.manifest.bot_framework, pids=pids
     )
-    evidence = read_evidence(run.path)
+    evidence, profile = read_evidence(run.path), read_profile(run.path)
     judged = _Judged(objectives, tallies.windows.stretches(seen, start_ns))
     return RunReport(
         folder=encodable(str(run.path)),
         manifest=run.manifest,
-        summary=stored or _summarize(run, tallies, bot, judged, gaps),
+        summary=stored or _summarize(run, _Found(tallies, bot, judged, profile, tuple(gaps))),
         timeline=tallies.timeline.points(),
         resources=resource_points(
             seen, start_ns=_axis_begin(tallies.timeline, start_ns), end_ns=end_ns
         ),
         slowest=evidence.slowest,
         errors=tallies.failures.groups(evidence.failures),
-        profile=read_profile(run.path),
+        profile=profile,
         flamegraph_svg=read_flamegraph(run.path),
     )
 
@@ -132,45 +132,50 @@ def _interval(manifest: Manifest, load: LoadTally, seen: tuple[Moment, ...]) -> 
     return manifest.started_ns, manifest.started_ns
 
 
-def _summarize(
-    run: StoredRun,
-    tallies: _Tallies,
-    bot: BotNumbers | None,
-    judged: "_Judged",
-    gaps: list[str],
-) -> Summary:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a summary is made of."""
+
+    tallies: _Tallies
+    bot: BotNumbers | None
+    judged: "_Judged"
+    profile: ProfileNumbers | None
+    gaps: tuple[str, ...]
+
+
+def _summarize(run: StoredRun, found: _Found) -> Summary:
     if run.manifest.kind == CAPACITY_RUN:
         return summarize_capacity(run)
     manifest, telegram = run.manifest, read_telegram(run.path)
     scenario = manifest.scenario
-    load = tallies.load.numbers(
+    load = found.tallies.load.numbers(
         users=scenario.users if scenario else 0,
         step_tags=scenario.step_tags if scenario else None,
     )
-    generator = tallies.generator.numbers()
-    environment = tallies.machine.numbers(manifest.host, bot)
+    objectives = found.judged.results(manifest, load, found.bot)
+    environment = found.tallies.machine.numbers(manifest.host, found.bot)
     summary = Summary(
         schema=SCHEMA,
         kind=manifest.kind,
         verdict=None,
         verdict_reasons=(),
+        objectives=objectives,
         load=load,
-        bot=bot,
-        generator=generator,
+        bot=found.bot,
+        generator=found.tallies.generator.numbers(),
         telegram=telegram,
         environment=environment,
         warnings=() if environment is None else find_disturbance(environment),
         findings=(
-            *find_hot(read_profile(run.path), judged.results(manifest, load, bot)),
+            *find_hot(found.profile, objectives),
             *(() if telegram is None else find_telegram(_settled(telegram, load))),
         ),
-        could_not_check=(*manifest.could_not_check, *gaps),
+        could_not_check=(*manifest.could_not_check, *found.gaps),
     )
     if manifest.kind != LOAD_TEST:
         return summary
-    objectives = judged.results(manifest, load, bot)
-    verdict, reasons = _decide(manifest, objectives, load, generator)
-    return replace(summary, objectives=objectives, verdict=verdict, verdict_reasons=reasons)
+    verdict, reasons = _decide(manifest, objectives, load, summary.generator)
+    return replace(summary, verdict=verdict, verdict_reasons=reasons)
 
 
 def _settled(telegram: TelegramNumbers, load: LoadNumbers | None) -> TelegramNumbers:

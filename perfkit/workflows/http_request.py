@@ -77,6 +77,7 @@ def tls_of(request: HttpRequest) -> Tls:
 
 def lean_load(
     request: HttpRequest,
+    tls: Tls,
     plan: LoadPlan,
     arrivals: Iterator[int] | None,
     *,
@@ -84,7 +85,7 @@ def lean_load(
     begin_ns: int,
     cpu_s: Callable[[], float],
 ) -> LeanLoad:
-    """The load that begins then, with these arrivals (None: closed). Raises UsageError."""
+    """The load that begins then, with these arrivals (None: closed)."""
     spec = LeanSpec(
         name=request.step,
         request=request_bytes(request.address, request.method, request.headers, request.body),
@@ -94,7 +95,7 @@ def lean_load(
         timeout_s=request.timeout_s,
         arrivals=arrivals,
     )
-    door = Door(request.address, tls_of(request), timeout_s=request.timeout_s)
+    door = Door(request.address, tls, timeout_s=request.timeout_s)
     return LeanLoad(spec, plan, door, clock=clock, cpu_s=cpu_s, begin_ns=begin_ns)
 
 

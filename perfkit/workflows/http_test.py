@@ -7,6 +7,7 @@ from functools import partial
 from perfkit.clock import Clock
 from perfkit.errors import UsageError
 from perfkit.findings.objectives import parse_objective, with_defaults
+from perfkit.load.http.door import Tls
 from perfkit.load.http.request import request_bytes
 from perfkit.load.scenario.web_address import WebAddress, refusal
 from perfkit.masking import encodable, mask
@@ -43,7 +44,7 @@ async def http_test(
         need_pyspy()
     folder = _new_folder(request, clock, command_line)
     test = WebTest(
-        make_load=partial(_make_load, request, clock),
+        make_load=partial(_make_load, request, tls, clock),
         knock=Knock(request.address, tls),
         pid=request.pid,
         profile=request.profile,
@@ -65,13 +66,13 @@ def check_host(address: WebAddress, *, allow_remote: bool) -> None:
 
 
 def _make_load(
-    request: HttpRequest, clock: Clock, begin_ns: int, cpu_s: Callable[[], float]
+    request: HttpRequest, tls: Tls, clock: Clock, begin_ns: int, cpu_s: Callable[[], float]
 ) -> WebLoad:
     if request.processes > 1:
         return ShardedLoad(request, clock)
     arrivals = ShardJob(request, 0, 1).arrivals()
     plan = plan_of(request)
-    return lean_load(request, plan, arrivals, clock=clock, begin_ns=begin_ns, cpu_s=cpu_s)
+    return lean_load(request, tls, plan, arrivals, clock=clock, begin_ns=begin_ns, cpu_s=cpu_s)
 
 
 def _new_folder(request: HttpRequest, clock: Clock, command_line: Sequence[str]) -> RunFolder:

@@ -13,7 +13,6 @@ from typing import Protocol
 import msgspec
 
 from perfkit.analysis.distribution import percentiles
-from perfkit.analysis.latency import p95_of
 from perfkit.analysis.resources import Moment, moments
 from perfkit.bot.sampling import TreeSampler
 from perfkit.clock import Clock
@@ -25,6 +24,7 @@ from perfkit.model.load import Second
 from perfkit.model.manifest import STOPPED
 from perfkit.model.plan import LoadModel, LoadPlan
 from perfkit.model.samples import ProcessSample
+from perfkit.model.summary import Percentiles
 from perfkit.profilers.tree import TreeProfiler
 from perfkit.report.subject import subject_of
 from perfkit.runs.artifacts import EVIDENCE, SECONDS, TELEGRAM
@@ -37,6 +37,7 @@ from perfkit.workflows.machine import MachineMeter
 SAMPLE_S = 1.0
 EVIDENCE_EVERY = 10
 """Seconds between writing the evidence, as much as a killed run may lose of it."""
+MORE = 1.01
 SPARKS = 60
 """Seconds the live view draws."""
 RATE_OVER = 5
@@ -116,6 +117,10 @@ class Counted(Protocol):
     def total(self) -> Histogram:
         """Response times up to the last closed second."""
 
+    @property
+    def latest(self) -> Histogram:
+        """Response times of that second."""
+
 
 class Loading(Protocol):
     """A load under way, of whatever kind."""
@@ -166,6 +171,9 @@ class Chronicle:
         self._machine = MachineMeter(self._tools)
         self._counts: list[int] = [0]
         self._recent: tuple[float | None, ...] = ()
+        self._sorted = 0
+        """How many response times ``_times`` were made of."""
+        self._times = Percentiles()
         self._seconds = 0
         self._subject = subject_of(folder.manifest)
 
@@ -175,9 +183,21 @@ class Chronicle:
         self._seconds += 1
         if self._seconds % EVIDENCE_EVERY == 0:
             self._write_evidence()
-        self._standing.add(second, self._latest)
-        self._recent = (*self._recent[1 - SPARKS :], p95_of(second))
+        self._standing.add(second, self._latest, self._so_far())
+        self._recent = (*self._recent[1 - SPARKS :], self._latest_p95_ms())
         self._tell(second)
+
+    def _so_far(self) -> Percentiles:
+        """All response times, sorted anew when there are 1 % more of them or fewer than before (a
+        warm-up has ended): in a long load that takes milliseconds, which delay what is due."""
+        total = self._engine.recorder.total
+        if not self._sorted <= total.count <= self._sorted * MORE:
+            self._sorted, self._times = total.count, percentiles(total)
+        return self._times
+
+    def _latest_p95_ms(self) -> float | None:
+        latest = self._engine.recorder.latest
+        return latest.quantile_us(0.95) / 1000 if latest.count else None
 
     @property
     def missed(self) -> bool:
@@ -243,7 +263,7 @@ class Chronicle:
         self._counts = [*self._counts[-RATE_OVER:], recorder.interactions]
         per_second = (self._counts[-1] - self._counts[0]) / (len(self._counts) - 1)
         latest = self._latest
-        times = percentiles(recorder.total) if recorder.total.count else None
+        times = self._so_far() if recorder.total.count else None
         self._progress.update(
             LiveNumbers(
                 elapsed_s=elapsed_s,

@@ -12,7 +12,7 @@ import uvloop
 
 from perfkit.clock import SystemClock
 from perfkit.model.load import Second
-from perfkit.workflows.http_request import lean_load, plan_of
+from perfkit.workflows.http_request import lean_load, plan_of, tls_of
 from perfkit.workflows.load_ending import cpu_counter
 from perfkit.workflows.shard_job import READY, STOP, ShardJob, decode_job
 from perfkit.workflows.undisturbed import undisturbed
@@ -41,6 +41,7 @@ async def _play(job: ShardJob, orders: asyncio.StreamReader) -> None:
     with undisturbed():
         load = lean_load(
             job.request,
+            tls_of(job.request),
             plan_of(job.request, job.connections),
             job.arrivals(),
             clock=SystemClock(),

@@ -38,14 +38,16 @@ class Total:
         self.interactions = 0
         self.errors = 0
         self.total = Histogram()
+        self.latest = Histogram()
 
     def add(self, second: Second) -> None:
         """Count a second of the whole load."""
+        self.latest = Histogram()
         for step in second.steps.values():
-            response = Histogram.thaw(step.response)
-            self.total.merge(response)
-            self.interactions += response.count + step.errors
+            self.latest.merge(Histogram.thaw(step.response))
             self.errors += step.errors
+        self.total.merge(self.latest)
+        self.interactions = self.total.count + self.errors
 
 
 class ShardedLoad:

@@ -1,4 +1,3 @@
-from perfkit.analysis.latency import p95_of
 from perfkit.analysis.windows import WindowTally
 from perfkit.model.histogram import Histogram
 from perfkit.model.load import Second, StepSecond
@@ -48,12 +47,6 @@ def test_a_load_shorter_than_a_window_is_one_window() -> None:
     assert WindowTally(10).windows() == ()
 
 
-def test_a_window_that_is_full_is_handed_out_once() -> None:
-    tally = WindowTally(2)
-    closed = [tally.add(second(n, a=[n])) for n in range(5)]
-    assert [w and w.numbers.response_ms.max for w in closed] == [None, None, 1, None, 3]
-
-
 def test_only_the_step_that_was_asked_for_counts() -> None:
     tally = WindowTally(1, "b")
     tally.add(second(0, a=[100, 100], b=[7, -1]))
@@ -61,9 +54,3 @@ def test_only_the_step_that_was_asked_for_counts() -> None:
     assert (window.numbers.name, window.numbers.interactions, window.numbers.errors) == ("b", 2, 1)
     assert window.numbers.throughput_per_s == 1
     assert window.numbers.response_ms.max == 7
-
-
-def test_the_p95_of_a_second_is_that_of_all_its_steps() -> None:
-    assert p95_of(second(0, a=[1] * 19, b=[500])) == 1
-    assert p95_of(second(0, a=[1] * 18, b=[500, 500])) == 500
-    assert p95_of(second(0, a=[-1])) is None

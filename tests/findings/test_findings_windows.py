@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from perfkit.analysis.distribution import percentiles
 from perfkit.analysis.resources import Moment
 from perfkit.findings.judging import Measured, Stretch, judge
 from perfkit.findings.objectives import parse_objective
@@ -83,12 +84,29 @@ def moment(end_s: int, cpu: float, rss: float) -> Moment:
     return Moment((end_s - 1) * S, end_s * S, cpu, rss, threads=1, open_files=1)
 
 
-def standing(*objectives: str) -> Standing:
-    return Standing([parse_objective(text) for text in objectives])
+class Live:
+    """Objectives as they stand, beside what counts the whole load."""
+
+    def __init__(self, objectives: tuple[str, ...]) -> None:
+        self.standing = Standing([parse_objective(text) for text in objectives])
+        self.total = Histogram()
+
+    def add(self, second: Second, moment: Moment | None) -> None:
+        for step in second.steps.values() if second.counted else ():
+            self.total.merge(Histogram.thaw(step.response))
+        self.standing.add(second, moment, percentiles(self.total))
+
+    @property
+    def missed(self) -> str | None:
+        return self.standing.missed
 
 
-def told(state: Standing) -> list[tuple[str, float, bool]]:
-    return [(each.name, each.value, each.ok) for each in state.objectives()]
+def standing(*objectives: str) -> Live:
+    return Live(objectives)
+
+
+def told(state: Live) -> list[tuple[str, float, bool]]:
+    return [(each.name, each.value, each.ok) for each in state.standing.objectives()]
 
 
 def test_objectives_stand_as_they_would_be_judged_now() -> None:

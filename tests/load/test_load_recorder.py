@@ -70,3 +70,31 @@ def test_each_second_begins_where_the_last_ended_and_counts_anew():
     assert second.steps == {}
     assert Histogram.thaw(second.start_lag).count == 0
     assert recorder.total.count == 1
+
+
+def recorded(*times_ms: int, step: str) -> list[Interaction]:
+    return [interaction(step, ended=ms) for ms in times_ms]
+
+
+def p95_of_the_last_second(*interactions: Interaction) -> int:
+    recorder = Recorder(0)
+    for each in interactions:
+        recorder.record(each)
+    close(recorder)
+    return recorder.latest.quantile_us(0.95) // 1000
+
+
+def test_the_p95_of_a_second_is_that_of_all_its_steps() -> None:
+    few = recorded(*[1] * 19, step="a") + recorded(500, step="b")
+    more = recorded(*[1] * 18, step="a") + recorded(500, 500, step="b")
+    assert p95_of_the_last_second(*few) == 1
+    assert p95_of_the_last_second(*more) == 500
+
+
+def test_the_latest_times_are_of_one_second_only() -> None:
+    recorder = Recorder(0)
+    recorder.record(interaction(ended=1))
+    close(recorder, 1000 * MS)
+    assert (recorder.latest.count, recorder.total.count) == (1, 1)
+    close(recorder, 2000 * MS)
+    assert (recorder.latest.count, recorder.total.count) == (0, 1)

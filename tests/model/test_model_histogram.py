@@ -72,6 +72,22 @@ def test_quantiles_are_the_nearest_rank_to_bucket_width(values: list[int], q: st
     assert exact <= found <= exact + exact / 2048
 
 
+@given(DURATIONS, st.lists(st.floats(0, 1), max_size=6))
+@example(values=[], qs=[0.5, 1.0])
+@example(values=[1, 2, 3], qs=[0.1, 0.2, 0.9, 1.0])
+@example(values=[5], qs=[])
+def test_several_quantiles_are_those_asked_for_one_by_one(
+    values: list[int], qs: list[float]
+) -> None:
+    counted = histogram(values)
+    assert counted.quantiles_us(sorted(qs)) == tuple(map(counted.quantile_us, sorted(qs)))
+
+
+def test_a_frozen_histogram_tells_its_count() -> None:
+    assert Histogram.count_in(histogram([3, 4, 4]).freeze()) == 3
+    assert Histogram.count_in(()) == 0
+
+
 @given(DURATIONS)
 def test_count_sum_mean_and_maximum_are_exact(values: list[int]) -> None:
     counted = histogram(values)

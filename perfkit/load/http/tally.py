@@ -17,12 +17,12 @@ OTHER = "other errors"
 
 class RequestTally:
     """Counts requests. ``interactions`` and ``errors`` are of the whole load so far, ``total``
-    holds all response times up to the last closed second.
+    holds all response times up to the last closed second, ``latest`` those of that second.
     """
 
     __slots__ = (
         "_dropped_before", "_errors", "_lag", "_name", "_response", "_same", "_service",
-        "_start_ns", "dropped", "errors", "interactions", "total",
+        "_start_ns", "dropped", "errors", "interactions", "latest", "total",
     )  # fmt: skip
 
     def __init__(self, name: str, start_ns: int) -> None:
@@ -36,6 +36,7 @@ class RequestTally:
         self._lag: dict[int, int] = {}
         self._errors: dict[str, int] = {}
         self.total = Histogram()
+        self.latest = Histogram()
         self.interactions = 0
         self.errors = 0
         self.dropped = 0
@@ -80,6 +81,7 @@ class RequestTally:
     ) -> Second:
         """What was counted since the last call; counting begins anew."""
         response, service = self._histograms()
+        self.latest = response
         self.total.merge(response)
         second = Second(
             start_ns=self._start_ns,

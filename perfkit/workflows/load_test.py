@@ -9,8 +9,6 @@ import contextlib
 from collections.abc import Awaitable, Sequence
 
 from perfkit.bot.attach import attach
-from perfkit.bot.command import parse_command
-from perfkit.bot.launch import BotSpec, launch
 from perfkit.bot.running import RunningBot
 from perfkit.bot.warden import Warden
 from perfkit.clock import Clock
@@ -19,15 +17,11 @@ from perfkit.findings.standing import Standing
 from perfkit.formats.network import describe_network
 from perfkit.load.driver import Driver
 from perfkit.load.engine import NO_WEB, Engine
-from perfkit.masking import mask
 from perfkit.profilers.attach import need_pyspy
 from perfkit.report.bot_api import NETWORK
 from perfkit.report.subject import SERVER, SUBJECT
-from perfkit.runs.artifacts import SAMPLES
 from perfkit.runs.folder import RunFolder
 from perfkit.runs.host import read_host, read_versions
-from perfkit.runs.samples import SampleStore
-from perfkit.runs.writing import write_aside
 from perfkit.telegram.server import BotApiServer
 from perfkit.workflows.load_ending import (
     LoadOutcome,
@@ -39,21 +33,17 @@ from perfkit.workflows.load_ending import (
     until_missed,
 )
 from perfkit.workflows.load_request import LoadRequest, LoadTest, read_request
-from perfkit.workflows.observation import Chronicle, Progress, Watch, new_watch
-from perfkit.workflows.profiling import begin_profile, end_profile
+from perfkit.workflows.observation import Chronicle, Progress, Watch
 from perfkit.workflows.readiness import until_ready
 from perfkit.workflows.serving import serve
 from perfkit.workflows.student_web import direct, student_requests
 from perfkit.workflows.students import StudentChats, fresh_user_id
+from perfkit.workflows.under_test import BOT, LEAD_NS, end_process, start_process, watched
 from perfkit.workflows.undisturbed import undisturbed
 from perfkit.workflows.web_run import WebRun
 from perfkit.workflows.web_scenario import web_test
 
 KIND = "load-test"
-BOT_LOG = "bot.log"
-NOTES = "bot-notes.txt"
-LEAD_NS = 100_000_000
-"""The load is planned to begin this much later: files must be opened before, and synced to disk."""
 
 
 async def load_test(
@@ -114,15 +104,13 @@ class _Run:
             warden = Warden.start()
             stack.callback(warden.close)
             bot = await self._start_bot(server, warden)
-            stack.push_async_callback(self._end_bot, bot)
+            stack.push_async_callback(end_process, BOT, bot, self._folder)
             stack.callback(server.let_go)
             self._progress.phase(f"waiting for the bot to ask {server.root} for updates")
             await until_ready(bot, server, interrupted, within_s=self._test.ready_within_s)
             self._note_framework(bot)
             problem = await self._observe(bot, server, warden, interrupted)
             self._progress.phase("ending the bot")
-        if bot.log_problem is not None:
-            self._folder.update(could_not_check=(bot.log_problem,))
         return problem
 
     async def _start_bot(self, server: BotApiServer, warden: Warden) -> RunningBot:
@@ -130,28 +118,15 @@ class _Run:
         if test.bot is None:
             return attach(test.request.pid or 0)
         self._progress.phase("starting the bot")
-        spec = BotSpec(
-            argv=parse_command(test.bot.command),
-            directory=test.directory,
+        return await start_process(
+            BOT,
+            test.bot,
+            test.directory,
+            self._folder,
+            warden,
             api_root=server.root,
-            notes=self._folder.path / NOTES,
-            environment=test.bot.environment,
             allow_tracing=test.request.profile is not False,
         )
-        self._folder.note_artifact(BOT_LOG, "log")
-        bot = await launch(spec, self._folder.path / BOT_LOG, warden)
-        self._folder.update(bot_pid=bot.pid)
-        return bot
-
-    async def _end_bot(self, bot: RunningBot) -> None:
-        remaining = await bot.stop()
-        if remaining:
-            self._folder.update(
-                could_not_check=(f"{remaining} of the bot's processes could not be ended",)
-            )
-        notes = self._folder.path / NOTES
-        if notes.is_file():  # written by the bot itself, so it is masked only now
-            write_aside(notes, mask(notes.read_text("utf-8", "replace")).encode())
 
     def _note_framework(self, bot: RunningBot) -> None:
         notes = bot.notes()
@@ -163,22 +138,17 @@ class _Run:
     async def _observe(
         self, bot: RunningBot, server: BotApiServer, warden: Warden, interrupted: asyncio.Event
     ) -> PerfkitError | None:
-        wanted = self._test.request.profile
-        async with contextlib.AsyncExitStack() as stack:
-            profiler = await begin_profile(
-                bot.pid, self._folder, warden, self._clock, wanted=wanted
-            )
-            stack.push_async_callback(end_profile, profiler, self._folder)
-            stack.callback(self._progress.phase, "ending the recording")
-            store = SampleStore(self._folder.path / SAMPLES)
-            stack.callback(store.close)
-            self._folder.note_artifact(SAMPLES, "samples")
-            watch = new_watch(bot.pid, store, profiler, self._clock)
-            watch.sample()
-            async with watch.running() as watching:
-                await self._load(server, watch, (bot.wait(), interrupted.wait(), watching))
-            self._cut_short = interrupted.is_set()
-            return death(bot)
+        async with watched(
+            bot,
+            self._folder,
+            warden,
+            self._clock,
+            self._progress,
+            profile=self._test.request.profile,
+        ) as (watch, sampling):
+            await self._load(server, watch, (bot.wait(), interrupted.wait(), sampling))
+        self._cut_short = interrupted.is_set()
+        return death(bot)
 
     async def _load(
         self, server: BotApiServer, watch: Watch, ends: Sequence[Awaitable[object]]

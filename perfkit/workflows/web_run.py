@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import Protocol
 
 from perfkit.bot.attach import attach
-from perfkit.bot.command import parse_command
-from perfkit.bot.launch import BotSpec, launch
 from perfkit.bot.running import RunningBot
 from perfkit.bot.warden import Warden
 from perfkit.clock import Clock
@@ -21,14 +19,10 @@ from perfkit.errors import PerfkitError
 from perfkit.findings.objectives import Objective
 from perfkit.findings.standing import Standing
 from perfkit.load.scenario.definition import BotCommand
-from perfkit.masking import mask
 from perfkit.model.load import Second
 from perfkit.model.network import NO_NETWORK
-from perfkit.runs.artifacts import SAMPLES
 from perfkit.runs.folder import RunFolder
 from perfkit.runs.report import UNOBSERVED
-from perfkit.runs.samples import SampleStore
-from perfkit.runs.writing import write_aside
 from perfkit.telegram.server import BotApiServer
 from perfkit.workflows.load_ending import (
     LoadOutcome,
@@ -40,16 +34,11 @@ from perfkit.workflows.load_ending import (
     until_missed,
 )
 from perfkit.workflows.load_reports import NO_COPIES, ReportCopies
-from perfkit.workflows.observation import Chronicle, Loading, Progress, Watch, new_watch
-from perfkit.workflows.profiling import begin_profile, end_profile
+from perfkit.workflows.observation import Chronicle, Loading, Progress, Watch
 from perfkit.workflows.shards import ShardError
+from perfkit.workflows.under_test import LEAD_NS, SERVER, end_process, start_process, watched
 from perfkit.workflows.undisturbed import undisturbed
 from perfkit.workflows.web_readiness import Knock, until_answers
-
-LOG = "server.log"
-NOTES = "server-notes.txt"
-LEAD_NS = 100_000_000
-"""The load is planned to begin this much later: files must be opened before, and synced to disk."""
 
 
 class WebLoad(Loading, Stoppable, Protocol):
@@ -115,49 +104,28 @@ class WebRun:
         bot_api = BotApiServer(clock=self._clock, network=NO_NETWORK, seed=1, webhooks=None)
         await bot_api.start(0)
         stack.push_async_callback(bot_api.close)
-        spec = BotSpec(
-            argv=parse_command(test.server.command),
-            directory=test.directory,
+        server = await start_process(
+            SERVER,
+            test.server,
+            test.directory,
+            self._folder,
+            warden,
             api_root=bot_api.root,
-            notes=self._folder.path / NOTES,
-            environment=test.server.environment,
             allow_tracing=test.profile is not False,
         )
-        self._folder.note_artifact(LOG, "log")
-        server = await launch(spec, self._folder.path / LOG, warden)
-        stack.push_async_callback(self._end_server, server)
-        self._folder.update(bot_pid=server.pid)
+        stack.push_async_callback(end_process, SERVER, server, self._folder)
+        stack.callback(self._progress.phase, "ending the server")
         return server
-
-    async def _end_server(self, server: RunningBot) -> None:
-        self._progress.phase("ending the server")
-        remaining = await server.stop()
-        problems = [f"{remaining} of the server's processes could not be ended"] * bool(remaining)
-        if server.log_problem is not None:
-            problems.append(server.log_problem)
-        self._folder.update(could_not_check=problems)
-        notes = self._folder.path / NOTES
-        if notes.is_file():  # written inside the server, so it is masked only now
-            write_aside(notes, mask(notes.read_text("utf-8", "replace")).encode())
 
     async def _observe(
         self, server: RunningBot, warden: Warden, interrupted: asyncio.Event
     ) -> PerfkitError | None:
-        async with contextlib.AsyncExitStack() as stack:
-            profiler = await begin_profile(
-                server.pid, self._folder, warden, self._clock, wanted=self._test.profile
-            )
-            stack.push_async_callback(end_profile, profiler, self._folder)
-            stack.callback(self._progress.phase, "ending the recording")
-            store = SampleStore(self._folder.path / SAMPLES)
-            stack.callback(store.close)
-            self._folder.note_artifact(SAMPLES, "samples")
-            watch = new_watch(server.pid, store, profiler, self._clock)
-            watch.sample()
-            async with watch.running() as watching:
-                lost = await self._load(watch, (server.wait(), interrupted.wait(), watching))
-            self._cut_short = interrupted.is_set()
-            return lost or death(server, "server")
+        async with watched(
+            server, self._folder, warden, self._clock, self._progress, profile=self._test.profile
+        ) as (watch, sampling):
+            lost = await self._load(watch, (server.wait(), interrupted.wait(), sampling))
+        self._cut_short = interrupted.is_set()
+        return lost or death(server, "server")
 
     async def _load(
         self, watch: Watch | None, ends: Sequence[Awaitable[object]]

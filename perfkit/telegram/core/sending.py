@@ -10,6 +10,7 @@ from msgspec import Raw, structs
 
 from perfkit.model import chat as shown
 from perfkit.telegram.core.chats import StoredChat
+from perfkit.telegram.core.closing import closes_at_ns
 from perfkit.telegram.core.contents import CONTENTS, MEDIA
 from perfkit.telegram.core.effect import Answer
 from perfkit.telegram.core.files import StoredFile
@@ -117,7 +118,19 @@ def _send(
     if "link_preview_options" in params or "disable_web_page_preview" in params:
         message = structs.replace(message, link_preview_options=link_preview(params))
     stored = chat.keep(message, editable=markup.allows_edits, offer=offer)
-    return Answer(_ENCODE(message), chat.chat.id, (shown.Sent(view_of(stored, markup)),))
+    ends_ns = None if offer is None else _note_end(state, offer, message, at_ns)
+    seen = (shown.Sent(view_of(stored, markup)),)
+    return Answer(_ENCODE(message), chat.chat.id, seen, wake_ns=ends_ns)
+
+
+def _note_end(state: BotState, offer: Offer, message: WireMessage, at_ns: int) -> int | None:
+    """When it ends by itself, which will be done; None if it does not."""
+    if not isinstance(offer, Poll):
+        return None
+    ends_ns = closes_at_ns(offer.wire, at_ns=at_ns, wall_s=state.wall_s)
+    if ends_ns is not None:
+        state.closings.add(ends_ns, message.chat.id, message.message_id)
+    return ends_ns
 
 
 def placed(state: BotState, message: WireMessage, params: Mapping[str, str]) -> WireMessage:

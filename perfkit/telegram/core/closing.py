@@ -31,15 +31,11 @@ class Closings:
         return ended
 
 
-def closes_at_ns(poll: WirePoll, *, at_ns: int, wall_s: float) -> int | None:
-    """The moment at which a poll sent at ``at_ns`` ends; None: when the bot stops it.
+def closes_at_ns(poll: WirePoll, *, wall_s: float) -> int | None:
+    """The moment at which a poll ends by itself; None: when the bot stops it.
 
     ``wall_s`` is the calendar's second at the moment 0.
     """
-    if poll.is_closed:
+    if poll.is_closed or poll.close_date is None:
         return None
-    if poll.open_period is not None:
-        return at_ns + poll.open_period * SECOND_NS
-    if poll.close_date is not None:
-        return max(at_ns, int((poll.close_date - wall_s) * SECOND_NS))
-    return None
+    return max(0, int((poll.close_date - wall_s) * SECOND_NS))

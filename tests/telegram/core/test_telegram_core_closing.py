@@ -84,3 +84,15 @@ def test_without_an_end_a_poll_stays_open(bot):
     message = send_poll(bot)
     bot.wait(10_000)
     assert not is_closed(bot, message)
+
+
+@pytest.mark.parametrize("params", [{"open_period": 10}, {"close_date": WALL_S + 15}])
+def test_a_poll_tells_its_end_and_how_far_that_is(bot, params):
+    poll = send_poll(bot, **params)["poll"]
+    assert (poll["open_period"], poll["close_date"]) == (10, WALL_S + 15)
+
+
+def test_a_period_has_its_bounds(bot):
+    assert send_poll(bot, open_period=10**12)["poll"]["open_period"] == 2_628_000
+    assert "open_period" not in send_poll(bot, open_period=-5)["poll"]
+    assert send_poll(bot, close_date=10**12)["poll"]["close_date"] == 2**31 - 1

@@ -34,7 +34,8 @@ class BotState:
     __slots__ = (
         "author", "bot", "chats", "checkouts", "closings", "dice_thrown", "files", "groups_sent",
         "inline", "inline_sent", "poller", "polls_sent", "privacy", "profile", "queries", "queue",
-        "results", "sent_inline", "settings", "sticker_sets", "tally", "targets", "wall_s", "webhook",
+        "results", "sent_inline", "settings", "sticker_sets", "tally", "targets", "wall_s",
+        "webhook",
     )  # fmt: skip
 
     def __init__(

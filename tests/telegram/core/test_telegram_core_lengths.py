@@ -125,20 +125,20 @@ def test_no_bytes_trouble_the_readers(file, kept, tail):
 
 
 @pytest.mark.parametrize(
-    ("method", "kind", "content", "params", "seconds"),
+    ("kind", "content", "params", "seconds"),
     [
-        ("sendVideo", "video", FILM, {}, 5),
-        ("sendAudio", "audio", PLAIN_MP3, {}, 5),
-        ("sendVoice", "voice", OPUS, {}, 3),
-        ("sendVoice", "voice", OPUS, {"duration": 9}, 9),
-        ("sendVoice", "voice", b"noise", {}, 0),
+        ("video", FILM, {}, 5),
+        ("audio", PLAIN_MP3, {}, 5),
+        ("voice", OPUS, {}, 3),
+        ("voice", OPUS, {"duration": 9}, 9),
+        ("voice", b"noise", {}, 0),
     ],
 )
 def test_a_message_tells_how_long_its_file_is_unless_the_bot_does(
-    known, method, kind, content, params, seconds
+    known, kind, content, params, seconds
 ):
     upload = Upload("file", "", content)
-    message = known.result(method, chat_id=ANNA.id, **{kind: upload}, **params)
+    message = known.result(f"send{kind}", chat_id=ANNA.id, **{kind: upload}, **params)
     assert message[kind]["duration"] == seconds
 
 

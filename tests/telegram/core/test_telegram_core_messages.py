@@ -155,7 +155,8 @@ def test_captions_have_their_own_bound(known):
 
 
 def test_a_message_of_another_kind_stands_in_the_chat_with_its_methods_name(known):
-    message = known.result("sendChecklist", chat_id=ANNA.id, business_connection_id="x", checklist={})
+    params = {"business_connection_id": "x", "checklist": {}}
+    message = known.result("sendChecklist", chat_id=ANNA.id, **params)
 
     assert message["text"] == "[sendchecklist]"
     assert known.shown == [(ANNA.id, Sent(Message(3, "[sendchecklist]")))]

@@ -23,8 +23,8 @@ def teacher(known) -> VirtualBot:
 
 
 def paid(bot: VirtualBot, *media: dict, **params):
-    sent = {"star_count": 20, **params}
-    return bot.result("sendPaidMedia", chat_id=ANNA.id, media=list(media), f=FILM, p=PICTURE, **sent)
+    sent = {"star_count": 20, "f": FILM, "p": PICTURE, **params}
+    return bot.result("sendPaidMedia", chat_id=ANNA.id, media=list(media), **sent)
 
 
 def test_paid_media_is_shown_whole_to_the_bot_that_sent_it(known):

@@ -7,7 +7,7 @@ import time
 import pytest
 from aiohttp import web
 from bot_api import ANNA, BORIS
-from raw_http import client_of, serving
+from raw_http import SkippingClock, client_of, serving
 from webhook_target import PATIENCE_S, target
 
 from perfkit.model.chat import Delivered, Sent
@@ -54,8 +54,8 @@ def far(*faults):
     return serving(network=NetworkSpec(Latency(ROUND_TRIP_S), faults=faults))
 
 
-def faulty(*faults):
-    return serving(network=NetworkSpec(faults=faults))
+def faulty(*faults, **options):
+    return serving(network=NetworkSpec(faults=faults), **options)
 
 
 async def in_the_response(request):
@@ -147,6 +147,8 @@ def test_a_refused_or_dropped_delivery_never_reaches_the_bot(run, fault, words):
 
 
 def test_in_an_outage_deliveries_stop_and_come_again(run):
+    clock, an_hour_s = SkippingClock(), 3600
+
     async def stay(_request):
         if len(bot.updates) == 1:
             await asyncio.sleep(PATIENCE_S)  # until the outage breaks the connection
@@ -154,7 +156,8 @@ def test_in_an_outage_deliveries_stop_and_come_again(run):
 
     async def play():
         nonlocal bot
-        async with faulty(OutageFault(0.05, 2.5)) as server, target(stay) as bot:
+        outage = faulty(OutageFault(0.05, an_hour_s), clock=clock)
+        async with outage as server, target(stay) as bot:
             await hook(server, bot)
             server.say(ANNA, "under way")
             await bot.has(1)
@@ -163,7 +166,9 @@ def test_in_an_outage_deliveries_stop_and_come_again(run):
             server.say(BORIS, "kept away")
             await until(lambda: server.numbers().webhook.retries >= 2)
             assert [update["message"]["text"] for update in bot.updates] == ["under way"]
-            assert server.numbers().faults == {"outage:0.05s:2.5s": 1}
+            assert list(server.numbers().faults) == [f"outage:0.05s:{an_hour_s}s"]
+
+            clock.skipped_s = an_hour_s
             await bot.has(3)
             texts = sorted(update["message"]["text"] for update in bot.updates)
             assert texts == ["kept away", "under way", "under way"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from perfkit.clock import Clock, SystemClock
 from perfkit.telegram.server import LOOPBACK, BotApiServer
 
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
 
 
 @dataclass

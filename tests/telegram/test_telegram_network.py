@@ -220,11 +220,9 @@ def test_slow_calls_take_effect_in_time_and_are_answered_late(run):
             await client.answer()
             seen = watched(server)
             server.begin_faults()
-            began = time.monotonic()
-            async with taking(ROUND_TRIP_S):
-                client.call("sendMessage", b"text=x&chat_id=%d" % ANNA.id)
-                assert (await client.answer()).status == 200
-            assert seen[0][0] - began < ROUND_TRIP_S - EARLY_S
+            client.call("sendMessage", b"text=x&chat_id=%d" % ANNA.id)
+            assert (await client.answer()).status == 200
+            assert time.monotonic() - seen[0][0] >= ROUND_TRIP_S - EARLY_S
             assert server.numbers().faults == {"slow:100%:0.06s": 1}
 
     run(play())

@@ -47,15 +47,23 @@ class Overlay:
         """What was added, ready to be drawn."""
         for each in self._bins.values():
             self._all.merge(each.response)
-        points = tuple(self._point(index) for index in sorted(self._bins))
-        return Side(curve_of(self._all), points)
+        lasted = {index: self._lasted_s(index) for index in sorted(self._bins)}
+        # the last moments of a run are no stretch: they would look as if it had broken down
+        points = (
+            self._point(index, lasted_s)
+            for index, lasted_s in lasted.items()
+            if lasted_s >= self._width_s / 2 or index == 0
+        )
+        return Side(curve_of(self._all), tuple(points))
 
-    def _point(self, index: int) -> OverlaidPoint:
-        each = self._bins[index]
+    def _lasted_s(self, index: int) -> float:
+        """Of all runs; one that ends within the stretch counts with the part it lasted."""
         start_s = index * self._width_s
-        # a run that ends within the stretch counts with the part it lasted
-        lasted_s = sum(max(0.0, min(self._width_s, end - start_s)) for end in self._runs_until)
-        times = each.response
+        return sum(max(0.0, min(self._width_s, end - start_s)) for end in self._runs_until)
+
+    def _point(self, index: int, lasted_s: float) -> OverlaidPoint:
+        start_s = index * self._width_s
+        times = self._bins[index].response
         return OverlaidPoint(
             t_s=start_s + self._width_s / 2,
             p50_ms=times.quantile_us(0.5) / US_PER_MS if times.count else None,

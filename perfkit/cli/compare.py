@@ -5,7 +5,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from perfkit.cli.options import RESULTS, AsJson, Results, read_duration
+from perfkit.cli.options import (
+    RESULTS,
+    AsJson,
+    Duration,
+    Name,
+    Profile,
+    Quiet,
+    Results,
+    Users,
+    read_duration,
+)
 
 if TYPE_CHECKING:
     from perfkit.clock import Clock
@@ -44,20 +54,6 @@ Page = Annotated[
     Path | None,
     typer.Option("--html", metavar="FILE", help="Write the page there as well."),
 ]
-Users = Annotated[
-    int | None,
-    typer.Option("--users", min=1, max=1_000_000, help="How many students, with --bot."),
-]
-Duration = Annotated[
-    str | None,
-    typer.Option("--duration", metavar="TIME", help="How long each run goes on, with --bot."),
-]
-Profile = Annotated[
-    bool,
-    typer.Option("--profile/--no-profile", help="Record stacks with py-spy, with --bot."),
-]
-Name = Annotated[str | None, typer.Option("--name", help="What the folders are called.")]
-Quiet = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
 
 
 def compare(
@@ -153,10 +149,14 @@ def _pairs(what: list[Path]) -> list[Path]:
     return what
 
 
-def _no_load_options(users: int | None, duration: str | None, *, profile: bool) -> None:
+def _no_load_options(users: int | None, duration: str | None, *, profile: bool | None) -> None:
     from perfkit.errors import UsageError
 
-    given = {"--users": users is not None, "--duration": duration is not None, "--profile": profile}
+    given = {
+        "--users": users is not None,
+        "--duration": duration is not None,
+        "--profile": bool(profile),
+    }
     for option, is_given in given.items():
         if is_given:
             raise UsageError(f"{option} is for measuring, and these runs have been measured")

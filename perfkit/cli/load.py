@@ -9,24 +9,12 @@ from perfkit.cli.options import read_duration
 if TYPE_CHECKING:
     from perfkit.load.scenario.load_spec import LoadChange
 
-Users = Annotated[
-    int | None,
-    typer.Option("--users", min=1, max=1_000_000, help="How many students. [as the scenario says]"),
-]
 Rate = Annotated[
     str | None,
     typer.Option(
         "--rate",
         metavar="RATE",
         help="Students arrive (with --http: requests begin) at this rate: 20/s, 600/min.",
-    ),
-]
-Duration = Annotated[
-    str | None,
-    typer.Option(
-        "--duration",
-        metavar="TIME",
-        help="How long students go on (90s, 5min). [once each, or as the scenario says]",
     ),
 ]
 Iterations = Annotated[

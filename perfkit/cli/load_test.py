@@ -1,6 +1,7 @@
 """``perfkit load-test``: students do a scenario with a bot, and a report says whether it holds."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -22,12 +23,10 @@ from perfkit.cli.http import (
     refuse_beside_http,
 )
 from perfkit.cli.load import (
-    Duration,
     Iterations,
     MaxUsers,
     RampUp,
     Rate,
-    Users,
     WarmUp,
     read_load_options,
     read_rate,
@@ -43,15 +42,26 @@ from perfkit.cli.network import (
 from perfkit.cli.options import (
     RESULTS,
     AsJson,
+    Duration,
+    Name,
+    Profile,
+    Quiet,
     Results,
     StandingChats,
+    Users,
     WebhookTo,
     read_chats,
     read_webhook_to,
 )
 
 if TYPE_CHECKING:
+    from perfkit.clock import Clock
+    from perfkit.workflows.http_request import HttpRequest
+    from perfkit.workflows.load_ending import LoadOutcome
     from perfkit.workflows.load_request import LoadRequest
+    from perfkit.workflows.observation import Progress
+
+    Run = Callable[[Clock, Progress, Sequence[str]], Coroutine[None, None, LoadOutcome]]
 
 Scenario = Annotated[
     Path | None,
@@ -74,14 +84,6 @@ Port = Annotated[
         min=0,
         max=65535,
         help="Port of the Bot API on 127.0.0.1. [any; 8081 with --pid]",
-        show_default=False,
-    ),
-]
-Profile = Annotated[
-    bool | None,
-    typer.Option(
-        "--profile/--no-profile",
-        help="Record the bot's stacks with py-spy. [if possible]",
         show_default=False,
     ),
 ]
@@ -112,8 +114,6 @@ Csv = Annotated[
     Path | None,
     typer.Option("--csv", metavar="FILE", help="Write the steps' numbers here too, as CSV."),
 ]
-Name = Annotated[str | None, typer.Option("--name", help="What the run folder is called.")]
-Quiet = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
 DryRun = Annotated[
     bool,
     typer.Option(
@@ -165,24 +165,8 @@ def load_test(
     allow_remote: AllowRemoteOption = False,
 ) -> None:
     """Let students do a scenario with a bot, watch it, and judge it by its objectives."""
-    import sys
-    from functools import partial
-
-    import uvloop
-    from rich.console import Console
-
-    from perfkit.cli.errors import explain
-    from perfkit.cli.output import results_console, to_reader
-    from perfkit.clock import SystemClock
-    from perfkit.errors import UsageError
-    from perfkit.report.json_report import write_json
-    from perfkit.report.progress import load_progress
-    from perfkit.report.terminal import print_report
-    from perfkit.workflows.capacity import find_capacity as run_search
-    from perfkit.workflows.http_test import http_test
     from perfkit.workflows.load_reports import ReportCopies
     from perfkit.workflows.load_request import LoadRequest
-    from perfkit.workflows.load_test import load_test as run_load_test
 
     changes = read_network_options(latency, jitter, network, flood_limits, fault)
     words = HttpWords(method, header, body, status, timeout, ca, insecure, processes)
@@ -196,51 +180,76 @@ def load_test(
             "the network between bot and Telegram":
                 latency or jitter or network or flood_limits or fault,
         })  # fmt: skip
-        asked = read_http(
+        run = _http(read_http(
             http, words, allow_remote=allow_remote, users=users, rate=read_rate(rate),
             duration=duration, pid=pid, profile=profile, name=name, results=results,
             objectives=tuple(objective or ()), copies=copies,
-        )  # fmt: skip
-        run = partial(http_test, asked)
+        ))  # fmt: skip
     else:
         words.refuse()
-        if scenario is None:
-            raise UsageError(
-                "there is nothing to do: give a scenario, or --http URL",
-                advice="scenarios/homework.yaml comes with perfkit",
-            )
+        load = read_load_options(
+            users=users, rate=rate, duration=duration, iterations=iterations, ramp_up=ramp_up,
+            warm_up=warm_up, max_users=None if find_capacity else max_users,
+        )  # fmt: skip
         request = LoadRequest(
-            scenario=scenario,
-            results=results,
-            load=read_load_options(
-                users=users,
-                rate=rate,
-                duration=duration,
-                iterations=iterations,
-                ramp_up=ramp_up,
-                warm_up=warm_up,
-                max_users=None if find_capacity else max_users,
-            ),
-            name=name,
-            bot=bot,
-            pid=pid,
-            port=port,
-            webhook_to=read_webhook_to(webhook_to),
-            chats=read_chats(chat),
-            profile=profile,
-            network=changes,
-            objectives=tuple(objective or ()),
-            copies=copies,
+            scenario=_given(scenario), results=results, load=load, name=name, bot=bot, pid=pid,
+            port=port, webhook_to=read_webhook_to(webhook_to), chats=read_chats(chat),
+            profile=profile, network=changes, objectives=tuple(objective or ()), copies=copies,
             allow_remote=allow_remote,
-        )
+        )  # fmt: skip
         if dry_run:
             _refuse_beside_dry_run({
                 "--find-capacity": find_capacity, "--objective": objective, "--profile": profile,
                 "--name": name, "--junit": junit, "--markdown": markdown, "--csv": csv,
             })  # fmt: skip
             _dry_run(request, as_json=as_json, quiet=quiet)
-        search = partial(run_search, request, max_users)
-        run = search if find_capacity else partial(run_load_test, request)
+        run = _capacity(request, max_users) if find_capacity else _scenario(request)
+    _carry_out(run, as_json=as_json, quiet=quiet)
+
+
+def _given(scenario: Path | None) -> Path:
+    from perfkit.errors import UsageError
+
+    if scenario is None:
+        raise UsageError(
+            "there is nothing to do: give a scenario, or --http URL",
+            advice="scenarios/homework.yaml comes with perfkit",
+        )
+    return scenario
+
+
+def _http(asked: "HttpRequest") -> "Run":
+    from perfkit.workflows.http_test import http_test
+
+    return partial(http_test, asked)
+
+
+def _scenario(request: "LoadRequest") -> "Run":
+    from perfkit.workflows.load_test import load_test as run_load_test
+
+    return partial(run_load_test, request)
+
+
+def _capacity(request: "LoadRequest", max_users: int | None) -> "Run":
+    from perfkit.workflows.capacity import find_capacity
+
+    return partial(find_capacity, request, max_users)
+
+
+def _carry_out(run: "Run", *, as_json: bool, quiet: bool) -> NoReturn:
+    """Measure, print what came of it, and exit as it ended."""
+    import sys
+
+    import uvloop
+    from rich.console import Console
+
+    from perfkit.cli.errors import explain
+    from perfkit.cli.output import results_console, to_reader
+    from perfkit.clock import SystemClock
+    from perfkit.report.json_report import write_json
+    from perfkit.report.progress import load_progress
+    from perfkit.report.terminal import print_report
+
     with load_progress(Console(stderr=True), quiet=quiet) as progress:
         outcome = uvloop.run(run(SystemClock(), progress, sys.argv))
     with to_reader():

@@ -29,6 +29,24 @@ StandingChats = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+Name = Annotated[str | None, typer.Option("--name", help="What the run folder is called.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
+Users = Annotated[
+    int | None,
+    typer.Option("--users", min=1, max=1_000_000, help="How many students. [as the scenario says]"),
+]
+Duration = Annotated[
+    str | None,
+    typer.Option(
+        "--duration",
+        metavar="TIME",
+        help="How long students go on (90s, 5min). [once each, or as the scenario says]",
+    ),
+]
+Profile = Annotated[
+    bool | None,
+    typer.Option("--profile/--no-profile", help="Record the bot's stacks with py-spy."),
+]
 
 
 def read_webhook_to(text: str | None) -> "Origin | None":

@@ -13,8 +13,13 @@ _HOLDING = {
 }
 
 
-def probe_of(summary: Summary, users: int, folder: str, *, died: str | None = None) -> Probe:
-    """What a load test says of its number of students. A bot that died under it did not hold."""
+def probe_of(
+    summary: Summary, users: int, folder: str, *, died: str | None = None, what: str = "bot"
+) -> Probe:
+    """What a load test of a bot, or ``what`` it was, says of its number of students.
+
+    One that died under it did not hold.
+    """
     holding = Holding.INVALID if summary.verdict is None else _HOLDING[summary.verdict]
     worst = _worst(summary.objectives)
     load, bot = summary.load, summary.bot
@@ -23,7 +28,7 @@ def probe_of(summary: Summary, users: int, folder: str, *, died: str | None = No
         holding=holding if died is None else Holding.BROKE,
         folder=folder,
         reasons=summary.verdict_reasons if died is None else (died,),
-        broke="the bot itself" if died is not None else worst.name if worst else "",
+        broke=f"the {what} itself" if died is not None else worst.name if worst else "",
         cpu_percent=None if bot is None else bot.cpu_percent.mean,
         rss_mib=None if bot is None else bot.rss_mib.max,
     )

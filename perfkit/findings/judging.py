@@ -193,7 +193,7 @@ def _scope(objective: Objective, measured: Measured) -> Scope:
         scope = next((step for step in load.steps if step.name == objective.step), None)
     if scope is None:
         names = ", ".join(f'"{step.name}"' for step in load.steps)
-        raise NotKnown(f"could not check: no student did this step (done were: {names})")
+        raise NotKnown(f"could not check: nobody did this step (done were: {names})")
     return scope
 
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from perfkit.masking import mask
 from perfkit.units import parse_duration, parse_share, parse_size
 
 MIB = 1024 * 1024
@@ -179,7 +180,7 @@ def parse_objective(text: str) -> Objective:
         raise ValueError(f"{text.strip()!r} is not an objective such as 'p95 < 1.5s'")
     metric = _metric(match["metric"])
     kind = _KINDS[metric]
-    step = match["quoted"] or match["bare"]
+    step = mask(match["quoted"] or match["bare"] or "") or None  # as steps are named
     if step is not None and not kind.by_step:
         raise ValueError(f"{text.strip()!r}: {metric} is of the whole run, not of a step")
     comparison = Comparison(match["comparison"])

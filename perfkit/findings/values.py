@@ -29,7 +29,7 @@ def value_of(metric: Metric, scope: Scope) -> float:
 def usage_of(metric: Metric, bot: BotNumbers | None) -> float:
     """What the bot used: mean CPU, or memory at its highest or its growth. Raises NotKnown."""
     if bot is None:
-        raise NotKnown("could not check: there are no samples of the bot")
+        raise NotKnown("could not check: there are no samples of the process")
     if metric is Metric.CPU:
         return bot.cpu_percent.mean
     if metric is Metric.RSS:

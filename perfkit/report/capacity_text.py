@@ -10,20 +10,21 @@ TITLE = "Students against response time"
 COLUMNS = ("students", "held", "throughput", "p50", "p95", "p99", "errors", "CPU", "memory")
 
 
-def capacity_headline(summary: Summary, capacity: Capacity) -> str:
-    """One sentence: how many are held, and what breaks first."""
+def capacity_headline(summary: Summary, capacity: Capacity, what: str = "bot") -> str:
+    """One sentence: how many ``what`` was loaded holds, and what breaks first."""
     if not capacity.levels:
         return "No number of students could be judged."
     if capacity.holds == 0:
-        held = f"This bot doesn't hold even {plural(capacity.levels[0].users, 'student')}"
+        held = f"This {what} doesn't hold even {plural(capacity.levels[0].users, 'student')}"
     elif capacity.breaks_at is None:
-        held = f"This bot holds {capacity.holds:,} students or more"
+        held = f"This {what} holds {capacity.holds:,} students or more"
     else:
-        held = f"This bot holds {plural(capacity.holds, 'student')}"
+        held = f"This {what} holds {plural(capacity.holds, 'student')}"
     within = " within your objectives" if summary.objectives else ""
     if not capacity.limited_by:
         return f"{held}{within}."
-    return f"{held}{within}; the first to break is {wording.objective_words(capacity.limited_by)}."
+    first = wording.objective_words(capacity.limited_by, what)
+    return f"{held}{within}; the first to break is {first}."
 
 
 def capacity_sentences(capacity: Capacity) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ def headline(report: RunReport) -> Headline:
     """The verdict, big and first."""
     summary = report.summary
     if summary.capacity is not None:
-        return _of_capacity(summary, summary.capacity)
+        return _of_capacity(report, summary.capacity)
     match summary.verdict:
         case Verdict.PASS:
             return Headline("PASS", "pass", _loaded(report) + _objectives_met(summary))
@@ -48,10 +48,11 @@ def headline(report: RunReport) -> Headline:
             return Headline(summary.kind.upper(), "none", "Nothing was judged in this run.")
 
 
-def _of_capacity(summary: Summary, capacity: Capacity) -> Headline:
+def _of_capacity(report: RunReport, capacity: Capacity) -> Headline:
+    summary, what = report.summary, subject_of(report.manifest).what
     word = "CAPACITY" if summary.verdict is None else summary.verdict.value.upper()
     tone = "none" if summary.verdict is None else summary.verdict.value
-    return Headline(word, tone, capacity_headline(summary, capacity))
+    return Headline(word, tone, capacity_headline(summary, capacity, what))
 
 
 def _objectives_met(summary: Summary) -> str:

@@ -23,15 +23,16 @@ from perfkit.model.capacity import Probe
 from perfkit.model.manifest import RunState
 from perfkit.model.plan import LoadModel
 from perfkit.profilers.attach import need_pyspy
+from perfkit.report.subject import SERVER, SUBJECT, subject_of
 from perfkit.runs.artifacts import PROBES
 from perfkit.runs.capacity import CAPACITY_RUN, STOPPED, WHY
 from perfkit.runs.folder import RunFolder
-from perfkit.runs.host import read_host, read_versions
 from perfkit.workflows.conclude import conclude
 from perfkit.workflows.load_ending import LoadOutcome, state_after
 from perfkit.workflows.load_reports import NO_COPIES, write_reports
 from perfkit.workflows.load_request import LoadRequest, LoadTest, read_request
 from perfkit.workflows.load_test import load_test
+from perfkit.workflows.new_folder import new_load_folder
 from perfkit.workflows.observation import Progress
 from perfkit.workflows.turn_progress import TurnProgress
 
@@ -118,24 +119,25 @@ def _bounds(asked: int, most: int | None) -> Bounds:
     fewest = max(1, asked // FEWEST_SHARE)
     if most is not None and most < asked:
         raise UsageError(
-            f"a search up to {most} students can't tell whether the bot holds {asked}",
+            f"a search up to {most} students can't tell whether {asked} are held",
             advice="give fewer --users, more --max-users, or more rows of data",
         )
     return Bounds(fewest, MOST_FACTOR * asked if most is None else most)
 
 
 def _new_folder(test: LoadTest, clock: Clock, command_line: Sequence[str]) -> RunFolder:
-    return RunFolder.create(
+    folder = new_load_folder(
         test.request.results,
         kind=CAPACITY_RUN,
         name=f"{test.name}-capacity",
         command_line=command_line,
         clock=clock,
-        versions=read_versions(["py-spy", "uvloop"]),
-        host=read_host(),
         scenario=test.note,
         bot_command=None if test.bot is None else test.bot.command,
     )
+    if not test.scenario.needs_bot:
+        folder.update(notes={SUBJECT: SERVER})
+    return folder
 
 
 class _Search:
@@ -230,7 +232,8 @@ class _Search:
 
     def _keep(self, users: int, outcome: LoadOutcome) -> None:
         died = None if outcome.problem is None else outcome.problem.what
-        probe = probe_of(outcome.report.summary, users, _relative(outcome), died=died)
+        what = subject_of(self._folder.manifest).what
+        probe = probe_of(outcome.report.summary, users, _relative(outcome), died=died, what=what)
         self._probes.append(probe)
         data = msgspec.json.format(msgspec.json.encode(self._probes), indent=2)
         self._folder.write(PROBES, "probes", data)

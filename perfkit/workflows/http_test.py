@@ -15,10 +15,10 @@ from perfkit.model.manifest import ScenarioNote
 from perfkit.profilers.attach import need_pyspy
 from perfkit.report.subject import ADDRESS, SUBJECT
 from perfkit.runs.folder import RunFolder
-from perfkit.runs.host import read_host, read_versions
 from perfkit.workflows.http_request import HttpRequest, lean_load, plan_of, tls_of
 from perfkit.workflows.load_ending import LoadOutcome, carry_through
 from perfkit.workflows.load_test import KIND
+from perfkit.workflows.new_folder import new_load_folder
 from perfkit.workflows.observation import Progress
 from perfkit.workflows.shard_job import ShardJob
 from perfkit.workflows.shards import ShardedLoad
@@ -78,14 +78,12 @@ def _make_load(
 def _new_folder(request: HttpRequest, clock: Clock, command_line: Sequence[str]) -> RunFolder:
     url = request.address.url
     content = request_bytes(request.address, request.method, request.headers, request.body)
-    folder = RunFolder.create(
+    folder = new_load_folder(
         request.results,
         kind=KIND,
         name=request.name or f"http {request.address.host}",
         command_line=command_line,
         clock=clock,
-        versions=read_versions(["py-spy", "uvloop"]),
-        host=read_host(),
         scenario=ScenarioNote(
             name=encodable(request.step),
             path=mask(encodable(url)),

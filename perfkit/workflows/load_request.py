@@ -16,7 +16,7 @@ from perfkit.load.scenario.definition import BotCommand, Scenario
 from perfkit.load.scenario.load_spec import NO_LOAD_CHANGE, LoadChange
 from perfkit.load.scenario.planning import PlanError, change_load, plan_load
 from perfkit.loopback import Origin
-from perfkit.masking import encodable
+from perfkit.masking import encodable, mask
 from perfkit.model.manifest import ScenarioNote
 from perfkit.model.network import NO_CHANGE, NO_NETWORK, NetworkChange, NetworkSpec
 from perfkit.model.plan import LoadPlan
@@ -134,9 +134,9 @@ def read_request(request: LoadRequest, clock: Clock) -> LoadTest:
             users=plan.most_users,
             duration_s=plan.duration_s,
             plan=plan,
-            objectives=tuple(asked.values()),
+            objectives=tuple(map(mask, asked.values())),
             tags=scenario.tags,
-            step_tags=dict(scenario.step_tags),
+            step_tags={mask(name): tags for name, tags in scenario.step_tags.items()},
         ),
         objectives=with_defaults(asked),
         bot=bot,

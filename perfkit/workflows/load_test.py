@@ -21,7 +21,6 @@ from perfkit.profilers.attach import need_pyspy
 from perfkit.report.bot_api import NETWORK
 from perfkit.report.subject import SERVER, SUBJECT
 from perfkit.runs.folder import RunFolder
-from perfkit.runs.host import read_host, read_versions
 from perfkit.telegram.server import BotApiServer
 from perfkit.workflows.load_ending import (
     LoadOutcome,
@@ -33,6 +32,7 @@ from perfkit.workflows.load_ending import (
     until_missed,
 )
 from perfkit.workflows.load_request import LoadRequest, LoadTest, read_request
+from perfkit.workflows.new_folder import new_load_folder
 from perfkit.workflows.observation import Chronicle, Progress, Watch
 from perfkit.workflows.readiness import until_ready
 from perfkit.workflows.serving import serve
@@ -66,14 +66,12 @@ async def load_test(
 
 
 def _new_folder(test: LoadTest, clock: Clock, command_line: Sequence[str]) -> RunFolder:
-    folder = RunFolder.create(
+    folder = new_load_folder(
         test.request.results,
         kind=KIND,
         name=test.name,
         command_line=command_line,
         clock=clock,
-        versions=read_versions(["py-spy", "uvloop"]),
-        host=read_host(),
         scenario=test.note,
         bot_command=None if test.bot is None else test.bot.command,
         bot_pid=test.request.pid,

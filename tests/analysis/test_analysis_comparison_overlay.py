@@ -1,5 +1,7 @@
 """Runs of one side laid over each other."""
 
+from dataclasses import replace
+
 import pytest
 from simulated_runs import S, seeded, simulated_seconds
 
@@ -43,3 +45,19 @@ def test_a_curve_ends_where_nothing_lies_beyond():
     assert curve[49].share == 0.5
     assert curve[49].ms == pytest.approx(10.0, rel=1 / 2048)
     assert curve[-1].share == 0.95
+
+
+def test_the_last_moments_of_a_run_are_no_point():
+    overlay = Overlay(2.1)
+    overlay.add_run([second(0, 1000), second(1, 1000), short(second(2, 1000), 100)])
+    assert [point.t_s for point in overlay.side().timeline] == [0.5, 1.5]
+
+
+def test_a_run_that_is_all_last_moments_is_one():
+    overlay = Overlay(0.1)
+    overlay.add_run([short(second(0, 1000), 100)])
+    assert [point.t_s for point in overlay.side().timeline] == [0.5]
+
+
+def short(whole, lasts_ms):
+    return replace(whole, end_ns=whole.start_ns + lasts_ms * 1_000_000)

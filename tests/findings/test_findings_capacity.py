@@ -57,6 +57,7 @@ def test_a_bot_that_died_did_not_hold() -> None:
     probe = probe_of(dead, 20, "", died="the bot was killed")
     assert (probe.holding, probe.broke) == (Holding.BROKE, "the bot itself")
     assert (probe.reasons, probe.p95_ms, probe.cpu_percent) == (("the bot was killed",), 0, None)
+    assert probe_of(dead, 20, "", died="it was killed", what="server").broke == "the server itself"
 
 
 def test_enough_is_a_pass_with_its_margin() -> None:

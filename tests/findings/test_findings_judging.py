@@ -80,9 +80,9 @@ def test_a_result_reads_like_its_objective() -> None:
         ("p95 < 1s", None, BOT, "no interaction was measured"),
         ("success > 99%", replace(LOAD, interactions=0, errors=0), BOT, "no interaction was"),
         ("p95 < 1s", replace(LOAD, interactions=7, errors=7), BOT, "no interaction went well"),
-        ("p95 of stop < 1s", LOAD, BOT, 'no student did this step (done were: "start")'),
-        ("cpu < 60%", LOAD, None, "there are no samples of the bot"),
-        ("rss < 1GiB", LOAD, None, "there are no samples of the bot"),
+        ("p95 of stop < 1s", LOAD, BOT, 'nobody did this step (done were: "start")'),
+        ("cpu < 60%", LOAD, None, "there are no samples of the process"),
+        ("rss < 1GiB", LOAD, None, "there are no samples of the process"),
         (
             "rss growth < 1MiB/min",
             LOAD,

@@ -1,12 +1,11 @@
 """Bots of Node's frameworks, written without a thought of perfkit, talk to perfkit's Bot API."""
 
-import contextlib
 import shutil
 import subprocess
-import tempfile
 from pathlib import Path
 
 import pytest
+from node_bots import with_frameworks
 
 pytestmark = pytest.mark.slow
 
@@ -16,32 +15,8 @@ PINNED = [f"{name}@{version}" for name, version in PACKAGES.items()]
 
 
 @pytest.fixture(scope="module")
-def workshop(pytestconfig):
-    """A folder with the frameworks installed and the bots beside them; installed once, kept."""
-    for program in ("node", "npm"):
-        if shutil.which(program) is None:
-            pytest.skip(f"{program} is not installed")
-    kept = pytestconfig.cache.mkdir("node-bots") / "_".join(PINNED)
-    if not kept.exists():
-        _install(kept)
-    shutil.copytree(BOTS, kept, dirs_exist_ok=True)
-    return kept
-
-
-def _install(kept):
-    """Aside and renamed, since other test workers may do the same at the same time."""
-    with tempfile.TemporaryDirectory(dir=kept.parent) as aside:
-        made = Path(aside) / "made"
-        made.mkdir()
-        argv = [shutil.which("npm"), "install", "--prefix", str(made), "--no-audit", "--no-fund"]
-        done = subprocess.run(
-            [*argv, "--ignore-scripts", *PINNED],
-            capture_output=True, text=True, timeout=300, check=False,
-        )  # fmt: skip
-        if done.returncode:
-            pytest.skip(f"npm can't install the frameworks: {done.stderr.strip()[-300:]}")
-        with contextlib.suppress(OSError):  # another worker was quicker
-            made.rename(kept)
+def workshop(pytestconfig, tmp_path_factory):
+    return with_frameworks(BOTS, PINNED, pytestconfig, tmp_path_factory.mktemp("node"))
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,11 @@
 """A telegraf and a grammY bot do a bit of everything with the emulator."""
 
-import contextlib
 import shutil
 import subprocess
-import tempfile
 from pathlib import Path
 
 import pytest
+from node_bots import with_frameworks
 from served_api import served_api
 
 from perfkit.model.chat import Answered, Deleted, Edited, Sent
@@ -18,32 +17,8 @@ PINNED = ["telegraf@4.16.3", "grammy@1.46.0"]
 
 
 @pytest.fixture(scope="module")
-def frameworks(pytestconfig):
-    """A folder with the frameworks and the bots in it; installed once, kept."""
-    for program in ("node", "npm"):
-        if shutil.which(program) is None:
-            pytest.skip(f"{program} is not installed")
-    kept = pytestconfig.cache.mkdir("node-clients") / "_".join(PINNED)
-    if not kept.exists():
-        _install(kept)
-    shutil.copytree(BOTS, kept, dirs_exist_ok=True)
-    return kept
-
-
-def _install(kept):
-    """Aside and renamed, since other test workers may do the same at the same time."""
-    with tempfile.TemporaryDirectory(dir=kept.parent) as aside:
-        made = Path(aside) / "made"
-        made.mkdir()
-        argv = [shutil.which("npm"), "install", "--prefix", str(made), "--no-audit", "--no-fund"]
-        done = subprocess.run(
-            [*argv, "--ignore-scripts", *PINNED],
-            capture_output=True, text=True, timeout=300, check=False,
-        )  # fmt: skip
-        if done.returncode:
-            pytest.skip(f"npm can't install the frameworks: {done.stderr.strip()[-300:]}")
-        with contextlib.suppress(OSError):  # another worker was quicker
-            made.rename(kept)
+def frameworks(pytestconfig, tmp_path_factory):
+    return with_frameworks(BOTS, PINNED, pytestconfig, tmp_path_factory.mktemp("node"))
 
 
 @pytest.mark.parametrize("bot", ["telegraf_conformance.cjs", "grammy_conformance.cjs"])

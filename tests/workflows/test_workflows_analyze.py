@@ -168,7 +168,7 @@ def test_what_the_scenario_asks_is_judged(tmp_path: Path) -> None:
     ("changed", "reason"),
     [
         ({"lag_ms": 50}, "perfkit could not keep to its plan"),
-        ({"sampled": False}, "cpu: could not check: there are no samples of the bot"),
+        ({"sampled": False}, "cpu: could not check: there are no samples of the process"),
         ({"seconds": 0}, "no interaction was measured"),
         ({"objectives": ("degradation < 20%",)}, "degradation: could not check: it needs a light"),
     ],

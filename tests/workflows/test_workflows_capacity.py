@@ -12,6 +12,7 @@ from perfkit.load.scenario.load_spec import LoadChange
 from perfkit.model.manifest import Host, Manifest, RunState
 from perfkit.model.report import RunReport
 from perfkit.model.summary import ObjectiveResult, Summary, Verdict
+from perfkit.report.sentences import headline
 from perfkit.runs.capacity import read_probes
 from perfkit.workflows import capacity
 from perfkit.workflows.load_ending import LoadOutcome
@@ -57,7 +58,7 @@ def search(request, most=None):
         ({"load": LoadChange(iterations=2)}, None, "start over until a probe's end"),
         ({"load": LoadChange(rate=5.0, duration_s=9.0)}, None, "counts students"),
         ({"pid": 1}, None, "starts the bot, or the server, anew"),
-        ({}, 9, "a search up to 9 students can't tell whether the bot holds 10"),
+        ({}, 9, "a search up to 9 students can't tell whether 10 are held"),
         (
             {"objectives": ("cpu < 9% over 30s windows",)},
             None,
@@ -135,6 +136,20 @@ def test_too_few_is_a_miss(request_of, bot):
     outcome = search(request_of(profile=False), 100)
     assert outcome.exit_code is ExitCode.OBJECTIVES_MISSED
     assert outcome.report.summary.capacity.holds == 3
+
+
+WEB = """
+users: 10
+http: {base: "http://127.0.0.1:9"}
+target: {command: server}
+steps: [{get: /}]
+"""
+
+
+def test_a_server_that_holds_is_called_one(request_of, bot):
+    bot(3)
+    outcome = search(request_of(WEB, profile=False), 100)
+    assert headline(outcome.report).sentence.startswith("This server holds 3 students")
 
 
 @pytest.mark.parametrize(

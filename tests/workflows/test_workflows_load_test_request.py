@@ -213,3 +213,14 @@ def test_a_scenario_without_a_bot_has_no_network_of_its_own(asked):
     with pytest.raises(UsageError, match=r"homework\.yaml: network is between bot and Telegram"):
         asked("network: {latency: 50ms}\n" + NO_BOT)
     assert asked(NO_BOT).network == NetworkSpec()
+
+
+def test_a_secret_in_a_steps_name_is_masked_wherever_the_step_is_named(asked):
+    steps = "{say: hi, name: 'in with token=s3cr3t', tags: [login]}"
+    bound = """'p95 of "in with token=s3cr3t" < 1s'"""
+    test = asked(f"objectives: [{bound}]\nbot: {{command: python bot.py}}\nsteps: [{steps}]\n")
+    assert "s3cr3t" not in repr((test.note, test.program, test.objectives))
+    [objective] = [one for one in test.objectives if one.step is not None]
+    assert objective.step == "in with token=***"
+    assert test.note.step_tags == {"in with token=***": ("login",)}
+    assert test.note.objectives == ('p95 of "in with token=***" < 1s',)

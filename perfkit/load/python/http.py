@@ -15,7 +15,7 @@ from multidict import CIMultiDict
 from perfkit.load.python.callsites import CallSite, call_site
 from perfkit.load.python.failures import ExpectationError
 from perfkit.load.python.script import Part
-from perfkit.load.scenario.compilation import one_line
+from perfkit.load.scenario.compilation import one_line, shown
 from perfkit.load.scenario.hiding import hidden
 from perfkit.load.scenario.http_step import HttpDefaults
 from perfkit.load.scenario.program import Measured
@@ -178,7 +178,7 @@ class Http:
         await self._part.must_go_on()
         script = self._part.script
         request = self._settings.request(asked.method, asked.url, more, script.actor.values)
-        step = asked.name or self._step() or self._name(asked, site)
+        step = (shown(asked.name) if asked.name else self._step()) or self._name(asked, site)
         started_ns = script.stage.now_ns()
         script.actor.attempt.fetches += 1
         try:

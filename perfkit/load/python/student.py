@@ -38,7 +38,7 @@ from perfkit.load.scenario.acts import (
     ResultAct,
     VoteAct,
 )
-from perfkit.load.scenario.compilation import Interactive, make_exchange, one_line
+from perfkit.load.scenario.compilation import Interactive, make_exchange, shown
 from perfkit.load.scenario.definition import ActStep, ExpectStep, Pick, PressStep, SayStep
 from perfkit.load.scenario.matching import matcher
 from perfkit.load.scenario.program import Exchange, Pause
@@ -91,7 +91,7 @@ class Student:
     @contextlib.contextmanager
     def step(self, name: str) -> Iterator[None]:
         """All it does within the ``with`` is counted as one step of this name."""
-        before, self._step = self._step, one_line(name)
+        before, self._step = self._step, shown(name)
         try:
             yield
         finally:
@@ -238,7 +238,7 @@ class Student:
 
     def _exchange(self, step: Interactive, site: CallSite, name: str | None) -> Exchange:
         exchange = make_exchange(step, self._kit.timeout_ns)
-        named = exchange.name if name is None else one_line(name)
+        named = exchange.name if name is None else shown(name)
         return replace(exchange, name=named, where=site.where)
 
     async def _await(self, exchange: Exchange) -> Reply:

@@ -1,7 +1,7 @@
 """Makes a program of a scenario."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from itertools import accumulate
 from typing import TypeVar, assert_never
 
@@ -98,6 +98,10 @@ def nanoseconds(seconds: float) -> int:
     return round(seconds * 1e9)
 
 
+_masked = lru_cache(maxsize=4096)(mask)
+"""Steps of Python students are named each time they are done."""
+
+
 class _Compiler:
     def __init__(self, timeout_ns: int, http: HttpDefaults) -> None:
         self.code: list[Instruction] = []
@@ -137,7 +141,7 @@ class _Compiler:
         within_s = step.check.within_s or self._http.timeout_s
         timeout_ns = self._timeout_ns if within_s is None else nanoseconds(within_s)
         return Fetch(
-            name=step.name or one_line(mask(f"{step.method} {step.url.label}")),
+            name=_masked(step.name) if step.name else shown(f"{step.method} {step.url.label}"),
             request=request_maker(step, self._http, timeout_ns / 1e9),
             judge=partial(judge, step),
             timeout_ns=timeout_ns,
@@ -185,7 +189,7 @@ def make_exchange(step: Interactive, timeout_ns: int) -> Exchange:
     within_s = expect.within_s
     heard = step.in_group if expect.in_group is None else expect.in_group
     return Exchange(
-        name=step.name or one_line(_default_name(step)),
+        name=_masked(step.name) if step.name else shown(_default_name(step)),
         action=_action_of(step, timeout_ns),
         matcher=_matcher_of(step, heard_in_group=heard),
         expected=one_line(describe(expect)),
@@ -276,6 +280,11 @@ def _plain_name(step: Interactive) -> str:
             return f"expect {expect.text.label if expect.text else describe(expect)}"
         case _:
             assert_never(step)
+
+
+def shown(name: str) -> str:
+    """A step's name as it is stored: secrets masked, on one line."""
+    return one_line(_masked(name))
 
 
 def one_line(name: str) -> str:

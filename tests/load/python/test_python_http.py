@@ -59,6 +59,16 @@ def test_a_step_named_by_its_address_does_not_tell_a_token(tmp_path, service):
     assert played.names == [f"get {service}/a?token=***"]
 
 
+def test_no_name_that_a_step_is_given_tells_a_token(tmp_path, service):
+    body = f"""
+await me.http.get("{service}/a", name="token=s3cr3t")
+await me.say("a", name="token=s3cr3t a")
+with me.step("token=s3cr3t b"):
+    await me.say("a")
+"""
+    assert play(tmp_path, body).names == ["token=***", "token=*** a", "token=*** b"]
+
+
 def test_requests_are_interactions(tmp_path, service):
     played = play(
         tmp_path,

@@ -191,6 +191,11 @@ def test_a_step_named_by_its_address_does_not_tell_a_token():
     assert played.finished[-1].step == "GET /a?token=***"
 
 
+def test_a_step_that_is_given_a_name_does_not_tell_a_token_either():
+    played = Played(BASE + "steps: [{get: /a, name: 'in with token=s3cr3t'}]", answer())
+    assert played.finished[-1].step == "in with token=***"
+
+
 def test_a_response_that_takes_too_long_fails_and_its_late_coming_does_no_harm():
     played = Played(BASE + "steps: [{get: /a, expect: {within: 2s}}]")
     assert played.student.waiting

@@ -1,0 +1,38 @@
+"""When does a census look, and what is told of it? Put last into the process, after the others."""
+
+HOLDERS_OF = 24
+"""Containers whose holders are looked for: each level up is a pause for all of them together."""
+GREW = 8
+"""Entries that a container must have gained for that."""
+SEARCH_S = 10.0
+
+
+def watch(teller: "Teller", seconds: float, looks: int) -> None:
+    """Look ``looks`` times in so many seconds, then tell what grew and who holds it."""
+    census = Census()
+    teller.tell(census.look())
+    while census.looks < looks:
+        going_on = teller.wait(seconds / (looks - 1))
+        teller.tell(census.look())
+        if not going_on:
+            break
+    rows = census.changed()
+    wanted = [row for row in rows if never_shrank(row[2]) and growth(row[2]) >= GREW]
+    search = Search(find_containers({row[0] for row in wanted[:HOLDERS_OF]}), SEARCH_S)
+    search.run()
+    for each, kind, lengths, size in rows:
+        way = search.found.get(each, ())
+        teller.tell({"container": each, "type": kind, "bytes": size, "lengths": lengths, "way": way})
+    teller.tell({"search_pauses_ms": search.pauses})
+
+
+def never_shrank(lengths: "list[tuple[int, int]]") -> bool:
+    """From no look to the next."""
+    return all(a[1] <= b[1] for a, b in zip(lengths, lengths[1:], strict=False))
+
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .census import Census, growth
+    from .holders import Search, find_containers
+    from .telling import Teller

@@ -1,11 +1,11 @@
 """On which line is a container made that a running process holds? Read from the source's tree.
 
-The source is only parsed, never run. What is looked for comes from the process (``Step``): a name in
-a module, an attribute of a class, a variable of a function, a parameter's default.
+The source is only parsed, never run. What is looked for comes from the process (``Step``): a name
+in a module, an attribute of a class, a variable of a function, a parameter's default.
 """
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from perfkit.model.memory_inside import Owner, Step
 
@@ -20,25 +20,8 @@ def defining_line(source: str, step: Step) -> int | None:
     tree = parse(source)
     if tree is None:
         return None
-    match step.kind:
-        case "global":
-            return _first(_assigned(tree, step.name), _stored(tree, step.name))
-        case "class":
-            return _first(_in_class(tree, step.owner, step.name))
-        case "attribute":
-            return _first(
-                _on_self(tree, step.owner, step.name), _in_class(tree, step.owner, step.name)
-            )
-        case "closure":
-            return _first(_in_enclosing(tree, step))
-        case "default":
-            return _first(_defaults(tree, step))
-        case "function":
-            return _first(_attributes(tree, step.name))
-        case "local":
-            return _first(_in_function(tree, step)) or step.line or None
-        case _:
-            return step.line or None
+    lines = sorted(_SEARCHES[step.kind](tree, step)) if step.kind in _SEARCHES else []
+    return lines[0] if lines else step.line or None
 
 
 def entry_line(source: str, holder: str, key: str) -> int | None:
@@ -71,13 +54,15 @@ def parse(source: str) -> ast.Module | None:
         return None
 
 
-def _first(*searches: Iterator[int]) -> int | None:
-    """The first line of the first search that finds any."""
-    for search in searches:
-        lines = sorted(search)
-        if lines:
-            return lines[0]
-    return None
+def _global(tree: ast.Module, step: Step) -> list[int]:
+    return list(_assigned(tree, step.name)) or list(_stored(tree, step.name))
+
+
+def _attribute(tree: ast.Module, step: Step) -> list[int]:
+    """``self.name = …`` in a method, whatever ``self`` is called there, or a class's field."""
+    classes = list(_classes(tree, step.owner))
+    on_self = [line for cls in classes for line in _attributes(cls, step.name)]
+    return on_self or list(_in_class(tree, step))
 
 
 def _assigned(scope: ast.AST, name: str) -> Iterator[int]:
@@ -95,21 +80,23 @@ def _stored(scope: ast.AST, name: str) -> Iterator[int]:
             yield node.lineno
 
 
-def _in_class(tree: ast.Module, owner: str, name: str) -> Iterator[int]:
-    for cls in _classes(tree, owner):
-        yield from _assigned(cls, name)
+def _in_class(tree: ast.Module, step: Step) -> Iterator[int]:
+    for cls in _classes(tree, step.owner):
+        yield from _assigned(cls, step.name)
 
 
-def _on_self(tree: ast.Module, owner: str, name: str) -> Iterator[int]:
-    """``self.name = …`` in a method of the class, whatever ``self`` is called there."""
-    for cls in _classes(tree, owner):
-        yield from _attributes(cls, name)
+def _on_function(tree: ast.Module, step: Step) -> Iterator[int]:
+    return _attributes(tree, step.name, of=step.owner.rpartition(".")[2])
 
 
-def _attributes(scope: ast.AST, name: str) -> Iterator[int]:
+def _attributes(scope: ast.AST, name: str, of: str = "") -> Iterator[int]:
     for node in ast.walk(scope):
         for target in _targets(node):
-            if isinstance(target, ast.Attribute) and target.attr == name:
+            if (
+                isinstance(target, ast.Attribute)
+                and target.attr == name
+                and of in {"", _last_name(target.value)}
+            ):
                 yield target.lineno
 
 
@@ -197,3 +184,14 @@ def _last_name(node: ast.expr) -> str:
     if isinstance(node, ast.Name):
         return node.id
     return node.attr if isinstance(node, ast.Attribute) else ""
+
+
+_SEARCHES: dict[str, Callable[[ast.Module, Step], Iterable[int]]] = {
+    "global": _global,
+    "class": _in_class,
+    "attribute": _attribute,
+    "closure": _in_enclosing,
+    "default": _defaults,
+    "function": _on_function,
+    "local": _in_function,
+}

@@ -1,5 +1,6 @@
 """Of which types are there more and more objects? Growth from look to look, told from noise."""
 
+import itertools
 import math
 
 from perfkit.model.memory_inside import Census, GrowingType, Look
@@ -9,14 +10,13 @@ LEAST_GROWTH = 20
 """Objects: below that it may be a handful of requests under way."""
 NOISE = 4.0
 """In standard deviations of a Poisson number: what is under way at one moment comes and goes."""
+LEAST_STEPS = 3
+UNEVEN = 4
+"""A rise so even over as many steps is none by chance, however small."""
 
 
 def growing_types(census: Census, *, limit: int = 30) -> tuple[GrowingType, ...]:
-    """Types that never lost objects from look to look and gained many, the largest growth first.
-
-    Two looks show a difference only; that is not yet told from noise by its course, so then it has
-    to be larger than what chance gives.
-    """
+    """Types that never lost objects from look to look and gained many, the largest growth first."""
     first, last = census.looks[0], census.looks[-1]
     minutes = (last.at_ns - first.at_ns) / NS_A_MINUTE
     if minutes <= 0:
@@ -42,18 +42,11 @@ def grows_on(counts: list[int]) -> bool:
     >>> grows_on([100, 180, 270, 350]), grows_on([100, 180, 90, 350]), grows_on([900, 920, 921])
     (True, False, False)
     """
-    gained = counts[-1] - counts[0]
-    steady = all(a <= b for a, b in zip(counts, counts[1:], strict=False))
-    noise = NOISE * math.sqrt(max(counts[0], 1))
-    return steady and gained >= LEAST_GROWTH and gained > min(noise, _course(counts))
-
-
-def _course(counts: list[int]) -> float:
-    """What a rise must exceed that went on at every look: less, the more looks there were."""
-    steps = [b - a for a, b in zip(counts, counts[1:], strict=False)]
-    if len(steps) < 3 or min(steps) <= 0 or max(steps) > 4 * min(steps):
-        return math.inf
-    return 0.0
+    steps = [after - before for before, after in itertools.pairwise(counts)]
+    if min(steps, default=-1) < 0 or sum(steps) < LEAST_GROWTH:
+        return False
+    even = len(steps) >= LEAST_STEPS and max(steps) <= UNEVEN * min(steps)
+    return even or sum(steps) > NOISE * math.sqrt(max(counts[0], 1))
 
 
 def _counts(look: Look) -> dict[str, tuple[int, int]]:

@@ -10,7 +10,7 @@ ARTIFACT = "memory-types.json"
 
 _ADVICE = {
     "cache": "Give the cache a bound: @functools.lru_cache(maxsize=1024).",
-    "default": "A default is made once and shared by all calls: use None and make a new one inside.",
+    "default": "All calls share a default, made once: use None, and make a new one inside.",
     "collections.deque": "Give it a bound: deque(maxlen=...).",
     "set": "Take out what is over; of tasks: task.add_done_callback(the_set.discard).",
     "list": "Take out what is over, or keep the last ones only: deque(maxlen=...).",
@@ -37,8 +37,8 @@ def _finding(grown: GrowingContainer) -> Finding:
         severity="high",
         title=f"{grown.name} grows by {grown.per_min:,.0f} entries/min",
         evidence=(
-            f"{grown.type}: {grown.first:,} → {grown.last:,} entries, at no look fewer than before "
-            f"({ARTIFACT}: containers)",
+            f"{grown.type}: {grown.first:,} → {grown.last:,} entries ({ARTIFACT}: containers)",
+            "it was looked at several times and had never fewer than before",
         ),
         location=f"{place.file}:{place.line}" if place else "",
         advice=_ADVICE.get(grown.kind) or _ADVICE.get(grown.type) or _BOUND,

@@ -3,6 +3,7 @@
 Raises ValueError with a sentence for anything else: the process may be broken, or hostile.
 """
 
+import itertools
 from typing import TypeVar
 
 import msgspec
@@ -20,11 +21,7 @@ class _Line(msgspec.Struct, frozen=True):
     look: int | None = None
     container: int | None = None
     search_pauses_ms: tuple[float, ...] | None = None
-    lines: msgspec.Raw | None = None
-
-
-class InsideError(ValueError):
-    """The script inside says that it failed."""
+    lines: msgspec.Raw = msgspec.Raw()
 
 
 _Kind = TypeVar("_Kind")
@@ -32,11 +29,18 @@ _Kind = TypeVar("_Kind")
 
 def is_over(data: bytes) -> bool:
     """Whether the last line that is whole says that nothing more will come."""
-    lines = data[: data.rfind(b"\n") + 1].splitlines()
-    if not lines:
-        return False
-    last = _decoded(lines[-1], _Line)
+    last = _last(data)
     return last.done or last.error is not None
+
+
+def failure(data: bytes) -> str | None:
+    """Why the script could not do its work, in its own words; None where it could."""
+    return _last(data).error
+
+
+def _last(data: bytes) -> _Line:
+    lines = data[: data.rfind(b"\n") + 1].splitlines()
+    return _decoded(lines[-1], _Line) if lines else _Line()
 
 
 def decode_census(data: bytes) -> Census:
@@ -51,7 +55,7 @@ def decode_census(data: bytes) -> Census:
             containers.append(_decoded(raw, Container))
         elif line.search_pauses_ms is not None:
             pauses = line.search_pauses_ms
-    if any(a.at_ns >= b.at_ns for a, b in zip(looks, looks[1:], strict=False)):
+    if any(a.at_ns >= b.at_ns for a, b in itertools.pairwise(looks)):
         raise ValueError("the looks into the process go back in time")
     if not looks:
         raise ValueError("the script inside the process told of no look")
@@ -61,7 +65,7 @@ def decode_census(data: bytes) -> Census:
 def decode_allocations(data: bytes) -> Allocations:
     """What tracemalloc saw. Raises ValueError, also if it saw nothing."""
     for raw, line in _lines(data):
-        if line.lines is not None:
+        if bytes(line.lines):
             return _decoded(raw, Allocations)
     raise ValueError("the script inside the process told of no allocations")
 
@@ -74,15 +78,13 @@ def _plausible(container: Container) -> bool:
 def _lines(data: bytes) -> list[tuple[bytes, _Line]]:
     if len(data) > MOST_BYTES:
         raise ValueError("the script inside the process told more than 64 MiB")
-    pairs = [(raw, _decoded(raw, _Line)) for raw in data.splitlines()]
-    for _, line in pairs:
-        if line.error is not None:
-            raise InsideError(line.error)
-    return pairs
+    return [(raw, _decoded(raw, _Line)) for raw in data.splitlines()]
 
 
 def _decoded(raw: bytes, kind: type[_Kind]) -> _Kind:
     try:
         return msgspec.json.decode(raw, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise ValueError(f"what the script inside the process told can't be read: {error}") from error
+        raise ValueError(
+            f"what the script inside the process told can't be read: {error}"
+        ) from error

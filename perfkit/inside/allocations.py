@@ -11,11 +11,11 @@ import tracemalloc
 
 MOST_LINES = 500
 BEFORE = 1 / 3
-"""Of the time, before the first snapshot: what is allocated and freed again all the time is there."""
+"""Of the time, before the first snapshot: what comes and goes all the time is there."""
 
 
 def trace(teller: "Teller", seconds: float) -> None:
-    """Trace for so many seconds, and tell the difference. RuntimeError if the bot does so itself."""
+    """Trace for so many seconds, tell the difference. RuntimeError if the bot does so itself."""
     if tracemalloc.is_tracing():
         raise RuntimeError("tracemalloc is in use already: the process traces its own memory")
     tracemalloc.start(1)
@@ -29,30 +29,29 @@ def trace(teller: "Teller", seconds: float) -> None:
         overhead = tracemalloc.get_tracemalloc_memory()
     finally:
         tracemalloc.stop()
-    rows = [
-        (file, line, size - first.get((file, line), (0, 0))[0], size, count, count_of(first, file, line))
-        for (file, line), (size, count) in last.items()
-    ]
-    rows.sort(key=lambda row: -row[2])
+    rows = [_row(place, then, first.get(place, (0, 0))) for place, then in last.items()]
+    rows.sort(key=lambda row: -row["grew_bytes"])
     teller.tell({
         "seconds": (time.monotonic_ns() - began_ns) / 1e9,
         "overhead_bytes": overhead,
-        "lines": [
-            {"file": f, "line": n, "grew_bytes": grew, "bytes": size, "grew": count - before, "count": count}
-            for f, n, grew, size, count, before in rows[:MOST_LINES]
-            if grew > 0
-        ],
+        "lines": [row for row in rows[:MOST_LINES] if row["grew_bytes"] > 0],
     })  # fmt: skip
 
 
-def count_of(lines: "Lines", file: str, line: int) -> int:
-    """How many blocks this line had."""
-    return lines.get((file, line), (0, 0))[1]
+def _row(place: "tuple[str, int]", then: "tuple[int, int]", before: "tuple[int, int]") -> "Row":
+    return {
+        "file": place[0],
+        "line": place[1],
+        "bytes": then[0],
+        "count": then[1],
+        "grew_bytes": then[0] - before[0],
+        "grew": then[1] - before[1],
+    }
 
 
 def by_line() -> "Lines":
     """Bytes and blocks that are alive now, by the line that allocated them."""
-    lines: "Lines" = {}
+    lines: Lines = {}
     for _, size, frames, *_rest in tracemalloc.take_snapshot().traces._traces:  # type: ignore[attr-defined]
         total, count = lines.get(frames[0], (0, 0))
         lines[frames[0]] = total + size, count + 1
@@ -61,6 +60,9 @@ def by_line() -> "Lines":
 
 TYPE_CHECKING = False  # importing typing would cost more than all else here
 if TYPE_CHECKING:
+    from typing import Any
+
     from .telling import Teller
 
+    Row = dict[str, Any]
     Lines = dict[tuple[str, int], tuple[int, int]]

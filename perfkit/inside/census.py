@@ -49,26 +49,27 @@ class Census:
 
     def __init__(self) -> None:
         self.looks = 0
-        self.seen: "dict[int, tuple[int, list[tuple[int, int]], int]]" = {}
+        self.seen: dict[int, tuple[int, list[tuple[int, int]], int]] = {}
         """Containers by id: their type's id, (look, length) of each look, bytes."""
-        self._names: "dict[int, str]" = {}
-        self._pauses: "list[float]" = []
-        self._asked: "frozenset[int]" = frozenset()
+        self.names: dict[int, str] = {}
+        self._pauses: list[float] = []
+        self._asked: frozenset[int] = frozenset()
 
     def look(self) -> "dict[str, object]":
         """Look once; what there is to tell about it."""
         types = all_types()
-        self._names.update((each, type_name(cls)) for each, cls in types.items())
+        self.names.update((each, type_name(cls)) for each, cls in types.items())
         self._pauses = []
         at_ns = time.monotonic_ns()
-        counts: "Counter[int]" = Counter()
-        found: "list[tuple[int, int, int, int]]" = []
+        counts: Counter[int] = Counter()
+        found: list[tuple[int, int, int, int]] = []
         growing = frozenset(each for each, cls in types.items() if grows(cls))
         self._asked = frozenset(each for each, cls in types.items() if may_be_asked(cls))
         for generation in range(3):
             self._look_at(generation, counts, found, growing)
         self.looks += 1
-        self._remember(found)
+        ours = {id(types), id(counts), id(found), id(self.seen), id(self.names)}
+        self._remember([row for row in found if row[0] not in ours])
         return {
             "look": self.looks,
             "at_ns": at_ns,
@@ -78,7 +79,7 @@ class Census:
             "blocks": sys.getallocatedblocks(),
             "pauses_ms": self._pauses,
             "types": [
-                (self._names.get(kind, "?"), count, count * basic_size(types.get(kind)))
+                (self.names.get(kind, "?"), count, count * basic_size(types.get(kind)))
                 for kind, count in counts.most_common(MOST_TYPES)
                 if count >= FEWEST
             ],
@@ -87,7 +88,7 @@ class Census:
     def changed(self) -> "list[tuple[int, str, list[tuple[int, int]], int]]":
         """Containers longer or shorter than at first: id, type, (look, length), bytes."""
         rows = [
-            (each, self._names.get(kind, "?"), lengths, size)
+            (each, self.names.get(kind, "?"), lengths, size)
             for each, (kind, lengths, size) in self.seen.items()
             if lengths[-1][0] == self.looks and growth(lengths)
         ]
@@ -139,8 +140,8 @@ def growth(lengths: "list[tuple[int, int]]") -> int:
 
 def all_types() -> "dict[int, type]":
     """Every class there is, by id, without asking any metaclass."""
-    types: "dict[int, type]" = {}
-    todo: "list[type]" = [object]
+    types: dict[int, type] = {}
+    todo: list[type] = [object]
     while todo:
         cls = todo.pop()
         if id(cls) not in types:
@@ -235,7 +236,7 @@ def _untracked(
 
 def _masses(counts: "Counter[int]") -> "set[int]":
     many = {kind for kind, count in counts.items() if count >= MASS}
-    return many.difference(map(id, ALWAYS_ASKED))
+    return many.difference([id(cls) for cls in ALWAYS_ASKED])
 
 
 TYPE_CHECKING = False  # importing typing would cost more than all else here

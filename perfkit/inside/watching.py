@@ -1,5 +1,7 @@
 """When does a census look, and what is told of it? Put last into the process, after the others."""
 
+from itertools import pairwise
+
 HOLDERS_OF = 24
 """Containers whose holders are looked for: each level up is a pause for all of them together."""
 GREW = 8
@@ -22,13 +24,15 @@ def watch(teller: "Teller", seconds: float, looks: int) -> None:
     search.run()
     for each, kind, lengths, size in rows:
         way = search.found.get(each, ())
-        teller.tell({"container": each, "type": kind, "bytes": size, "lengths": lengths, "way": way})
+        teller.tell(
+            {"container": each, "type": kind, "bytes": size, "lengths": lengths, "way": way}
+        )
     teller.tell({"search_pauses_ms": search.pauses})
 
 
 def never_shrank(lengths: "list[tuple[int, int]]") -> bool:
     """From no look to the next."""
-    return all(a[1] <= b[1] for a, b in zip(lengths, lengths[1:], strict=False))
+    return all(a[1] <= b[1] for a, b in pairwise(lengths))
 
 
 TYPE_CHECKING = False

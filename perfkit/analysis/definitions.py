@@ -16,11 +16,12 @@ Functions = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
 def defining_line(source: str, step: Step) -> int | None:
-    """The line on which what ``step`` names is given its value; None if it is not found."""
-    tree = parse(source)
-    if tree is None:
-        return None
-    lines = sorted(_SEARCHES[step.kind](tree, step)) if step.kind in _SEARCHES else []
+    """The line on which what ``step`` names is given its value, or where its function begins.
+
+    None if neither is found.
+    """
+    tree, search = parse(source), _SEARCHES.get(step.kind)
+    lines = sorted(search(tree, step)) if tree is not None and search is not None else []
     return lines[0] if lines else step.line or None
 
 

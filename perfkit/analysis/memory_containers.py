@@ -18,13 +18,13 @@ def growing_containers(
     census: Census, locate: Locate, *, limit: int = 20
 ) -> tuple[GrowingContainer, ...]:
     """Containers that gained entries at each look: the bot's own first, then by growth."""
-    at = {look.look: look.at_ns for look in census.looks}
+    at_ns = {look.look: look.at_ns for look in census.looks}
     rows = []
     for container in census.containers:
-        lengths = _lengths(container, census)
-        minutes = (at[census.looks[-1].look] - census.looks[0].at_ns) / NS_A_MINUTE
-        if minutes > 0 and grows_on(lengths):
-            rows.append(_row(container, lengths, minutes, locate))
+        (first, before), (last, after) = container.lengths[0], container.lengths[-1]
+        minutes = (at_ns.get(last, 0) - at_ns.get(first, 0)) / NS_A_MINUTE
+        if minutes > 0 and grows_on([entries for _, entries in container.lengths]):
+            rows.append(_row(container, (after - before) / minutes, locate))
     return tuple(sorted(rows, key=_importance))[:limit]
 
 
@@ -59,24 +59,15 @@ def _base(step: Step) -> str:
             return ".".join(filter(None, (owner, step.name)))
 
 
-def _lengths(container: Container, census: Census) -> list[int]:
-    """At each look; before it was seen first, it was small or not there."""
-    seen = dict(container.lengths)
-    first = container.lengths[0][0]
-    return [seen.get(look.look, 0) for look in census.looks if look.look >= first or look.look == 1]
-
-
-def _row(
-    container: Container, lengths: list[int], minutes: float, locate: Locate
-) -> GrowingContainer:
+def _row(container: Container, per_min: float, locate: Locate) -> GrowingContainer:
     holder = holder_of(container.way)
     return GrowingContainer(
         name=name_of(container.way),
         kind=holder.kind if holder else "",
         type=container.type,
-        first=lengths[0],
-        last=lengths[-1],
-        per_min=(lengths[-1] - lengths[0]) / minutes,
+        first=container.lengths[0][1],
+        last=container.lengths[-1][1],
+        per_min=per_min,
         bytes=container.bytes,
         place=locate(container.way),
         own=holder is not None and owner_of(holder.file) is CodeOwner.OWN,

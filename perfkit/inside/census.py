@@ -124,18 +124,17 @@ class Census:
 
     def _remember(self, found: "list[tuple[int, int, int, int]]") -> None:
         for each, kind, length, size in found:
-            known, lengths, _ = self.seen.get(each, (kind, [(0, 0)], 0))
-            if known != kind or lengths[-1][0] < self.looks - 1:
-                lengths = [(0, 0)]  # new, or another object at the same place
-            if lengths[-1][0] < self.looks:
-                lengths = [*filter(all, lengths), (self.looks, length)]
+            known, lengths, _ = self.seen.get(each, (kind, [], 0))
+            if known != kind or (lengths and lengths[-1][0] < self.looks - 1):
+                lengths = []  # another object at the same place
+            if not lengths or lengths[-1][0] < self.looks:
+                lengths = [*lengths, (self.looks, length)]
             self.seen[each] = kind, lengths, size
 
 
 def growth(lengths: "list[tuple[int, int]]") -> int:
-    """How many entries came since the first look; one that came later began with none."""
-    first_look, first = lengths[0]
-    return lengths[-1][1] - (first if first_look == 1 else 0)
+    """How many entries came since the first look that saw it."""
+    return lengths[-1][1] - lengths[0][1]
 
 
 def all_types() -> "dict[int, type]":

@@ -228,7 +228,9 @@ def _key_of(space: "Any", node: object) -> object:
 
 def _name_of_entry(way: Way) -> str:
     """The key under which the dict that was just passed holds what is below it."""
-    return _text(_key_of(way.node, way.inner)) if isinstance(way.node, dict) else ""
+    if way.inner is None:
+        return "__dict__"  # what grows are the names themselves
+    return _text(_key_of(way.node, way.inner)) if type(way.node) is dict else ""
 
 
 def _shown(key: object) -> str:

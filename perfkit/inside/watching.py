@@ -7,6 +7,9 @@ HOLDERS_OF = 24
 GREW = 8
 """Entries that a container must have gained for that."""
 SEARCH_S = 10.0
+RHYTHM = (1.0, 1.4, 0.6)
+"""How far apart looks are, by turns: what is filled and emptied in step with even ones would seem
+to grow."""
 
 
 def watch(teller: "Teller", seconds: float, looks: int) -> None:
@@ -14,7 +17,7 @@ def watch(teller: "Teller", seconds: float, looks: int) -> None:
     census = Census()
     teller.tell(census.look())
     while census.looks < looks:
-        going_on = teller.wait(seconds / (looks - 1))
+        going_on = teller.wait(RHYTHM[census.looks % 3] * seconds / (looks - 1))
         teller.tell(census.look())
         if not going_on:
             break

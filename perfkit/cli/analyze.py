@@ -43,8 +43,16 @@ def analyze(
     if run.is_file() and not is_run(run):
         _profile_file(run, sort, limit, keep, as_json=as_json)
         return
+    from perfkit.runs.naming import find_named_run
     from perfkit.workflows.analyze import analyze as analyze_run
+    from perfkit.workflows.memory_report import is_memory_run, read_memory_report
 
+    folder = find_named_run(run, results)
+    if is_memory_run(folder):
+        from perfkit.cli.memory import show_memory
+
+        show_memory(read_memory_report(folder), as_json=as_json)
+        return
     _run(analyze_run(run, results), as_json=as_json)
 
 

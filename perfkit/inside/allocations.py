@@ -10,6 +10,7 @@ import time
 import tracemalloc
 
 MOST_LINES = 500
+OURS = "<perfkit>"
 BEFORE = 1 / 3
 """Of the time, before the first snapshot: what comes and goes all the time is there."""
 
@@ -29,7 +30,11 @@ def trace(teller: "Teller", seconds: float) -> None:
         overhead = tracemalloc.get_tracemalloc_memory()
     finally:
         tracemalloc.stop()
-    rows = [_row(place, then, first.get(place, (0, 0))) for place, then in last.items()]
+    rows = [
+        _row(place, then, first.get(place, (0, 0)))
+        for place, then in last.items()
+        if place[0] != OURS
+    ]
     rows.sort(key=lambda row: -row["grew_bytes"])
     teller.tell({
         "seconds": (time.monotonic_ns() - began_ns) / 1e9,

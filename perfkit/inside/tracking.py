@@ -8,7 +8,7 @@ def track(teller: "Teller", seconds: float, folder: str) -> None:
     """Track into ``folder``/memray.bin. Raises ImportError without memray."""
     import memray
 
-    with memray.Tracker(folder + "/memray.bin"):
+    with memray.Tracker(folder + "/memray.bin", trace_python_allocators=True):
         teller.wait(seconds)
 
 

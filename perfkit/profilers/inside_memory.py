@@ -47,8 +47,8 @@ COSTS = {
     "200,000 objects, a quarter of a second for one of millions",
     Deep.TRACEMALLOC: "notes every allocation: until it ends the process does about a tenth of its "
     "work; not in production",
-    Deep.MEMRAY: "notes every allocation: until it ends the process does about half of its work; "
-    "not in production",
+    Deep.MEMRAY: "notes every allocation: until it ends the process does about a seventh of its "
+    "work; not in production",
 }
 """Said before it begins."""
 

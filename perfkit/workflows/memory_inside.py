@@ -18,8 +18,10 @@ from perfkit.errors import BotError
 from perfkit.formats.memory_inside import decode_allocations, decode_census
 from perfkit.model.memory_inside import MemoryInside, Place, Step
 from perfkit.profilers.inside_memory import Deep, look_inside
-from perfkit.runs.artifacts import ALLOCATIONS, MEMORY_TYPES, MEMRAY
+from perfkit.profilers.memray import draw
+from perfkit.runs.artifacts import ALLOCATIONS, MEMORY_TYPES, MEMRAY, MEMRAY_PAGE
 from perfkit.runs.folder import RunFolder
+from perfkit.runs.writing import storage_errors
 
 MOST_SOURCE_BYTES = 4_000_000
 
@@ -33,34 +35,65 @@ async def deep_look(
     clock: Clock,
     interrupted: asyncio.Event,
     left: Callable[[float], None],
-) -> MemoryInside:
-    """Look into the process, and keep what was told and what it comes to in the run folder.
+) -> None:
+    """Look into the process, and keep what it comes to in the run folder.
 
     Raises BotError or ToolError if it can't be, having done nothing to the process.
     """
 
     def keep(inside: Path) -> None:
         if deep is Deep.MEMRAY:
-            shutil.copyfile(inside / "memray.bin", folder.path / MEMRAY)
-            folder.note_artifact(MEMRAY, "memray")
+            with storage_errors(folder.path / MEMRAY):
+                shutil.copyfile(inside / MEMRAY, folder.path / MEMRAY)
 
     data = await look_inside(
         pid, deep, seconds, clock=clock, interrupted=interrupted, left=left, keep=keep
     )
+    if deep is Deep.MEMRAY:
+        await draw_recording(folder, clock)
+        return
     try:
-        came_to = conclude_inside(pid, deep, seconds, data)
+        came_to = conclude_inside(pid, deep, data)
     except ValueError as error:
         raise BotError(f"process {pid} answered what can't be read: {error}") from None
-    if deep is not Deep.MEMRAY:
-        name = MEMORY_TYPES if deep is Deep.TYPES else ALLOCATIONS
-        folder.write(name, "memory-inside", msgspec.json.format(msgspec.json.encode(came_to)))
-    return came_to
+    write_inside(folder, came_to)
 
 
-def conclude_inside(pid: int, deep: Deep, seconds: float, data: bytes) -> MemoryInside:
+async def draw_recording(folder: RunFolder, clock: Clock) -> None:
+    """Leave memray's own page beside its recording, or say why there is none."""
+    recording = folder.path / MEMRAY
+    if not recording.is_file():
+        folder.update(could_not_check=("memray left no recording",))
+        return
+    folder.note_artifact(MEMRAY, "memray")
+    problem = await draw(recording, folder.path / MEMRAY_PAGE, clock)
+    if problem:
+        folder.update(could_not_check=(problem,))
+    else:
+        folder.note_artifact(MEMRAY_PAGE, "memray-page")
+
+
+def write_inside(folder: RunFolder, came_to: MemoryInside) -> None:
+    """Keep what a look came to in the run folder."""
+    name = MEMORY_TYPES if came_to.allocations is None else ALLOCATIONS
+    data = msgspec.json.format(msgspec.json.encode(came_to), indent=2) + b"\n"
+    folder.write(name, "memory-inside", data)
+
+
+def read_inside(folder: Path, gaps: list[str]) -> MemoryInside | None:
+    """What was kept there; None if nothing was. What can't be read is said in ``gaps``."""
+    for name in (MEMORY_TYPES, ALLOCATIONS):
+        path = folder / name
+        if path.is_file():
+            try:
+                return msgspec.json.decode(path.read_bytes(), type=MemoryInside)
+            except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+                gaps.append(f"{name} can't be read: {error}")
+    return None
+
+
+def conclude_inside(pid: int, deep: Deep, data: bytes) -> MemoryInside:
     """What was told, as numbers and names. Raises ValueError if it can't be read."""
-    if deep is Deep.MEMRAY:
-        return MemoryInside(seconds=seconds)
     if deep is Deep.TRACEMALLOC:
         allocations = decode_allocations(data)
         return MemoryInside(seconds=allocations.seconds, allocations=allocations)

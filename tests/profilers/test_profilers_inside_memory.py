@@ -43,7 +43,7 @@ def look(pid: int, deep: Deep, seconds: float, *, at_once: bool = False) -> Memo
             pid, deep, seconds, clock=SystemClock(), interrupted=interrupted, left=lambda _: None
         )
 
-    return conclude_inside(pid, deep, seconds, asyncio.run(looked()))
+    return conclude_inside(pid, deep, asyncio.run(looked()))
 
 
 def planted() -> dict[str, int]:

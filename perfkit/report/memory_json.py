@@ -2,7 +2,10 @@
 
 import msgspec
 
-from perfkit.model.memory import Growth, MemoryKind, MemoryReport, ProcessLife
+from perfkit.model.memory import Growth, MemoryKind, ProcessLife
+from perfkit.model.memory_inside import MemoryInside
+from perfkit.model.memory_report import MemoryReport
+from perfkit.model.summary import Finding
 
 
 class _MemoryJson(msgspec.Struct):
@@ -14,6 +17,8 @@ class _MemoryJson(msgspec.Struct):
     kinds_mib: tuple[MemoryKind, ...]
     processes: tuple[ProcessLife, ...]
     looks: int
+    inside: MemoryInside | None
+    findings: tuple[Finding, ...]
 
 
 def write_memory_json(report: MemoryReport) -> str:
@@ -28,5 +33,7 @@ def write_memory_json(report: MemoryReport) -> str:
         kinds_mib=() if memory is None else memory.kinds,
         processes=() if memory is None else memory.lives,
         looks=0 if memory is None else len(memory.points),
+        inside=report.inside,
+        findings=report.findings,
     )
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"

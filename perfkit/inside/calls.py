@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from _lsprof import profiler_entry, profiler_subentry
     from collections.abc import Iterable
     from types import CodeType
+    from typing import Any
 
     Key = tuple[str, int, str]
 
@@ -40,11 +41,7 @@ class CProfile:
 
     def write(self, path: str) -> None:
         """In one step."""
-        import marshal
-
-        with open(path + ".new", "wb") as file:  # noqa: PTH123 - pathlib may not be loaded
-            marshal.dump(_pstats(self._profiler.getstats()), file)
-        os.rename(path + ".new", path)  # noqa: PTH104
+        _write(path, _from_cprofile(self._profiler.getstats()))
 
 
 class Yappi:
@@ -81,9 +78,8 @@ class Yappi:
             "others": lambda stat: stat.ctx_id not in mine,
         }[self._whose]
         stats = self._yappi.get_func_stats(filter_callback=wanted)
-        stats.save(path + ".new", type="pstat")
+        _write(path, _from_yappi(stats))
         self._yappi.clear_stats()
-        os.rename(path + ".new", path)  # noqa: PTH104
 
 
 def active_profiler() -> str:
@@ -105,34 +101,73 @@ class _Numbers:
         self.own = self.total = 0.0
         self.callers: dict[Key, _Numbers] = {}
 
-    def add(self, entry: profiler_entry | profiler_subentry) -> None:
-        self.primitive += entry.callcount - entry.reccallcount
-        self.calls += entry.callcount
-        self.own += entry.inlinetime
-        self.total += entry.totaltime
+    def add(self, primitive: int, calls: int, own: float, total: float) -> None:
+        self.primitive += primitive
+        self.calls += calls
+        self.own += own
+        self.total += total
 
 
-def _pstats(entries: Iterable[profiler_entry]) -> dict[Key, tuple[object, ...]]:
-    """What pstats reads. Functions of one name and line, such as two lambdas, are added up."""
+def _from_cprofile(entries: Iterable[profiler_entry]) -> dict[Key, _Numbers]:
+    """Functions of one name and line, such as two lambdas, are added up."""
     stats: dict[Key, _Numbers] = {}
     for entry in entries:
-        stats.setdefault(_key(entry.code), _Numbers()).add(entry)
+        stats.setdefault(_key(entry.code), _Numbers()).add(*_counted(entry))
     for entry in entries:
         for called in entry.calls or ():
             callee = stats.get(_key(called.code))
             if callee is not None:
-                callee.callers.setdefault(_key(entry.code), _Numbers()).add(called)
-    return {
-        key: (it.primitive, it.calls, it.own, it.total, {
-            # a caller's two counts stand the other way round (Lib/cProfile.py, Lib/pstats.py)
-            caller: (part.calls, part.primitive, part.own, part.total)
-            for caller, part in it.callers.items()
-        })
-        for key, it in stats.items()
-    }  # fmt: skip
+                callee.callers.setdefault(_key(entry.code), _Numbers()).add(*_counted(called))
+    return stats
+
+
+def _counted(entry: profiler_entry | profiler_subentry) -> tuple[int, int, float, float]:
+    primitive = entry.callcount - entry.reccallcount
+    return primitive, entry.callcount, entry.inlinetime, entry.totaltime
 
 
 def _key(code: CodeType | str) -> Key:
     if isinstance(code, str):
         return "~", 0, code
     return code.co_filename, code.co_firstlineno, code.co_name
+
+
+def _from_yappi(stats: Iterable[Any]) -> dict[Key, _Numbers]:
+    """Not yappi's own file, in which the two counts of a function stand the wrong way round."""
+    found: dict[Key, _Numbers] = {}
+    for stat in stats:
+        found.setdefault(_yappi_key(stat), _Numbers()).add(*_yappi_counted(stat))
+    for stat in stats:
+        for called in stat.children:
+            callee = found.get(_yappi_key(called))
+            if callee is not None:
+                callee.callers.setdefault(_yappi_key(stat), _Numbers()).add(*_yappi_counted(called))
+    return found
+
+
+def _yappi_key(stat: Any) -> Key:
+    if stat.builtin:
+        return "~", 0, stat.module + "." + stat.name
+    return stat.module, stat.lineno, stat.name
+
+
+def _yappi_counted(stat: Any) -> tuple[int, int, float, float]:
+    # of a call that was under way at the beginning or the end the one count is missing
+    return min(stat.nactualcall, stat.ncall), stat.ncall, stat.tsub, stat.ttot
+
+
+def _write(path: str, stats: dict[Key, _Numbers]) -> None:
+    """As Lib/cProfile.py does; in one step."""
+    import marshal
+
+    found = {
+        key: (it.primitive, it.calls, it.own, it.total, {
+            # a caller's two counts stand the other way round (Lib/pstats.py)
+            caller: (part.calls, part.primitive, part.own, part.total)
+            for caller, part in it.callers.items()
+        })
+        for key, it in stats.items()
+    }  # fmt: skip
+    with open(path + ".new", "wb") as file:  # noqa: PTH123 - pathlib may not be loaded
+        marshal.dump(found, file)
+    os.rename(path + ".new", path)  # noqa: PTH104

@@ -61,10 +61,9 @@ async def count_calls(
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(interrupted.wait(), min(1.0, left_s))
             visit.look()
-        (folder.outside / "stop").touch()
+        folder.put("stop", b"")
         answer = await visit.reached(("written",), PATIENCE_S)
-        data = (folder.outside / "profile.prof").read_bytes()
-    return data, answer
+        return visit.read("profile.prof"), answer
 
 
 def _script(folder: str, duration_s: float, engine: str) -> str:
@@ -80,7 +79,7 @@ class _Visit:
 
     def __init__(self, pid: int, folder: PrivateFolder, clock: Clock) -> None:
         self._pid = pid
-        self._file = folder.outside / "answer"
+        self._folder = folder
         self._clock = clock
 
     async def reached(self, states: Collection[str], patience_s: float) -> Answer:
@@ -99,9 +98,8 @@ class _Visit:
 
     def look(self) -> Answer | None:
         """The newest answer. Raises BotError if it was refused or the process has ended."""
-        answer = None
-        with contextlib.suppress(FileNotFoundError):
-            answer = self._decoded(self._file.read_bytes())
+        said = self.read("answer")
+        answer = self._decoded(said) if said else None
         if answer is not None and answer.state in {"refused", "failed"}:
             raise BotError(
                 f"the calls of process {self._pid} can't be counted: {answer.reason}",
@@ -110,6 +108,13 @@ class _Visit:
         if not alive(self._pid):
             raise BotError(f"process {self._pid} ended before its profile was written")
         return answer
+
+    def read(self, name: str) -> bytes:
+        """A file it left; empty if there is none. Raises BotError for what is no file."""
+        try:
+            return self._folder.get(name) or b""
+        except OSError as error:
+            raise BotError(f"process {self._pid} left {name} unreadable: {error}") from error
 
     def _decoded(self, data: bytes) -> Answer:
         try:

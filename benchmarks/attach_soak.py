@@ -53,8 +53,8 @@ def expected_check(number: int, work: int) -> int:
 class Load:
     """Sends numbered updates and looks at every answer."""
 
-    def __init__(self, kind: str, every_s: float) -> None:
-        self._work = 5 if kind == "idle" else 200
+    def __init__(self, work: int, every_s: float) -> None:
+        self._work = work
         self._every_s = every_s
         self.sent = 0
         self.answered = 0
@@ -94,7 +94,7 @@ async def bot(python: str, kind: str) -> AsyncIterator[tuple[int, Load, "asyncio
     )
     assert process.stdout is not None  # noqa: S101 - asked for
     port = int(await process.stdout.readline())
-    load = Load(kind, every_s)
+    load = Load(5 if arguments[0] == "idle" else 200, every_s)
     running = asyncio.create_task(load.run(port))
     try:
         yield process.pid, load, running

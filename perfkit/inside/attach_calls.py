@@ -2,12 +2,13 @@
 
 Sent into the process behind the text of ``calls.py`` and run in a helper thread, which only finds
 the loop; all else is done in the loop's own thread. What comes of it is told in ``folder``: the
-file ``answer`` says how far it is, ``stop`` asks for the end. Without the folder it ends as well.
+file ``answer`` says how far it is, ``stop`` asks for the end. Without perfkit it ends as well.
 """
 
 from __future__ import annotations
 
 import _thread
+import fcntl
 import json
 import os
 import sys
@@ -109,8 +110,27 @@ class Told:
 
     def unwanted(self) -> bool:
         """Whether it is to end: perfkit wants it so, or is gone."""
-        stop = os.path.exists(self.folder + "/stop")  # noqa: PTH110
-        return stop or not os.path.isdir(self.folder)  # noqa: PTH112
+        return os.path.exists(self.folder + "/stop") or self.alone()  # noqa: PTH110
+
+    def alone(self) -> bool:
+        """Whether perfkit is gone: it holds a lock on a file as long as it lives."""
+        try:
+            with open(self.folder + "/alive") as file:  # noqa: PTH123
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError:
+            pass
+        return True
+
+    def clear(self) -> None:
+        """Take the folder away that a perfkit which was killed has left."""
+        try:
+            for name in os.listdir(self.folder):  # noqa: PTH208
+                os.unlink(self.folder + "/" + name)  # noqa: PTH108
+            os.rmdir(self.folder)  # noqa: PTH106
+        except OSError:
+            pass
 
 
 class Visit:
@@ -142,6 +162,9 @@ class Visit:
         return 0.0 if left <= 0 or self._told.unwanted() else min(_LOOK_EVERY_S, left)
 
     def _write(self) -> None:
+        if self._told.alone():
+            self._told.clear()
+            return
         try:
             self._counter.write(self._told.folder + "/profile.prof")
             self._told.say("written")

@@ -1,6 +1,7 @@
 """Where do perfkit and a process it has entered leave files for each other?"""
 
 import contextlib
+import fcntl
 import os
 import shutil
 import stat
@@ -14,6 +15,8 @@ import psutil
 from perfkit.errors import ToolError
 from perfkit.profilers.refusal import gone
 
+ALIVE = "alive"
+"""The file that is locked as long as perfkit lives, however it ends."""
 MOST_BYTES = 1024**3
 """That are read of a file; the largest profiles have a tenth of it."""
 
@@ -75,9 +78,13 @@ def private_folder(pid: int) -> Iterator[PrivateFolder]:
             f"no folder can be made where process {pid} would see it: {error.strerror} (/tmp)",
             advice="run perfkit as the user the bot runs as, or as root",
         ) from error
+    folder = PrivateFolder(outside, f"/tmp/{outside.name}")  # noqa: S108 - 0700, of random name
     try:
-        if uids.effective != os.geteuid():
-            os.chown(outside, uids.effective, gids.effective)
-        yield PrivateFolder(outside, f"/tmp/{outside.name}")  # noqa: S108 - 0700 and of random name
+        folder.put(ALIVE, b"")
+        with (outside / ALIVE).open("rb") as alive:
+            fcntl.flock(alive, fcntl.LOCK_EX)
+            if uids.effective != os.geteuid():
+                os.chown(outside, uids.effective, gids.effective)
+            yield folder
     finally:
         shutil.rmtree(outside, ignore_errors=True)

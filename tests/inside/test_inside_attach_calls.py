@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 import threading
 
@@ -10,6 +11,7 @@ import pytest
 from perfkit.inside import attach_calls
 from perfkit.inside.attach_calls import Told, attach, choose, running_loop
 from perfkit.inside.calls import CProfile
+from perfkit.profilers.private_folder import private_folder
 
 
 @pytest.fixture
@@ -81,22 +83,36 @@ def test_without_perfkit_nothing_is_said(tmp_path):
 
 
 def test_whoever_wants_the_end_gets_it(tmp_path):
-    told = Told(str(tmp_path))
-    assert not told.unwanted()
-    (tmp_path / "stop").touch()
+    with private_folder(os.getpid()) as folder:
+        told = Told(folder.inside)
+        assert not told.unwanted()
+        folder.put("stop", b"")
+        assert told.unwanted()
+        assert not told.alone()
+
+
+def test_what_a_killed_perfkit_left_is_taken_away(tmp_path):
+    left = tmp_path / "left"
+    left.mkdir()
+    (left / "alive").touch()
+    told = Told(str(left))
     assert told.unwanted()
+    told.clear()
+    assert not left.exists()
+    told.clear()
 
 
-def test_a_visit_leaves_the_loop_as_it_was(tmp_path):
+def test_a_visit_leaves_the_loop_as_it_was():
     if sys.getprofile() is not None or sys.gettrace() is not None:
         pytest.skip("these tests are being watched themselves")
 
-    async def main():
-        thread = threading.Thread(target=attach, args=(str(tmp_path), 0.05, "cprofile"))
+    async def main(folder):
+        thread = threading.Thread(target=attach, args=(folder.inside, 0.05, "cprofile"))
         thread.start()
-        while not (tmp_path / "profile.prof").exists():  # noqa: ASYNC110 - a file is waited for
+        while not (folder.outside / "profile.prof").exists():  # noqa: ASYNC110 - a file is waited for
             await asyncio.sleep(0.005)
         thread.join()
         return sys.getprofile()
 
-    assert asyncio.run(main()) is None
+    with private_folder(os.getpid()) as folder:
+        assert asyncio.run(main(folder)) is None

@@ -152,6 +152,39 @@ def test_a_bot_that_dies_meanwhile_is_told(start, tmp_path):
         count(tmp_path, pid=bot.pid, duration_s=60.0, told=Told(act=bot.kill))
 
 
+WATCHFUL = """
+    import asyncio, sys
+
+    def profiled():
+        monitoring = getattr(sys, "monitoring", None)
+        return bool(sys.getprofile() or monitoring and monitoring.get_tool(2))
+
+    async def main():
+        print("ready", flush=True)
+        for wanted in (True, False):
+            while profiled() is not wanted:
+                await asyncio.sleep(0.01)
+            print("profiled" if wanted else "as before", flush=True)
+        await asyncio.sleep(60)
+
+    asyncio.run(main())
+"""
+
+
+def test_if_perfkit_is_killed_the_profiler_leaves_all_the_same(start, tmp_path):
+    bot = start(WATCHFUL)
+    words = ("profile-cprofile", "--pid", bot.pid, "--duration", "10min", "--results", tmp_path)
+    perfkit = subprocess.Popen(
+        [sys.executable, "-c", "from perfkit.cli.main import main; main()", *map(str, words)],
+        stderr=subprocess.DEVNULL,
+    )
+    assert bot.stdout.readline() == b"profiled\n"
+    perfkit.kill()
+    perfkit.wait()
+    assert bot.stdout.readline() == b"as before\n"
+    assert bot.poll() is None
+
+
 def command(tmp_path, source):
     path = tmp_path / "brief.py"
     path.write_text(textwrap.dedent(source))

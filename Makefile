@@ -8,7 +8,7 @@ RUN_READY := .venv/.run-ready
 DEV_READY := .venv/.dev-ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test check lint type layers quick scenario-1 scenario-3 before-after bench bench-memory clean
+.PHONY: help setup test check lint type layers quick scenario-1 scenario-3 before-after bench bench-memory soak clean
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -48,6 +48,9 @@ quick: $(DEV_READY) ## the quick tests with the coverage gates
 
 bench: $(DEV_READY) ## perfkit's own cost and capacity, measured alternately in one run
 	@$(BIN)/python -m benchmarks
+
+soak: $(DEV_READY) ## attach to self-checking bots under load and let go again (CYCLES=n each way)
+	@$(BIN)/python -m benchmarks.attach_soak $(or $(CYCLES),20)
 
 bench-memory: $(DEV_READY) ## perfkit's memory over a million messages (MESSAGES=n)
 	@$(BIN)/python -m benchmarks.memory $(or $(MESSAGES),1000000)

@@ -28,8 +28,7 @@ def bot_environment(
     API's host, since connections to it are redirected where they are opened.
     """
     environment = {**inherited, **additions}
-    user_path = environment.get("PYTHONPATH")
-    environment["PYTHONPATH"] = f"{STARTUP}{os.pathsep}{user_path}" if user_path else str(STARTUP)
+    environment["PYTHONPATH"] = _python_path(environment)
     environment["NODE_OPTIONS"] = _with_node_hook(environment.get("NODE_OPTIONS"))
     # libraries read one spelling or the other; the small one wins where both count
     direct = _without_proxy(environment.get("no_proxy") or environment.get("NO_PROXY"))
@@ -46,6 +45,24 @@ def marked_environment(
     """What perfkit was started with and the additions, as they are, and the mark by which all
     processes of the run are found."""
     return {**inherited, **additions, "PERFKIT_NOTES": str(notes.absolute())}
+
+
+def profiled_environment(inherited: Mapping[str, str], folder: Path, engine: str) -> dict[str, str]:
+    """What perfkit was started with, and each Python leaves a profile of its calls in the folder.
+
+    Nothing is redirected. ``engine`` is ``cprofile`` or ``yappi``.
+    """
+    return {
+        **inherited,
+        "PYTHONPATH": _python_path(inherited),
+        "PERFKIT_CALLS": str(folder.absolute()),
+        "PERFKIT_CALLS_ENGINE": engine,
+    }
+
+
+def _python_path(environment: Mapping[str, str]) -> str:
+    user_path = environment.get("PYTHONPATH")
+    return f"{STARTUP}{os.pathsep}{user_path}" if user_path else str(STARTUP)
 
 
 def _with_node_hook(wanted: str | None) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from perfkit.cli.call_run import KIND, show_call_run
 from perfkit.cli.options import RESULTS, AsJson, Results
 
 if TYPE_CHECKING:
@@ -53,7 +54,11 @@ def analyze(
 
         show_memory(read_memory_report(folder), as_json=as_json)
         return
-    _run(analyze_run(run, results), as_json=as_json)
+    report = analyze_run(run, results)
+    if report.manifest.kind == KIND:
+        show_call_run(report, sort=sort.value, limit=limit, keep=keep, as_json=as_json)
+    else:
+        _run(report, as_json=as_json)
 
 
 def _run(report: "RunReport", *, as_json: bool) -> None:

@@ -16,6 +16,7 @@ from perfkit.cli.errors import explain
 from perfkit.cli.load_test import load_test
 from perfkit.cli.memory import memory
 from perfkit.cli.profile import profile
+from perfkit.cli.profile_cprofile import profile_cprofile
 from perfkit.cli.setup import setup
 from perfkit.errors import ExitCode, PerfkitError
 
@@ -33,6 +34,7 @@ app.command("loadtest", hidden=True)(load_test)
 app.command("profile")(profile)
 app.command("profile-pyspy", hidden=True)(profile)
 app.command("memory")(memory)
+app.command("profile-cprofile")(profile_cprofile)
 app.command("analyze")(analyze)
 app.command("compare")(compare)
 app.command("emulator")(emulator)

@@ -38,7 +38,8 @@ def encode(profile: CallProfile) -> bytes:
     """The profile as pstats and snakeviz read it."""
     return marshal.dumps({
         _key(function): (*_numbers(cost), {
-            _key(caller): _numbers(part) for caller, part in profile.callers[function].items()
+            _key(caller): _caller_numbers(part)
+            for caller, part in profile.callers[function].items()
         })
         for function, cost in profile.costs.items()
     })  # fmt: skip
@@ -65,7 +66,8 @@ def _cost(numbers: tuple[Value, ...], function: Function) -> CallCost:
 
 def _caller_cost(cost: Value, function: Function) -> CallCost:
     if isinstance(cost, tuple):
-        return _cost(cost, function)
+        # its two counts stand the other way round than the function's own (Lib/pstats.py)
+        return _cost((*reversed(cost[:2]), *cost[2:]), function)
     if isinstance(cost, int):
         return CallCost(cost, cost, 0.0, 0.0)
     raise ValueError(f"the numbers of a caller of {function.name!r} are none")
@@ -73,6 +75,10 @@ def _caller_cost(cost: Value, function: Function) -> CallCost:
 
 def _key(function: Function) -> tuple[str, int, str]:
     return function.file, function.line, function.name
+
+
+def _caller_numbers(cost: CallCost) -> tuple[int, int, float, float]:
+    return cost.calls, cost.primitive_calls, cost.own_s, cost.total_s
 
 
 def _numbers(cost: CallCost) -> tuple[int, int, float, float]:

@@ -1,7 +1,8 @@
 """What is done in a bot's process when it starts, by the environment it was given?
 
 ``PERFKIT_API_ROOT``: where the Bot API is served (``http://127.0.0.1:8081``). ``PERFKIT_NOTES``:
-the file that takes the notes. ``PERFKIT_ALLOW_PTRACE=1``: let py-spy attach.
+the file that takes the notes. ``PERFKIT_ALLOW_PTRACE=1``: let py-spy attach. ``PERFKIT_CALLS``:
+the folder that takes a profile of all calls, ``PERFKIT_CALLS_ENGINE`` of which kind.
 """
 
 from __future__ import annotations
@@ -37,3 +38,9 @@ def begin(environment: Mapping[str, str]) -> None:
             allow_tracing()
         except Exception as error:
             notes.add(f"failed to allow tracing: {error!r}")
+    calls = environment.get("PERFKIT_CALLS")
+    if calls:
+        # last, so that perfkit's own work is not counted
+        from .launched_calls import begin as begin_calls
+
+        begin_calls(calls, environment.get("PERFKIT_CALLS_ENGINE", "cprofile"))

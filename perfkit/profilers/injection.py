@@ -41,12 +41,10 @@ async def run_inside(pid: int, script: str, *, clock: Clock, patience_s: float =
     check_platform(platform.system(), platform.machine())
     check_process(pid)
     with private_folder(pid) as folder:
-        (folder.outside / "script.py").write_text(script)
-        (folder.outside / "script.py").chmod(0o644)  # in a folder that only its user can enter
+        folder.put("script.py", script.encode())
         await _enter(pid, folder, clock, patience_s)
         await _begun(pid, folder, clock, patience_s)
-        await _until(pid, (folder.outside / "ended").exists)
-        problem = (folder.outside / "ended").read_text()
+        problem = await _ended(pid, folder)
     if problem:
         raise BotError(f"perfkit's script failed in process {pid}", detail=problem)
 
@@ -96,9 +94,8 @@ def _hand_over(pid: int, folder: PrivateFolder, text: str) -> None:
             f"process {pid} runs a newer Python than perfkit, and only the same one can enter it",
             advice="install perfkit for the Python that the bot runs on",
         )
-    begin = folder.outside / "begin.py"
-    begin.write_text(f"import _thread\n_thread.start_new_thread(exec, ({text!r}, {{}}))\n")
-    begin.chmod(0o644)
+    begin = f"import _thread\n_thread.start_new_thread(exec, ({text!r}, {{}}))\n"
+    folder.put("begin.py", begin.encode())
     try:
         remote_exec(pid, f"{folder.inside}/begin.py")
     except (OSError, RuntimeError) as error:
@@ -136,6 +133,15 @@ async def _begun(pid: int, folder: PrivateFolder, clock: Clock, patience_s: floa
         "nothing was done in it",
         advice="one call keeps the interpreter for itself: perfkit profile --pid shows which",
     )
+
+
+async def _ended(pid: int, folder: PrivateFolder) -> str:
+    """How the script failed; empty if it did not."""
+    await _until(pid, (folder.outside / "ended").exists)
+    try:
+        return (folder.get("ended") or b"").decode("utf-8", "replace")
+    except OSError as error:
+        raise BotError(f"process {pid} left an answer that can't be read: {error}") from error
 
 
 async def _until(pid: int, true: Callable[[], bool]) -> None:

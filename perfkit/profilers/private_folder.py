@@ -1,8 +1,10 @@
 """Where do perfkit and a process it has entered leave files for each other?"""
 
 import contextlib
+import fcntl
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +14,11 @@ import psutil
 
 from perfkit.errors import ToolError
 from perfkit.profilers.refusal import gone
+
+ALIVE = "alive"
+"""The file that is locked as long as perfkit lives, however it ends."""
+MOST_BYTES = 1024**3
+"""That are read of a file; the largest profiles have a tenth of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +30,37 @@ class PrivateFolder:
     inside: str
     """As the process sees it, which may live in a container."""
 
+    def put(self, name: str, data: bytes) -> None:
+        """A new file, for the process to read. Raises OSError."""
+        # the folder is the process's user's, who must not make root write elsewhere
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+        descriptor = os.open(self.outside / name, flags, 0o644)
+        with os.fdopen(descriptor, "wb") as file:
+            os.fchmod(descriptor, 0o644)  # whatever perfkit's umask is
+            file.write(data)
+
+    def get(self, name: str) -> bytes | None:
+        """What the process has left there; None if there is nothing.
+
+        Raises OSError for what is no plain file, or a huge one.
+        """
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+        try:
+            descriptor = os.open(self.outside / name, flags)
+        except FileNotFoundError:
+            return None
+        with os.fdopen(descriptor, "rb") as file:
+            found = os.fstat(descriptor)
+            if not stat.S_ISREG(found.st_mode) or found.st_size > MOST_BYTES:
+                raise OSError(f"{name} is no plain file of at most {MOST_BYTES} bytes")
+            return file.read()
+
+
+def _temporary(pid: int) -> Path:
+    """The process's /tmp: by its own name if it is ours too, since the other ends with it."""
+    own, its = Path("/tmp"), Path(f"/proc/{pid}/root/tmp")  # noqa: S108 - the folder in it is 0700
+    return own if own.is_dir() and own.samefile(its) else its
+
 
 @contextlib.contextmanager
 def private_folder(pid: int) -> Iterator[PrivateFolder]:
@@ -30,10 +68,9 @@ def private_folder(pid: int) -> Iterator[PrivateFolder]:
 
     Raises BotError if there is no such process, ToolError if it can't be made.
     """
-    root = Path(f"/proc/{pid}/root/tmp")
     try:
         uids, gids = psutil.Process(pid).uids(), psutil.Process(pid).gids()
-        outside = Path(tempfile.mkdtemp(prefix="perfkit-", dir=root))
+        outside = Path(tempfile.mkdtemp(prefix="perfkit-", dir=_temporary(pid)))
     except psutil.Error as error:
         raise gone(pid) from error
     except OSError as error:
@@ -41,9 +78,13 @@ def private_folder(pid: int) -> Iterator[PrivateFolder]:
             f"no folder can be made where process {pid} would see it: {error.strerror} (/tmp)",
             advice="run perfkit as the user the bot runs as, or as root",
         ) from error
+    folder = PrivateFolder(outside, f"/tmp/{outside.name}")  # noqa: S108 - 0700, of random name
     try:
-        if uids.effective != os.geteuid():
-            os.chown(outside, uids.effective, gids.effective)
-        yield PrivateFolder(outside, f"/tmp/{outside.name}")  # noqa: S108 - 0700 and of random name
+        folder.put(ALIVE, b"")
+        with (outside / ALIVE).open("rb") as alive:
+            fcntl.flock(alive, fcntl.LOCK_EX)
+            if uids.effective != os.geteuid():
+                os.chown(outside, uids.effective, gids.effective)
+            yield folder
     finally:
         shutil.rmtree(outside, ignore_errors=True)

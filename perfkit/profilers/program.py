@@ -7,12 +7,14 @@ perfkit alone, which then decides how to end it.
 import asyncio
 import contextlib
 import signal
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from perfkit.clock import Clock
 
 TAIL_BYTES = 8192
 """How much of what a program says is kept: the end, where errors are."""
+_STANDARD_ERROR = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,10 @@ class Request:
     """After INT: time to write down what was recorded."""
     terminate_s: float = 2.0
     """After TERM."""
+    environment: Mapping[str, str] | None = None
+    """None: perfkit's own."""
+    shown: bool = False
+    """What it says goes to perfkit's standard error; then none of it is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +71,12 @@ class Program:
         process = await asyncio.create_subprocess_exec(
             *request.argv,
             stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
+            stdout=_STANDARD_ERROR if request.shown else asyncio.subprocess.PIPE,
+            stderr=_STANDARD_ERROR if request.shown else asyncio.subprocess.PIPE,
+            env=request.environment,
             start_new_session=True,
         )
         spawned_ns = clock.now_ns()
-        assert process.stdout is not None  # noqa: S101 - both were asked for as pipes
-        assert process.stderr is not None  # noqa: S101
         out = asyncio.create_task(_drain(process.stdout))
         err = asyncio.create_task(_drain(process.stderr))
         return cls(request, process, spawned_ns, (out, err))
@@ -137,9 +142,9 @@ async def run(request: Request, clock: Clock, *, timeout_s: float) -> Outcome:
         raise
 
 
-async def _drain(stream: asyncio.StreamReader) -> bytes:
+async def _drain(stream: asyncio.StreamReader | None) -> bytes:
     """Read to the end, so that the program never blocks on a full pipe; keep the tail."""
     tail = b""
-    while chunk := await stream.read(TAIL_BYTES):
+    while stream is not None and (chunk := await stream.read(TAIL_BYTES)):
         tail = (tail + chunk)[-TAIL_BYTES:]
     return tail

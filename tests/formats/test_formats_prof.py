@@ -128,6 +128,20 @@ def test_what_is_no_profile_is_told_in_a_sentence(value, sentence):
         decode(marshal.dumps(value))
 
 
+def test_of_a_recursive_function_the_callers_counts_are_told_apart():
+    def factorial(number):
+        return 1 if number < 2 else number * factorial(number - 1)
+
+    profiler = cProfile.Profile()
+    profiler.runcall(factorial, 5)
+    profiler.create_stats()
+    profile = decode(marshal.dumps(profiler.stats))
+    [function] = [f for f in profile.costs if f.name == "factorial"]
+    assert profile.costs[function].calls == 5
+    itself = profile.callers[function][function]
+    assert (itself.calls, itself.primitive_calls) == (4, 1)
+
+
 def test_callers_of_very_old_profiles_are_counts():
     caller, function = Function("g", 2, "m"), Function("f", 1, "n")
     old = {("f", 1, "n"): (*ENTRY[:4], {("g", 2, "m"): 3})}

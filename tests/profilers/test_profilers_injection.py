@@ -96,7 +96,6 @@ def test_a_script_runs_and_the_process_goes_on(process, tmp_path, code):
     assert first[0] == str(target.pid)
     assert first[1] == second[1], "it left something in the bot's own module"
     assert target.poll() is None
-    assert not list(Path("/tmp").glob("perfkit-*/running.py"))
 
 
 @pytest.mark.slow

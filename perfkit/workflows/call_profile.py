@@ -1,0 +1,164 @@
+"""What happens when calls are counted: of a running process for a while, or of a whole command."""
+
+import asyncio
+import contextlib
+import os
+import platform
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+from perfkit.analysis.call_threads import MIXED, thread_doubt
+from perfkit.bot.command import find_program
+from perfkit.bot.ending import how_it_ended
+from perfkit.bot.environment import profiled_environment
+from perfkit.bot.warden import Warden
+from perfkit.clock import Clock
+from perfkit.errors import BotError, PerfkitError
+from perfkit.masking import mask_argv
+from perfkit.model.manifest import RunState
+from perfkit.model.report import RunReport
+from perfkit.profilers.attach import check_process
+from perfkit.profilers.attached_calls import count_calls
+from perfkit.profilers.injection import check_platform
+from perfkit.profilers.launched_calls import profiles, start_program, until_end
+from perfkit.runs.artifacts import CALLS
+from perfkit.runs.folder import RunFolder
+from perfkit.runs.host import read_host, read_versions
+from perfkit.workflows.conclude import conclude
+from perfkit.workflows.interruption import interruptible
+from perfkit.workflows.profile import Narrator
+from perfkit.workflows.profile_file import read_profile_file
+
+KIND = "profile-cprofile"
+COSTS = {
+    "cprofile": "cProfile costs about two thirds of the throughput of a busy bot",
+    "yappi": "yappi costs about four fifths of the throughput of a busy bot",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CallProfileRequest:
+    """What to profile, how, and where to put it: a process by its pid, or else a command."""
+
+    pid: int | None
+    argv: tuple[str, ...]
+    duration_s: float | None
+    """None: until the command ends."""
+    engine: str
+    """``auto``, ``cprofile``, ``yappi``."""
+    name: str
+    results: Path
+    command_line: tuple[str, ...]
+
+
+async def profile_calls(request: CallProfileRequest, clock: Clock, narrator: Narrator) -> RunReport:
+    """Count all calls into ``profile.prof`` of a new run folder.
+
+    Ctrl-C ends it early and keeps it. Raises PerfkitError if there is nothing to keep.
+    """
+    _check(request)
+    folder = _folder(request, clock)
+    narrator.say(f"{_cost(request.engine)}: not in production")
+    try:
+        async with interruptible() as interrupted:
+            way = _attach if request.pid is not None else _launch
+            await way(request, folder, clock, narrator, interrupted)
+        state = RunState.INTERRUPTED if interrupted.is_set() else RunState.COMPLETE
+        report = conclude(folder, state)
+    except PerfkitError as error:
+        with contextlib.suppress(PerfkitError):  # the first error is the one to tell
+            folder.close(RunState.FAILED, error.what)
+        raise
+    folder.close(state)
+    return report
+
+
+def _check(request: CallProfileRequest) -> None:
+    """What is known before anything is written. Raises PerfkitError."""
+    if request.pid is not None:
+        check_platform(platform.system(), platform.machine())
+        check_process(request.pid)
+    else:
+        find_program(request.argv, Path.cwd(), os.environ)
+
+
+def _folder(request: CallProfileRequest, clock: Clock) -> RunFolder:
+    return RunFolder.create(
+        request.results,
+        kind=KIND,
+        name=request.name,
+        command_line=request.command_line,
+        clock=clock,
+        versions=read_versions([]),
+        host=read_host(),
+        bot_command=shlex.join(mask_argv(request.argv)) if request.argv else None,
+        bot_pid=request.pid,
+    )
+
+
+async def _attach(
+    request: CallProfileRequest,
+    folder: RunFolder,
+    clock: Clock,
+    narrator: Narrator,
+    interrupted: asyncio.Event,
+) -> None:
+    pid, duration_s = request.pid or 0, request.duration_s or 0.0
+    narrator.say(f"counting the calls of process {pid} into {folder.path}")
+    data, how = await count_calls(
+        pid, duration_s, request.engine, clock=clock, interrupted=interrupted, left=narrator.left
+    )
+    folder.write(CALLS, "calls", data)
+    read_profile_file(folder.path / CALLS)
+    whose = f"the thread of its loop ({how.loop})" if how.loop else "all its threads"
+    folder.update(
+        notes={"engine": how.engine, "threads": str(how.threads), "whose": whose},
+        could_not_check=[MIXED] if how.mixed else [],
+    )
+    narrator.say(f"counted by {how.engine}, in {whose}; the process goes on as before")
+
+
+async def _launch(
+    request: CallProfileRequest,
+    folder: RunFolder,
+    clock: Clock,
+    narrator: Narrator,
+    interrupted: asyncio.Event,
+) -> None:
+    engine = "cprofile" if request.engine == "auto" else request.engine
+    environment = profiled_environment(os.environ, folder.path, engine)
+    narrator.say(f"counting its calls from start to end, into {folder.path}; Ctrl-C ends it")
+    warden = Warden.start()
+    try:
+        program = await start_program(request.argv, environment, clock)
+        warden.guard_group(program.pid)
+        folder.update(bot_pid=program.pid)
+        outcome = await until_end(program, interrupted, request.duration_s)
+    finally:
+        warden.close()
+    ended = how_it_ended(outcome.exit_code)
+    narrator.say(f"the command has ended: {ended}")
+    _keep(folder, program.pid, ended)
+    folder.update(notes={"engine": engine, "ended": ended})
+    doubt = thread_doubt(read_profile_file(folder.path / CALLS)) if engine == "cprofile" else ""
+    folder.update(could_not_check=[doubt] if doubt else [])
+
+
+def _keep(folder: RunFolder, leader: int, ended: str) -> None:
+    """The started process's profile gets its name; its children's keep theirs."""
+    left = profiles(folder.path, leader)
+    if not left:
+        raise BotError(
+            f"the command left no profile; it has ended: {ended}",
+            advice="it must be a Python 3.8 or newer without -I, -E and -S, and not be killed "
+            "by SIGKILL or end by os._exit",
+        )
+    left[0].rename(folder.path / CALLS)
+    folder.note_artifact(CALLS, "calls")
+    for path in left[1:]:
+        folder.note_artifact(path.name, "calls")
+
+
+def _cost(engine: str) -> str:
+    return COSTS["yappi" if engine == "yappi" else "cprofile"]

@@ -1,0 +1,68 @@
+"""The folder that perfkit shares with a process whose user must not make it do harm."""
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from perfkit.errors import BotError
+from perfkit.profilers import private_folder as module
+from perfkit.profilers.private_folder import private_folder
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/root/tmp").is_dir(), reason="Linux only")
+
+
+@pytest.fixture
+def folder():
+    with private_folder(os.getpid()) as made:
+        yield made
+
+
+def test_nobody_else_may_look_into_it(folder):
+    assert stat.S_IMODE(folder.outside.stat().st_mode) == 0o700
+    assert folder.outside.samefile(folder.inside)
+
+
+def test_it_is_gone_at_the_end():
+    with private_folder(os.getpid()) as made:
+        made.put("a", b"b")
+    assert not made.outside.exists()
+
+
+def test_what_is_put_there_can_be_had(folder):
+    folder.put("a", b"text")
+    assert folder.get("a") == b"text"
+    assert folder.get("b") is None
+
+
+def test_nothing_is_written_through_a_link(folder, tmp_path):
+    (folder.outside / "stop").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(FileExistsError):
+        folder.put("stop", b"")
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_nothing_is_read_through_a_link(folder, tmp_path):
+    (tmp_path / "secret").write_text("secret")
+    (folder.outside / "answer").symlink_to(tmp_path / "secret")
+    with pytest.raises(OSError, match="symbolic links"):
+        folder.get("answer")
+
+
+def test_a_pipe_is_no_answer(folder):
+    os.mkfifo(folder.outside / "answer")
+    with pytest.raises(OSError, match="no plain file"):
+        folder.get("answer")
+
+
+def test_a_huge_answer_is_not_read(folder, monkeypatch):
+    monkeypatch.setattr(module, "MOST_BYTES", 3)
+    folder.put("answer", b"four")
+    with pytest.raises(OSError, match="no plain file of at most 3"):
+        folder.get("answer")
+
+
+def test_for_a_process_that_is_gone_there_is_none():
+    with pytest.raises(BotError, match="no process with pid"), private_folder(2**22 + 1):
+        pass

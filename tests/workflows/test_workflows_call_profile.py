@@ -1,0 +1,226 @@
+"""``perfkit profile-cprofile`` on bots whose truth is known."""
+
+import asyncio
+import os
+import pstats
+import signal
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+from perfkit.clock import SystemClock
+from perfkit.errors import BotError
+from perfkit.formats import prof
+from perfkit.model.manifest import RunState
+from perfkit.runs.artifacts import CALLS
+from perfkit.workflows.call_profile import CallProfileRequest, profile_calls
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        sys.platform != "linux" or os.uname().machine != "x86_64",
+        reason="processes are entered on Linux x86_64",
+    ),
+]
+
+BOT = """
+    import asyncio, signal, sys, {loop} as loops
+
+    def planted():
+        return sum(number * number for number in range(20000))
+
+    def cheap():
+        return 1
+
+    async def main():
+        print("ready", flush=True)
+        while True:
+            planted()
+            for _ in range(10):
+                cheap()
+            await asyncio.sleep(0.005)
+
+    loops.run(main())
+"""
+WATCHED = "import sys\nsys.setprofile(lambda *_: None)\n"
+BRIEF = """
+    import {module} as other
+
+    def planted():
+        return sum(number * number for number in range(20000))
+
+    planted()
+    {more}
+"""
+
+
+class Told:
+    """Hears what is said, and does something when time is told for the first time."""
+
+    def __init__(self, act=None):
+        self.said = []
+        self._act = act
+
+    def say(self, text):
+        self.said.append(text)
+
+    def left(self, seconds):
+        act, self._act = self._act, None
+        if act is not None:
+            act()
+
+
+@pytest.fixture
+def start(tmp_path):
+    """Start a Python program and wait until it says that it is ready."""
+    started = []
+
+    def run(source):
+        path = tmp_path / "bot.py"
+        path.write_text(textwrap.dedent(source))
+        process = subprocess.Popen([sys.executable, path], stdout=subprocess.PIPE)
+        started.append(process)
+        assert process.stdout.readline() == b"ready\n"
+        return process
+
+    yield run
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def count(tmp_path, *, pid=None, argv=(), duration_s=None, engine="auto", told=None):
+    request = CallProfileRequest(
+        pid=pid,
+        argv=tuple(map(str, argv)),
+        duration_s=duration_s,
+        engine=engine,
+        name="truth",
+        results=tmp_path / "results",
+        command_line=("perfkit", "profile-cprofile"),
+    )
+    report = asyncio.run(profile_calls(request, SystemClock(), told or Told()))
+    [folder] = (tmp_path / "results").iterdir()
+    return report, folder / CALLS
+
+
+def functions(path):
+    """Name to cost; the file must add up the same for pstats."""
+    profile = prof.decode(path.read_bytes())
+    assert pstats.Stats(str(path)).total_tt == pytest.approx(profile.total_s)
+    for function, callers in profile.callers.items():
+        own = sum(cost.own_s for cost in callers.values())
+        assert own <= profile.costs[function].own_s + 1e-6
+    return profile, {function.name: cost for function, cost in profile.costs.items()}
+
+
+@pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
+def test_a_running_bot_is_counted_and_goes_on(start, tmp_path, loop):
+    bot = start(BOT.format(loop=loop))
+    report, path = count(tmp_path, pid=bot.pid, duration_s=1.0, engine="cprofile")
+    profile, found = functions(path)
+    assert report.manifest.state is RunState.COMPLETE
+    assert found["planted"].calls * 10 == pytest.approx(found["cheap"].calls, abs=10)
+    assert profile.total_s <= 1.5, "more time was counted than has passed"
+    assert report.manifest.notes["engine"] == "cProfile"
+    assert bot.poll() is None
+    # and it can be done again: nothing of the first visit stands in the way
+    functions(path)
+
+
+def test_ctrl_c_ends_it_early_and_keeps_it(start, tmp_path):
+    bot = start(BOT.format(loop="asyncio"))
+    told = Told(act=lambda: os.kill(os.getpid(), signal.SIGINT))
+    report, path = count(tmp_path, pid=bot.pid, duration_s=60.0, told=told)
+    assert report.manifest.state is RunState.INTERRUPTED
+    assert functions(path)[1]
+    assert bot.poll() is None
+
+
+def test_a_bot_that_is_watched_already_is_left_alone(start, tmp_path):
+    bot = start(WATCHED + textwrap.dedent(BOT.format(loop="asyncio")))
+    with pytest.raises(BotError, match="being watched already, by a profiler"):
+        count(tmp_path, pid=bot.pid, duration_s=1.0, engine="cprofile")
+    assert bot.poll() is None
+
+
+def test_a_bot_that_dies_meanwhile_is_told(start, tmp_path):
+    bot = start(BOT.format(loop="asyncio"))
+    with pytest.raises(BotError, match="ended before its profile was written"):
+        count(tmp_path, pid=bot.pid, duration_s=60.0, told=Told(act=bot.kill))
+
+
+WATCHFUL = """
+    import asyncio, sys
+
+    def profiled():
+        monitoring = getattr(sys, "monitoring", None)
+        return bool(sys.getprofile() or monitoring and monitoring.get_tool(2))
+
+    async def main():
+        print("ready", flush=True)
+        for wanted in (True, False):
+            while profiled() is not wanted:
+                await asyncio.sleep(0.01)
+            print("profiled" if wanted else "as before", flush=True)
+        await asyncio.sleep(60)
+
+    asyncio.run(main())
+"""
+
+
+def test_if_perfkit_is_killed_the_profiler_leaves_all_the_same(start, tmp_path):
+    bot = start(WATCHFUL)
+    words = ("profile-cprofile", "--pid", bot.pid, "--duration", "10min", "--results", tmp_path)
+    perfkit = subprocess.Popen(
+        [sys.executable, "-c", "from perfkit.cli.main import main; main()", *map(str, words)],
+        stderr=subprocess.DEVNULL,
+    )
+    assert bot.stdout.readline() == b"profiled\n"
+    perfkit.kill()
+    perfkit.wait()
+    assert bot.stdout.readline() == b"as before\n"
+    assert bot.poll() is None
+
+
+def command(tmp_path, source):
+    path = tmp_path / "brief.py"
+    path.write_text(textwrap.dedent(source))
+    return sys.executable, path
+
+
+def test_a_command_is_counted_from_start_to_end(tmp_path):
+    report, path = count(tmp_path, argv=command(tmp_path, BRIEF.format(module="json", more="")))
+    assert report.manifest.notes["ended"] == "ended with exit code 0"
+    assert functions(path)[1]["planted"].calls == 1
+
+
+@pytest.mark.parametrize("number", ["SIGINT", "SIGTERM"])
+def test_a_command_that_a_signal_ends_leaves_its_profile(tmp_path, number):
+    more = f"other.kill(other.getpid(), __import__('signal').{number})"
+    argv = command(tmp_path, BRIEF.format(module="os", more=more))
+    report, path = count(tmp_path, argv=argv)
+    assert report.manifest.notes["ended"] == f"killed by {number}"
+    assert functions(path)[1]["planted"].calls == 1
+
+
+def test_a_command_that_starts_threads_is_told_to_be_doubtful(tmp_path):
+    more = "it = other.Thread(target=planted); it.start(); it.join()"
+    argv = command(tmp_path, BRIEF.format(module="threading", more=more))
+    report, _ = count(tmp_path, argv=argv)
+    assert any("--engine yappi" in each for each in report.manifest.could_not_check)
+
+
+def test_what_is_no_python_leaves_no_profile(tmp_path):
+    with pytest.raises(BotError, match="left no profile; it has ended: ended with exit code 3"):
+        count(tmp_path, argv=("/bin/sh", "-c", "exit 3"))
+    [folder] = (tmp_path / "results").iterdir()
+    assert '"failed"' in (folder / "run.json").read_text()
+
+
+def test_a_command_that_does_not_exist_is_refused_before_anything_is_written(tmp_path):
+    with pytest.raises(BotError, match="no such program"):
+        count(tmp_path, argv=("no-such-program",))
+    assert not (tmp_path / "results").exists()

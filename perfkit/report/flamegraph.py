@@ -7,9 +7,9 @@ from perfkit.model.profiles import Unit
 from perfkit.report.amounts import amount
 from perfkit.report.flame_drawing import (
     LONGEST_LABEL,
+    Drawing,
     DrawnAxis,
     DrawnBox,
-    Drawing,
     LegendEntry,
     View,
     draw,

@@ -28,6 +28,7 @@ profiler.create_stats()
         (gzip.compress(pprof.encode(SMALL)), Format.GZIP),
         (folded.encode(SMALL).encode(), Format.COLLAPSED),
         (b"\nmain 5", Format.COLLAPSED),
+        (b"\x1b[31m\x01 5\n", Format.COLLAPSED),
         (b"memray\0", Format.MEMRAY),
         (b"\x04\x22\x4d\x18@@", Format.MEMRAY),
         (b"CMDLINE python bot.py\nMEM 1 2\n", Format.MPROF),

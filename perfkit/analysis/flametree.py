@@ -1,78 +1,70 @@
-"""Where does each box of the flame graph stand? From weighted stacks to a layout.
+"""Where does each box of the flame graph stand? From stacks to a layout.
 
-Calls of one function from the same caller are one box, whatever their lines; the lines are kept as
-shares. The largest box stands leftmost. On-CPU and waiting time are two trees on one axis; idle
-time has an axis of its own, so that it can't dwarf the others.
+On-CPU and waiting time are two trees on one axis; idle time has an axis of its own, so that it
+can't dwarf the others. A profile that tells no such states apart is one tree.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 
+from perfkit.analysis.calltree import DEEPEST, CallNode, Place, place
 from perfkit.analysis.ownership import owner
 from perfkit.model.flame import FlameAxis, FlameBox, FlameGraph, ThreadState
-from perfkit.model.stacks import Frame, Stack, WeightedStack
-
-LEAST_SHARE = 0.001
-MOST_BOXES = 2500
-"""For each axis: at 200 to 300 bytes a box the drawing stays under 1 MB."""
-DEEPEST = 250
-"""Calls below are left out: only runaway recursion has them, and the page would be endless."""
-MOST_LINES = 3
+from perfkit.model.profiles import StackProfile
+from perfkit.model.stacks import Stack, WeightedStack
 
 _STATE_LABELS = {
     ThreadState.CPU: "on CPU",
     ThreadState.WAITING: "waiting",
     ThreadState.IDLE: "idle: waiting for work",
 }
+WHOLE = "all"
+"""What the one tree of a profile is called that has no states."""
 
 
 def lay_out(stacks: Iterable[WeightedStack]) -> FlameGraph:
-    """The layout of all stacks; boxes below ``LEAST_SHARE`` or beyond ``MOST_BOXES`` left out."""
-    trees = {state: _Node((label, "")) for state, label in _STATE_LABELS.items()}
+    """The layout of all stacks, by what the threads were doing."""
+    trees = {state: _Tree(label, state) for state, label in _STATE_LABELS.items()}
     for weighted in stacks:
         for state, seconds in _times(weighted):
             trees[state].add(weighted.thread, weighted.stack, seconds)
     return FlameGraph(
-        busy=_axis(trees, (ThreadState.CPU, ThreadState.WAITING)),
-        idle=_axis(trees, (ThreadState.IDLE,)),
-        least_share=LEAST_SHARE,
+        busy=_axis((trees[ThreadState.CPU], trees[ThreadState.WAITING])),
+        idle=_axis((trees[ThreadState.IDLE],)),
     )
 
 
-@dataclass(slots=True)
-class _Node:
-    key: tuple[str, str]
-    """Function and file."""
-    seconds: float = 0.0
-    lines: dict[int, float] = field(default_factory=dict)
-    children: dict[tuple[str, str], "_Node"] = field(default_factory=dict)
+def lay_out_profile(profile: StackProfile) -> FlameGraph:
+    """The layout of any profile. Threads are told apart only where there are several."""
+    tree = _Tree(WHOLE, None)
+    several = len({stack.thread for stack in profile.stacks}) > 1
+    for each in profile.stacks:
+        if each.value > 0:
+            tree.add(each.thread or "thread not known" if several else "", each.stack, each.value)
+    return FlameGraph(busy=_axis((tree,)), idle=None, unit=profile.unit)
 
-    def add(self, thread: str, stack: Stack, seconds: float) -> None:
-        self.seconds += seconds
-        node = self._child((thread, ""))
-        node.seconds += seconds
+
+class _Tree:
+    """All stacks of one state."""
+
+    __slots__ = ("cut", "root", "state")
+
+    def __init__(self, label: str, state: ThreadState | None) -> None:
+        self.root = CallNode((label, ""), is_call=False)
+        self.state = state
+        self.cut = 0.0
+
+    def add(self, thread: str, stack: Stack, value: float) -> None:
+        """Count a stack. Without a thread's name, its calls stand at the root."""
+        node = self.root
+        node.value += value
+        if thread:
+            node = node.group(thread)
+            node.value += value
         for frame in stack[:DEEPEST]:
-            node = node.called(frame, seconds)
-
-    def called(self, frame: Frame, seconds: float) -> "_Node":
-        child = self._child((frame.function, frame.file))
-        child.seconds += seconds
-        child.lines[frame.line] = child.lines.get(frame.line, 0.0) + seconds
-        return child
-
-    def _child(self, key: tuple[str, str]) -> "_Node":
-        child = self.children.get(key)
-        if child is None:
-            child = self.children[key] = _Node(key)
-        return child
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    node: _Node
-    state: ThreadState
-    depth: int
-    start_s: float
+            node = node.called(frame, frame.file)
+            node.add(value, frame.line)
+        if len(stack) > DEEPEST:
+            self.cut += value
 
 
 def _times(weighted: WeightedStack) -> Iterator[tuple[ThreadState, float]]:
@@ -84,52 +76,24 @@ def _times(weighted: WeightedStack) -> Iterator[tuple[ThreadState, float]]:
     return ((state, seconds) for state, seconds in states if seconds > 0)
 
 
-def _axis(trees: dict[ThreadState, _Node], states: tuple[ThreadState, ...]) -> FlameAxis:
-    total_s = sum(trees[state].seconds for state in states)
-    if total_s <= 0:
-        return FlameAxis(0.0, ())
-    places = list(_places(trees, states, total_s * LEAST_SHARE))
-    if len(places) > MOST_BOXES:
-        places.sort(key=lambda place: -place.node.seconds)  # stable, and a caller is never smaller
-        places = sorted(places[:MOST_BOXES], key=lambda place: (place.start_s, place.depth))
-    return FlameAxis(total_s, tuple(_box(place, total_s) for place in places))
+def _axis(trees: Sequence[_Tree]) -> FlameAxis:
+    placed = place([tree.root for tree in trees])
+    states = {id(tree.root): tree.state for tree in trees}
+    boxes = (_box(each, states[id(each.root)], placed.total) for each in placed.places)
+    cut = sum(tree.cut for tree in trees)
+    return FlameAxis(placed.total, tuple(boxes), placed.left_out, cut)
 
 
-def _places(
-    trees: dict[ThreadState, _Node], states: tuple[ThreadState, ...], least_s: float
-) -> Iterator[_Place]:
-    """Depth first, by a list instead of recursion: stacks may be deeper than Python recurses."""
-    start_s, roots = 0.0, []
-    for state in states:
-        roots.append(_Place(trees[state], state, 0, start_s))
-        start_s += trees[state].seconds
-    todo = [place for place in reversed(roots) if place.node.seconds > 0]
-    while todo:
-        place = todo.pop()
-        yield place
-        todo.extend(reversed(list(_called(place, least_s))))
-
-
-def _called(place: _Place, least_s: float) -> Iterator[_Place]:
-    start_s = place.start_s
-    for child in sorted(place.node.children.values(), key=lambda node: -node.seconds):
-        if child.seconds < least_s:
-            return
-        yield _Place(child, place.state, place.depth + 1, start_s)
-        start_s += child.seconds
-
-
-def _box(place: _Place, total_s: float) -> FlameBox:
-    node = place.node
-    by_time = sorted(node.lines.items(), key=lambda item: -item[1])[:MOST_LINES]
+def _box(at: Place, state: ThreadState | None, total: float) -> FlameBox:
+    node = at.node
     return FlameBox(
-        depth=place.depth,
-        start=place.start_s / total_s,
-        width=node.seconds / total_s,
-        state=place.state,
-        seconds=node.seconds,
+        depth=at.depth,
+        start=at.start / total,
+        width=node.value / total,
+        state=state,
+        value=node.value,
         label=node.key[0],
         file=node.key[1],
-        lines=tuple((line, seconds / node.seconds) for line, seconds in by_time),
-        owner=owner(node.key[1]).value if node.lines else "",
+        lines=node.common_lines(),
+        owner=owner(node.key[1]).value if node.is_call else "",
     )

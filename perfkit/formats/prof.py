@@ -12,6 +12,13 @@ from perfkit.formats.marshalled import Value
 from perfkit.model.calls import CallCost, CallProfile, Function
 
 _NUMBER = (int, float)
+LONGEST_NAME = 10_000
+"""A file may refer to one long text any number of times."""
+MOST_CALLS = 2**63
+MOST_S = 1e12
+LEAST_S = -1e-3
+"""Clocks that are set back and corrections for the profiler's own cost leave times a little below
+nothing; what is far below is broken. NaN is neither."""
 
 
 def decode(data: bytes) -> CallProfile:
@@ -50,25 +57,41 @@ def _function(key: Value, known: dict[Value, Function]) -> Function:
     if function is None:
         match key:
             case (str(file), int(line), str(name)):
-                function = known[key] = Function(file, line, name)
+                if max(len(file), len(name)) > LONGEST_NAME:
+                    raise ValueError(f"a name in it is longer than {LONGEST_NAME:,} characters")
+                function = known[key] = Function(_readable(file), line, _readable(name))
             case _:
-                raise ValueError(f"{str(key)[:80]} names no function")
+                raise ValueError("a key of its dict names no function")
     return function
 
 
+def _readable(text: str) -> str:
+    """Bytes that are no text shown as ``\\udcff``: so names stay apart, and can be written."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
+
+
 def _cost(numbers: tuple[Value, ...], function: Function) -> CallCost:
-    match numbers:
-        case (int(primitive), int(calls), int() | float() as own, int() | float() as total):
+    """Not by ``match``, which takes twice as long: files have hundreds of thousands of these."""
+    if len(numbers) == 4:
+        primitive, calls, own, total = numbers
+        if (
+            isinstance(primitive, int) and isinstance(calls, int)
+            and isinstance(own, _NUMBER) and isinstance(total, _NUMBER)
+        ):  # fmt: skip
+            if not (0 <= primitive < MOST_CALLS and 0 <= calls < MOST_CALLS):
+                raise ValueError(f"{function.name!r} has a number of calls that is none")
+            if not (LEAST_S < own < MOST_S and LEAST_S < total < MOST_S):
+                raise ValueError(f"{function.name!r} has a time that is none")
             return CallCost(primitive, calls, float(own), float(total))
-        case _:
-            raise ValueError(f"the numbers of {function.name!r} are none")
+    raise ValueError(f"the numbers of {function.name!r} are none")
 
 
 def _caller_cost(cost: Value, function: Function) -> CallCost:
-    if isinstance(cost, tuple):
-        # its two counts stand the other way round than the function's own (Lib/pstats.py)
-        return _cost((*reversed(cost[:2]), *cost[2:]), function)
-    if isinstance(cost, int):
+    if isinstance(cost, tuple) and len(cost) == 4:
+        # the two counts stand the other way round than in a function's own numbers (Lib/pstats.py)
+        calls, primitive, own, total = cost
+        return _cost((primitive, calls, own, total), function)
+    if isinstance(cost, int) and 0 <= cost < MOST_CALLS:
         return CallCost(cost, cost, 0.0, 0.0)
     raise ValueError(f"the numbers of a caller of {function.name!r} are none")
 

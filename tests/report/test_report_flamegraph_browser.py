@@ -55,7 +55,8 @@ def click(name, number=0):
 
 
 def press(view):
-    return f"""document.querySelector('button[data-view="{view}"]').click()"""
+    return f"""[...document.querySelectorAll("button[data-axis]")].find(
+      button => button.textContent === {json.dumps(view)}).click()"""
 
 
 def search(words):
@@ -115,7 +116,7 @@ def test_a_click_zooms_and_another_goes_back(see):
 
 
 def test_views_show_on_cpu_waiting_and_idle_time(see):
-    cpu, waiting, idle, whole = see(press("cpu"), press("waiting"), press("idle"), press("all"))
+    cpu, waiting, idle, whole = see(press("on CPU"), press("waiting"), press("idle"), press("all"))
     assert cpu["pressed"] == ["on CPU"]
     assert set(cpu["shown"]) == {
         "on CPU, 3.00 s", "MainThread", "main", "slow", "slow_query", "fast",

@@ -1,4 +1,4 @@
-// The flame graph's moving parts: zoom on click, views, search. Without it the drawing stands as is.
+// The flame graph's moving parts: zoom on click, views, search, arrow keys. Without it the drawing stands as is.
 // Works alone and inside a page; every position and time comes from the drawing itself.
 (function () {
   "use strict";
@@ -10,7 +10,7 @@
   var axes = Array.prototype.map.call(root.querySelectorAll(".pkf-axis"), function (group) {
     return {
       group: group,
-      seconds: parseFloat(group.getAttribute("data-seconds")),
+      total: parseFloat(group.getAttribute("data-total")),
       height: parseFloat(group.getAttribute("data-height")),
       boxes: Array.prototype.map.call(group.querySelectorAll(".pkf-box"), function (element) {
         return {
@@ -23,9 +23,11 @@
       })
     };
   });
-  var views = Array.prototype.slice.call(root.querySelectorAll("button[data-view]"));
+  var views = Array.prototype.slice.call(root.querySelectorAll("button[data-axis]"));
   var field = root.querySelector(".pkf-search");
   var found = root.querySelector(".pkf-found");
+  var pointed = root.querySelector(".pkf-pointed");
+  var unit = root.getAttribute("data-unit");
   var shown = { axis: axes[0], box: null };
 
   // What searching looks at: the tooltip's first two lines, function and file.
@@ -77,20 +79,19 @@
     search();
   }
 
-  function target(view) {
-    var axis = view === "idle" ? axes[1] : axes[0];
-    if (view === "all" || view === "idle") {
-      return { axis: axis, box: null };
-    }
-    var box = axis.boxes.filter(function (each) {
-      return each.element.getAttribute("data-state") === view;
+  // What a button shows: an axis, or the outermost box of it that has the button's state.
+  function target(button) {
+    var axis = axes[parseInt(button.getAttribute("data-axis"), 10)];
+    var state = button.getAttribute("data-view");
+    var box = state && axis.boxes.filter(function (each) {
+      return each.element.getAttribute("data-state") === state;
     })[0];
     return { axis: axis, box: box || null };
   }
 
   function press() {
     views.forEach(function (button) {
-      var goal = target(button.getAttribute("data-view"));
+      var goal = target(button);
       var on = goal.axis === shown.axis && goal.box === shown.box;
       button.setAttribute("aria-pressed", on ? "true" : "false");
     });
@@ -115,11 +116,25 @@
       edge = Math.max(edge, to);
     });
     if (found) {
-      var seconds = covered / 100 * shown.axis.seconds;
       found.textContent = wanted === "" ? ""
         : hits.length === 0 ? "no match"
-        : covered.toFixed(1) + " %, " + seconds.toFixed(2) + " s";
+        : covered.toFixed(1) + " %" + amount(covered / 100 * shown.axis.total);
     }
+  }
+
+  // Grouped by hand: the reader's locale must not change what the rest of the page says.
+  function amount(value) {
+    if (unit === "seconds") {
+      return ", " + (value < 0.0995 ? (value * 1000).toFixed(2) + " ms" : value.toFixed(2) + " s");
+    }
+    if (unit === "samples") {
+      return ", " + Math.round(value).toString().replace(/\B(?=(\d{3})+$)/g, ",") + " samples";
+    }
+    if (unit === "bytes") {
+      var step = Math.min(3, Math.floor(Math.log(Math.max(value, 1)) / Math.log(1024)));
+      return ", " + (value / Math.pow(1024, step)).toFixed(1) + " " + ["B", "KiB", "MiB", "GiB"][step];
+    }
+    return "";
   }
 
   function boxOf(node) {
@@ -137,11 +152,50 @@
     }
   }
 
+  // One line under the buttons says what the pointer or the focus is on.
+  function point(event) {
+    var element = event.target.closest ? event.target.closest(".pkf-box") : null;
+    if (pointed && element) {
+      pointed.textContent = element.querySelector("title").textContent.split("\n").join("  ·  ");
+    }
+  }
+
+  // From box to box: down to its largest call, up to its caller, sideways to its neighbours.
+  function neighbour(box, key) {
+    var row = { ArrowDown: 1, ArrowUp: -1 }[key] || 0;
+    var near = shown.axis.boxes.filter(function (each) {
+      if (each === box || each.shown === 0) { return false; }
+      if (row === 0) {
+        return each.top === box.top && (key === "ArrowRight" ? each.start > box.start : each.start < box.start);
+      }
+      var inner = row > 0 ? each : box;
+      var outer = row > 0 ? box : each;
+      var inside = inner.start >= outer.start - 1e-4 &&
+        inner.start + inner.width <= outer.start + outer.width + 1e-4;
+      return inside && (each.top - box.top) * row > 0 && Math.abs(each.top - box.top) < 20;
+    });
+    near.sort(function (a, b) {
+      return Math.abs(a.start - box.start) - Math.abs(b.start - box.start);
+    });
+    return near[0];
+  }
+
+  function move(event) {
+    var box = event.key.indexOf("Arrow") === 0 && boxOf(event.target);
+    var next = box && neighbour(box, event.key);
+    if (next) {
+      event.preventDefault();
+      next.element.focus();
+    }
+  }
+
   root.classList.add("pkf-live");
+  root.addEventListener("mouseover", point);
+  root.addEventListener("focusin", point);
   root.addEventListener("click", function (event) {
     var button = event.target.closest ? event.target.closest("button") : null;
-    if (button && button.hasAttribute("data-view")) {
-      var goal = target(button.getAttribute("data-view"));
+    if (button && button.hasAttribute("data-axis")) {
+      var goal = target(button);
       show(goal.axis, goal.box);
     } else if (button) {
       if (field) { field.value = ""; }
@@ -152,6 +206,7 @@
   });
   root.addEventListener("keydown", function (event) {
     if (event.key === "Enter") { zoom(event); }
+    move(event);
     if (event.key === "Escape") {
       if (field) { field.value = ""; }
       show(shown.axis, null);

@@ -93,7 +93,7 @@ def _box(at: Place, state: ThreadState | None, total: float) -> FlameBox:
         state=state,
         value=node.value,
         label=node.key[0],
-        file=node.key[1],
+        file=node.file,
         lines=node.common_lines(),
-        owner=owner(node.key[1]).value if node.is_call else "",
+        owner=owner(node.file).value if node.is_call else "",
     )

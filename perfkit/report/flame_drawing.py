@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from perfkit.analysis.calltree import DEEPEST, LEAST_SHARE, MOST_BOXES
 from perfkit.model.flame import FlameAxis
+from perfkit.model.profile_change import DifferenceAxis
 from perfkit.report.untrusted import one_line
 from perfkit.report.wording import plural, short_path
 from perfkit.units import format_percent
@@ -126,7 +127,7 @@ def drawn_axis(
     )
 
 
-def notes_of(axis: FlameAxis) -> list[str]:
+def notes_of(axis: FlameAxis | DifferenceAxis) -> list[str]:
     """What is not drawn of it."""
     notes = []
     if axis.left_out:

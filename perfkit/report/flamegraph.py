@@ -1,4 +1,4 @@
-"""What does the flame graph of one profile look like? A layout in, one SVG that stands alone out."""
+"""What does the flame graph of one profile look like? A layout in, one SVG out."""
 
 from collections.abc import Iterable
 
@@ -7,9 +7,9 @@ from perfkit.model.profiles import Unit
 from perfkit.report.amounts import amount
 from perfkit.report.flame_drawing import (
     LONGEST_LABEL,
+    Drawing,
     DrawnAxis,
     DrawnBox,
-    Drawing,
     LegendEntry,
     View,
     draw,

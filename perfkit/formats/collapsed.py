@@ -46,7 +46,7 @@ def decode(text: str) -> tuple[WeightedStack, ...]:
 
 
 def _lines(weighted: WeightedStack) -> Iterable[str]:
-    path = ";".join((_escape(weighted.thread), *map(_frame_text, weighted.stack)))
+    path = ";".join((escape(weighted.thread), *map(_frame_text, weighted.stack)))
     states = ((ON_CPU, weighted.cpu_s), (WAITING, weighted.waiting_s), (IDLE, weighted.idle_s))
     for state, seconds in states:
         microseconds = round(seconds * 1e6)
@@ -55,10 +55,10 @@ def _lines(weighted: WeightedStack) -> Iterable[str]:
 
 
 def _frame_text(frame: Frame) -> str:
-    function = _escape(frame.function, _UNSAFE_IN_FUNCTION)
+    function = escape(frame.function, _UNSAFE_IN_FUNCTION)
     if not frame.file and not frame.line:
         return function
-    return f"{function} ({_escape(frame.file)}:{frame.line})"
+    return f"{function} ({escape(frame.file)}:{frame.line})"
 
 
 def _parse(line: str, number: int) -> tuple[str, str, Stack, float]:
@@ -66,20 +66,23 @@ def _parse(line: str, number: int) -> tuple[str, str, Stack, float]:
     parts = path.split(";")
     if len(parts) < 2 or parts[0] not in {ON_CPU, WAITING, IDLE} or not count.isdecimal():
         raise ValueError(f"line {number} is not a stack that perfkit wrote: {line[:80]!r}")
-    stack = tuple(_frame(part) for part in parts[2:])
-    return parts[0], _unescape(parts[1]), stack, int(count) / 1e6
+    stack = tuple(read_frame(part) for part in parts[2:])
+    return parts[0], unescape(parts[1]), stack, int(count) / 1e6
 
 
-def _frame(text: str) -> Frame:
+def read_frame(text: str) -> Frame:
+    """The call that one part of a line names."""
     match = _FRAME.fullmatch(text)
     if match is None:
-        return Frame(_unescape(text), "", 0)
-    return Frame(_unescape(match[1]), _unescape(match[2]), int(match[3]))
+        return Frame(unescape(text), "", 0)
+    return Frame(unescape(match[1]), unescape(match[2]), int(match[3]))
 
 
-def _escape(text: str, unsafe: re.Pattern[str] = _UNSAFE) -> str:
+def escape(text: str, unsafe: re.Pattern[str] = _UNSAFE) -> str:
+    """The text without anything that would break a line of stacks."""
     return unsafe.sub(lambda m: f"%{ord(m[0]):x}~", text)
 
 
-def _unescape(text: str) -> str:
+def unescape(text: str) -> str:
+    """What ``escape`` was given."""
     return _ENCODED.sub(lambda m: chr(int(m[1], 16)), text)

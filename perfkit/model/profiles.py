@@ -14,6 +14,10 @@ class Unit(StrEnum):
     BYTES = "bytes"
 
 
+IDLE = " (idle)"
+"""Ends the name of a thread while it had nothing to do: perfkit's own recordings tell that."""
+
+
 @dataclass(frozen=True, slots=True)
 class ProfileStack:
     """One distinct stack of one thread and what was counted for it, by itself."""

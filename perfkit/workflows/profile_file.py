@@ -3,25 +3,66 @@
 from pathlib import Path
 
 from perfkit.errors import InputError
-from perfkit.formats import prof
+from perfkit.formats import folded, gzipped, pprof, prof, speedscope, trace_events
+from perfkit.formats.recognition import Format, recognise
 from perfkit.model.calls import CallProfile
+from perfkit.model.profiles import StackProfile
 
-MOST_BYTES = 1024**3
-"""A larger file is no profile that anybody has read since."""
+MOST_BYTES = 256 * 2**20
+"""Of a file, and of what is packed in it: it is kept in memory as a whole."""
+_ADVICE = (
+    "perfkit analyze reads run folders, .prof files of cProfile and yappi, collapsed stacks, "
+    "speedscope, Chrome traces, pprof, memray and mprof's .dat"
+)
+
+ProfileFile = CallProfile | StackProfile
+"""What a file may hold."""
 
 
-def read_profile_file(path: Path) -> CallProfile:
+def read_profile_file(path: Path) -> ProfileFile:
     """The profile in it. Raises InputError with one line that says what is wrong."""
+    data = _read(path)
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise InputError(f"{path} has more than a gigabyte: too large for a profile")
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path} can't be read: {error.strerror}") from error
-    try:
-        return prof.decode(data)
+        return _decode(data)
     except ValueError as error:
         raise InputError(
-            f"{path} is no profile that can be read: {error}",
-            advice="perfkit analyze reads run folders and the .prof files of cProfile and yappi",
+            f"{path} is no profile that can be read: {error}", advice=_ADVICE
         ) from None
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise InputError(f"{path} has more than {MOST_BYTES // 2**20} MiB: too much to read")
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path} can't be read: {error.strerror}") from error
+
+
+def _decode(data: bytes) -> ProfileFile:
+    found = recognise(data)
+    if found is Format.GZIP:
+        data = gzipped.unpack(data, MOST_BYTES)
+        found = recognise(data)
+    try:
+        return _decode_as(found, data)
+    except ValueError as error:
+        raise ValueError(f"read as {found.value}, {error}") from None
+
+
+def _decode_as(found: Format, data: bytes) -> ProfileFile:
+    match found:
+        case Format.PROF:
+            return prof.decode(data)
+        case Format.SPEEDSCOPE:
+            return speedscope.decode(data)
+        case Format.CHROME_TRACE:
+            return trace_events.decode(data)
+        case Format.PPROF:
+            return pprof.decode(data)
+        case Format.COLLAPSED:
+            return folded.decode(data)
+        case Format.MEMRAY | Format.MPROF:
+            raise ValueError("it can't be read yet")
+        case Format.GZIP:
+            raise ValueError("it is packed twice")

@@ -1,20 +1,15 @@
 """Which functions does a page list, and who called them and whom did they call?"""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from perfkit.analysis.calls import Call, Sort, call_table
-from perfkit.analysis.ownership import owner
+from perfkit.analysis.calls import Call, CallRow, call_table
+from perfkit.analysis.stack_calls import call_profile
 from perfkit.model.calls import CallProfile, Function
-from perfkit.model.profiles import ProfileStack, StackProfile, Unit
-from perfkit.model.stacks import Frame
+from perfkit.model.profiles import IDLE, StackProfile, Unit
 
 MOST = 3000
 """Functions of a page: with callers and callees 1 to 2 MB of it."""
-MOST_NEIGHBOURS = 8
-
-Key = tuple[str, str]
-"""Function and file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +24,7 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class FunctionRow:
-    """One function. Values are in the table's unit."""
+    """One function. Values are in the table's unit, shares 0 to 1 of all that was counted."""
 
     function: str
     file: str
@@ -37,10 +32,14 @@ class FunctionRow:
     line: int
     owner: str
     own: float
+    own_share: float
     total: float
+    total_share: float
     calls: int | None
     """None where calls were not counted."""
     primitive_calls: int | None
+    per_call: float | None
+    """Total of each call that was not out of itself."""
     callers: tuple[Neighbour, ...]
     """By what was spent between the two, most first."""
     callees: tuple[Neighbour, ...]
@@ -59,101 +58,57 @@ class FunctionTable:
 
 
 def table_of_calls(profile: CallProfile, *, limit: int = MOST) -> FunctionTable:
-    """The costliest functions of counted calls, by own and by total cost."""
-    by_own = call_table(profile, limit=limit)
-    by_total = call_table(profile, sort=Sort.TOTAL, limit=limit // 2)
-    first, second = by_own.rows[: limit - limit // 2], by_total.rows
-    chosen = {row.function: row for row in (*first, *second, *by_own.rows)}
-    rows = (
-        FunctionRow(
-            function=function.name,
-            file=_file(function),
-            line=function.line,
-            owner=row.owner,
-            own=row.cost.own_s,
-            total=row.cost.total_s,
-            calls=row.cost.calls,
-            primitive_calls=row.cost.primitive_calls,
-            callers=tuple(map(_neighbour, row.callers)),
-            callees=tuple(map(_neighbour, row.callees)),
-        )
-        for function, row in list(chosen.items())[:limit]
-    )
-    return FunctionTable(Unit.SECONDS, by_own.total_s, by_own.functions, _ordered(rows))
+    """The costliest functions of counted calls."""
+    return _table(profile, Unit.SECONDS, limit, counted=True)
 
 
 def table_of_stacks(profile: StackProfile, *, limit: int = MOST) -> FunctionTable:
-    """The costliest functions of stacks, by own and by total cost; recursion counts once."""
-    found: dict[Key, _Found] = {}
-    for each in profile.stacks:
-        _count(found, each)
-    by_own = sorted(found, key=lambda key: (-found[key].own, -found[key].total, key))
-    by_total = sorted(found, key=lambda key: (-found[key].total, key))
-    chosen = dict.fromkeys((*by_own[: limit - limit // 2], *by_total[: limit // 2], *by_own))
-    rows = (found[key].as_row(key) for key in list(chosen)[:limit])
-    return FunctionTable(profile.unit, profile.total, len(found), _ordered(rows))
+    """The costliest functions of stacks. What was idle is left out."""
+    busy = tuple(each for each in profile.stacks if not each.thread.endswith(IDLE))
+    calls = call_profile(StackProfile(profile.unit, busy))
+    return _table(calls, profile.unit, limit, counted=False)
 
 
-@dataclass(slots=True)
-class _Found:
-    own: float = 0.0
-    total: float = 0.0
-    lines: dict[int, float] = field(default_factory=dict)
-    callers: dict[Key, float] = field(default_factory=dict)
-    callees: dict[Key, float] = field(default_factory=dict)
-
-    def as_row(self, key: Key) -> FunctionRow:
-        return FunctionRow(
-            function=key[0],
-            file=key[1],
-            line=max(self.lines, key=self.lines.__getitem__),
-            owner=owner(key[1]).value,
-            own=self.own,
-            total=self.total,
-            calls=None,
-            primitive_calls=None,
-            callers=_largest(self.callers),
-            callees=_largest(self.callees),
-        )
+def _table(profile: CallProfile, unit: Unit, limit: int, *, counted: bool) -> FunctionTable:
+    every = call_table(profile, limit=len(profile.costs))
+    rows = (_row(row, every.total_s, counted=counted) for row in _costliest(every.rows, limit))
+    return FunctionTable(unit, every.total_s, every.functions, tuple(rows))
 
 
-def _count(found: dict[Key, _Found], each: ProfileStack) -> None:
-    frames = [(_key(frame), frame.line) for frame in each.stack]
-    for key, line in dict(frames).items():
-        function = found.get(key)
-        if function is None:
-            function = found[key] = _Found()
-        function.total += each.value
-        function.lines[line] = function.lines.get(line, 0.0) + each.value
-    if frames:
-        found[frames[-1][0]].own += each.value
-    keys = [key for key, _ in frames]
-    for caller, callee in set(zip(keys, keys[1:], strict=False)):
-        _add(found[caller].callees, callee, each.value)
-        _add(found[callee].callers, caller, each.value)
+def _costliest(rows: Sequence[CallRow], limit: int) -> list[CallRow]:
+    """Half of them by total cost, the others by own cost, in which order they come."""
+    by_total = sorted(rows, key=lambda row: -row.cost.total_s)[: limit // 2]
+    chosen = {row.function for row in by_total}
+    for row in rows:
+        if len(chosen) >= limit:
+            break
+        chosen.add(row.function)
+    return [row for row in rows if row.function in chosen]
 
 
-def _key(frame: Frame) -> Key:
-    return frame.function, frame.file
+def _row(row: CallRow, whole: float, *, counted: bool) -> FunctionRow:
+    cost = row.cost
+    return FunctionRow(
+        function=row.function.name,
+        file=_file(row.function),
+        line=row.function.line,
+        owner=row.owner,
+        own=cost.own_s,
+        own_share=row.own_share,
+        total=cost.total_s,
+        total_share=cost.total_s / whole if whole > 0 else 0.0,
+        calls=cost.calls if counted else None,
+        primitive_calls=cost.primitive_calls if counted else None,
+        per_call=cost.total_s / cost.primitive_calls if cost.primitive_calls else None,
+        callers=tuple(_neighbour(call, counted=counted) for call in row.callers),
+        callees=tuple(_neighbour(call, counted=counted) for call in row.callees),
+    )
 
 
-def _add(values: dict[Key, float], key: Key, value: float) -> None:
-    values[key] = values.get(key, 0.0) + value
-
-
-def _largest(values: dict[Key, float]) -> tuple[Neighbour, ...]:
-    ordered = sorted(values.items(), key=lambda item: (-item[1], item[0]))[:MOST_NEIGHBOURS]
-    return tuple(Neighbour(*key, value, None) for key, value in ordered)
-
-
-def _neighbour(call: Call) -> Neighbour:
-    cost = call.cost
-    return Neighbour(call.function.name, _file(call.function), cost.total_s, cost.calls)
+def _neighbour(call: Call, *, counted: bool) -> Neighbour:
+    calls = call.cost.calls if counted else None
+    return Neighbour(call.function.name, _file(call.function), call.cost.total_s, calls)
 
 
 def _file(function: Function) -> str:
     return "" if function.file == "~" else function.file
-
-
-def _ordered(rows: Iterable[FunctionRow]) -> tuple[FunctionRow, ...]:
-    return tuple(sorted(rows, key=lambda row: (-row.own, -row.total, row.function)))

@@ -12,7 +12,7 @@ from perfkit.analysis.function_costs import (
     costs_of_stacks,
 )
 from perfkit.analysis.ownership import owner
-from perfkit.analysis.profile_noise import Measured, Noise, sample_value
+from perfkit.analysis.profile_noise import HICCUP_S, Measured, Noise, sample_value
 from perfkit.model.calls import CallProfile
 from perfkit.model.profile_change import (
     Basis,
@@ -78,7 +78,8 @@ def _measured(side: ProfiledSide, basis: Basis) -> Measured:
         Basis.INTERACTION: float(side.interactions),
         Basis.TOTAL: 1.0,
     }
-    return Measured(side.total, per[basis], side.worth_of_sample)
+    hiccup = 0.0 if side.calls is None else HICCUP_S
+    return Measured(side.total, per[basis], side.worth_of_sample, hiccup)
 
 
 def function_shifts(

@@ -6,7 +6,8 @@ have thousands of functions, and samples of one long call are alike, so a change
 five standard deviations on.
 Where nothing was sampled (cProfile, allocations) there is no such noise, but times vary from one
 execution to the next, and nothing in one file tells by how much: there, a change counts that
-matters in practice.
+matters in practice and is more than a garbage collection or another program's turn on the CPU adds
+to whatever function it hits.
 """
 
 import math
@@ -21,6 +22,8 @@ MATTERS = 0.1
 """Of what a function costs: where nothing was sampled, less is called chance."""
 MATTERS_OF_ALL = 0.005
 """Of the whole profile, likewise."""
+HICCUP_S = 0.02
+"""How much longer a function may take because of what has nothing to do with it."""
 USUAL_SAMPLE_S = 0.01
 """py-spy's and perfkit's own rate is 100 Hz: taken where a file does not tell."""
 SHORTEST_SAMPLE_S = 0.0005
@@ -41,6 +44,8 @@ class Measured:
     """What values are divided by to be in the basis."""
     sample: float
     """What one sample counts for, in its own unit; 0 where nothing was sampled."""
+    hiccup: float = 0.0
+    """In its own unit: what may come to any function where nothing was sampled."""
 
     @property
     def samples(self) -> float:
@@ -76,7 +81,8 @@ class Noise:
         chance = CERTAIN * math.hypot(*errors)
         if self.before.sample and self.after.sample:
             return chance
-        return max(chance, MATTERS * max(before, after), MATTERS_OF_ALL * self._whole)
+        hiccup = max(side.hiccup / side.per for side, _ in sides)
+        return max(chance, hiccup, MATTERS * max(before, after), MATTERS_OF_ALL * self._whole)
 
     @property
     def _whole(self) -> float:

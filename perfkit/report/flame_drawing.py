@@ -21,8 +21,8 @@ from perfkit.report.untrusted import one_line
 from perfkit.report.wording import plural, short_path
 from perfkit.units import format_percent
 
-_TOP = 138
-"""Pixels above the boxes: legend, buttons and what the pointer is on."""
+_TOP = 118
+"""Pixels above the boxes: legend, buttons and what the pointer is on (telephones have none)."""
 _ROW = 18
 _NOTE = 20
 _BOTTOM = 8

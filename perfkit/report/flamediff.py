@@ -33,6 +33,12 @@ from perfkit.report.flame_drawing import (
 from perfkit.report.untrusted import one_line
 from perfkit.units import format_percent
 
+DIFFERENCE_TITLE = "Difference flame graph"
+DIFFERENCE_HINT = (
+    "As wide as calls are after. Red with a plus costs more, blue with a minus less; "
+    "grey may be chance. What is only in the profile before is behind its own button."
+)
+
 _LEGEND = (
     LegendEntry(8, 6, "+ costs more", "more-3"),
     LegendEntry(118, 6, f"{words.MINUS} costs less", "less-3"),

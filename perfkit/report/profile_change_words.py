@@ -129,8 +129,13 @@ def noise_sentence(of: ProfileComparison) -> str:
         return "“May be chance”: within five standard deviations of what sampling does by itself."
     return (
         "Where nothing was sampled, a change counts from 10 % of the function "
-        "and 0.5 % of everything on; less is called chance."
+        "and 0.5 % of everything on, and of times from 20 ms; less is called chance."
     )
+
+
+def place(of: FunctionShift) -> str:
+    """Where the function is; empty for those written in C."""
+    return "" if of.place == "native code" else of.place
 
 
 def side(of: ComparedProfile) -> str:

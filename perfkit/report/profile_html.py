@@ -19,7 +19,7 @@ from perfkit.report.page_table import (
     table_json,
     ways,
 )
-from perfkit.report.wording import plural
+from perfkit.report.wording import NOTHING, plural
 from perfkit.units import format_percent
 
 
@@ -84,7 +84,7 @@ def _table(table: FunctionTable) -> PageTable:
     counted = any(row.calls is not None for row in table.rows)
     return PageTable(
         columns=(*_COSTS, *(_CALLS if counted else ())),
-        rows=tuple(_row(row, table, counted=counted) for row in table.rows),
+        rows=tuple(_row(row, table) for row in table.rows),
         sorted_by=0,
         functions=table.functions,
     )
@@ -102,19 +102,20 @@ _CALLS = (
 )
 
 
-def _row(row: FunctionRow, table: FunctionTable, *, counted: bool) -> PageRow:
-    shares = [value / table.total if table.total else 0.0 for value in (row.own, row.total)]
-    values = [row.own, row.own, row.total, row.total]
+def _row(row: FunctionRow, table: FunctionTable) -> PageRow:
+    values = [row.own, row.own_share, row.total, row.total_share]
     texts = [
         amount(row.own, table.unit),
-        format_percent(shares[0]),
+        format_percent(row.own_share),
         amount(row.total, table.unit),
-        format_percent(shares[1]),
+        format_percent(row.total_share),
     ]
-    if counted:
-        per_call = row.total / row.primitive_calls if row.primitive_calls else 0.0
-        values += [float(row.calls or 0), per_call]
-        texts += [_calls(row), amount(per_call, table.unit)]
+    if row.calls is not None:
+        values += [float(row.calls), row.per_call or 0.0]
+        texts += [
+            _calls(row),
+            NOTHING if row.per_call is None else amount(row.per_call, table.unit),
+        ]
     return PageRow(
         name=function_name(row.function),
         place=function_place(row.file, row.line),

@@ -11,7 +11,7 @@
   var told = root.querySelector(".told");
   var more = root.querySelector(".show-more");
   var graph = document.querySelector("svg.pkf .pkf-search");
-  var STEP = 100;
+  var STEP = 50;
   var at = { column: data.sorted_by, down: true, shown: STEP, open: null };
 
   data.rows.forEach(function (row, index) {

@@ -19,7 +19,7 @@ def write_profile_change_html(comparison: ProfileComparison, graph: DifferenceGr
     page = ProfilePage(
         kicker="perfkit compare",
         name=of.name,
-        made_at=of.made_at,
+        made_at=of.made_at[:19] + "Z",
         sentence=words.headline(of),
         lines=(
             f"before: {words.side(of.before)}",
@@ -45,12 +45,10 @@ def _table(of: ProfileComparison) -> PageTable:
 
 
 _COSTS = (
-    PageColumn("own, before", "In the function itself."),
-    PageColumn("own, after", "In the function itself."),
-    PageColumn("own, change", "What it costs more (+) or less by itself."),
-    PageColumn("total, before", "With all that it called; a recursive call counts once."),
-    PageColumn("total, after", "With all that it called; a recursive call counts once."),
-    PageColumn("total, change", "What it costs more (+) or less with all that it called."),
+    PageColumn("own", "In the function itself, before and after."),
+    PageColumn("change", "What it costs more (+) or less by itself."),
+    PageColumn("total", "With all that it called, before and after; a recursive call counts once."),
+    PageColumn("its change", "What it costs more (+) or less with all that it called."),
 )
 _CALLS = PageColumn("calls", "How often it was called, before and after.")
 _ANSWER = PageColumn("is it real?", "Whether the change is more than chance makes.")
@@ -60,12 +58,8 @@ def _row(each: FunctionShift, basis: Basis, of: ProfileComparison, *, counted: b
     values: list[float] = []
     texts: list[str] = []
     for cost in (each.own, each.total):
-        values += [cost.before, cost.after, cost.change]
-        texts += [
-            words.value(cost.before, basis, of.unit),
-            words.value(cost.after, basis, of.unit),
-            words.change(cost, basis, of.unit),
-        ]
+        values += [cost.after, cost.change]
+        texts += [words.both(cost, basis, of.unit), words.change(cost, basis, of.unit)]
     if counted:
         values.append(float(each.calls_after or 0))
         texts.append(words.calls(each))

@@ -14,6 +14,7 @@ from perfkit.report.amounts import amount, duration
 from perfkit.units import format_percent
 
 MINUS = "\N{MINUS SIGN}"
+ARROW = " \N{RIGHTWARDS ARROW} "
 _TIMES = 9.0
 """From ten times as much on, a factor is easier to read than percent."""
 
@@ -27,6 +28,11 @@ def value(cost: float, basis: Basis, unit: Unit) -> str:
             return duration(cost)
         case Basis.TOTAL:
             return amount(cost, unit)
+
+
+def both(cost: ShiftedCost, basis: Basis, unit: Unit) -> str:
+    """``3.2 % → 4.5 %``: before and after."""
+    return ARROW.join(value(each, basis, unit) for each in (cost.before, cost.after))
 
 
 def change(cost: ShiftedCost, basis: Basis, unit: Unit) -> str:
@@ -80,7 +86,7 @@ def calls(of: FunctionShift) -> str:
     counts = (of.calls_before, of.calls_after)
     if counts == (None, None):
         return ""
-    return " \N{RIGHTWARDS ARROW} ".join(f"{count or 0:,}" for count in counts)
+    return ARROW.join(f"{count or 0:,}" for count in counts)
 
 
 def headline(of: ProfileComparison) -> str:

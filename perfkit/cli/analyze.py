@@ -1,4 +1,4 @@
-"""``perfkit analyze``: a run that was made before, or a profiler's file, shown."""
+"""``perfkit analyze``: a run that was made before, or a profiler's file, shown or converted."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -10,6 +10,7 @@ from perfkit.cli.options import RESULTS, AsJson, Results
 
 if TYPE_CHECKING:
     from perfkit.model.report import RunReport
+    from perfkit.workflows.profile_file import ProfileFile
 
 
 class SortBy(StrEnum):
@@ -21,31 +22,58 @@ class SortBy(StrEnum):
     NAME = "name"
 
 
+class ConvertTo(StrEnum):
+    """As ``workflows.conversion.Target``, which would be slow to import here."""
+
+    SVG = "svg"
+    SPEEDSCOPE = "speedscope"
+    COLLAPSED = "collapsed"
+    PPROF = "pprof"
+    CALLGRIND = "callgrind"
+    DOT = "dot"
+
+
 def analyze(
     run: Annotated[
         Path,
         typer.Argument(
-            metavar="[RUN|FILE]", help="A run's folder or name, or a .prof.", show_default=True
+            metavar="[RUN|FILE]",
+            help="A run's folder or name, or a profiler's file, known by its content: .prof, "
+            "collapsed stacks, speedscope, Chrome trace, pprof, memray, mprof's .dat.",
+            show_default=True,
         ),
     ] = Path("latest"),
     *,
-    sort: Annotated[SortBy, typer.Option(help="Order of a .prof's functions.")] = SortBy.OWN,
-    limit: Annotated[int, typer.Option(min=1, help="Functions shown of a .prof.")] = 30,
+    sort: Annotated[SortBy, typer.Option(help="Order of a profile's functions.")] = SortBy.OWN,
+    limit: Annotated[int, typer.Option(min=1, help="Functions shown of a profile.")] = 30,
     keep: Annotated[
         str, typer.Option("--filter", metavar="TEXT", help="Only those whose name or file has it.")
     ] = "",
+    to: Annotated[
+        ConvertTo | None, typer.Option("--to", help="Convert the profile, instead of showing it.")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Where --to writes; else to stdout."),
+    ] = None,
     results: Results = RESULTS,
     as_json: AsJson = False,
 ) -> None:
-    """Print a run again, also one that was interrupted or killed, or what a .prof says."""
-    from perfkit.runs.finding import is_run
+    """Print a run again, also one that was interrupted or killed, or what a profile says."""
+    from perfkit.errors import UsageError
+    from perfkit.workflows.profile_file import read_named_file
 
-    if run.is_file() and not is_run(run):
-        _profile_file(run, sort, limit, keep, as_json=as_json)
-        return
-    from perfkit.workflows.analyze import analyze as analyze_run
+    if to is None and output is not None:
+        raise UsageError("--output is where --to writes: say what with --to speedscope")
+    profile = read_named_file(run)
+    if to is not None:
+        _convert(run, profile, to, output, results)
+    elif profile is not None:
+        _profile(str(run), profile, sort, limit, keep, as_json=as_json)
+    else:
+        from perfkit.workflows.analyze import analyze as analyze_run
 
-    _run(analyze_run(run, results), as_json=as_json)
+        _run(analyze_run(run, results), as_json=as_json)
 
 
 def _run(report: "RunReport", *, as_json: bool) -> None:
@@ -63,17 +91,39 @@ def _run(report: "RunReport", *, as_json: bool) -> None:
             typer.echo(write_json(report.summary).encode(), nl=False)
 
 
-def _profile_file(path: Path, sort: SortBy, limit: int, keep: str, *, as_json: bool) -> None:
+def _profile(
+    name: str, profile: "ProfileFile", sort: SortBy, limit: int, keep: str, *, as_json: bool
+) -> None:
     import msgspec
 
-    from perfkit.analysis.calls import Sort, call_table
+    from perfkit.analysis.calls import Sort
     from perfkit.cli.output import results_console, to_reader
-    from perfkit.report.calls_terminal import print_calls
-    from perfkit.workflows.profile_file import read_profile_file
+    from perfkit.report.profile_file_terminal import print_table
+    from perfkit.workflows.profile_file import table_of
 
-    table = call_table(read_profile_file(path), sort=Sort(sort.value), limit=limit, keep=keep)
+    table = table_of(profile, sort=Sort(sort.value), limit=limit, keep=keep)
     with to_reader():
         if as_json:
             typer.echo(msgspec.json.format(msgspec.json.encode(table), indent=2))
         else:
-            print_calls(str(path), table, results_console())
+            print_table(name, table, results_console())
+
+
+def _convert(
+    named: Path, profile: "ProfileFile | None", to: ConvertTo, output: Path | None, results: Path
+) -> None:
+    import sys
+
+    from perfkit.cli.output import to_reader
+    from perfkit.errors import UsageError
+    from perfkit.workflows.conversion import Target, convert, convert_run, write_converted
+
+    target = Target(to.value)
+    if output is None and target.is_binary and sys.stdout.isatty():
+        raise UsageError(f"{to.value} is nothing for a terminal", advice="name a file with -o FILE")
+    data = convert_run(named, results, target) if profile is None else convert(profile, target)
+    if output is not None:
+        write_converted(output, data)
+        return
+    with to_reader():
+        typer.echo(data, nl=False)

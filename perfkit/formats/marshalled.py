@@ -12,6 +12,8 @@ from typing import cast
 
 DEEPEST = 16
 """A profile nests four deep."""
+MOST_REPEATED = 8
+"""Values in a tuple that is referred to: a function's place and name are three."""
 
 Value = None | bool | int | float | str | tuple["Value", ...] | dict["Value", "Value"]
 """What is read; texts that are no valid Unicode keep their bytes as surrogates."""
@@ -75,7 +77,10 @@ class _Reader:
         index = self.int32()
         if not 0 <= index < len(self._refs) or self._refs[index] is _END:
             raise ValueError("it refers to something that was not there before")
-        return self._refs[index]
+        value = self._refs[index]
+        if isinstance(value, tuple | dict) and not _is_small(value):
+            raise ValueError("it refers to something that no profile repeats")
+        return value
 
     def int32(self) -> int:
         (number,) = _INT.unpack_from(self._data, self._at)
@@ -142,6 +147,15 @@ class _Reader:
         """Nothing takes less than a byte: a size beyond the end would only fill the memory."""
         if not 0 <= size <= self.rest:
             raise ValueError("it ends in the middle")
+
+
+def _is_small(value: tuple[object, ...] | dict[object, object]) -> bool:
+    """Whether it may be referred to: else a few bytes would stand for values nested without end,
+    which can't be hashed, compared or shown.
+    """
+    if isinstance(value, dict):
+        return not value
+    return len(value) <= MOST_REPEATED and not any(isinstance(v, tuple | dict) for v in value)
 
 
 _Kind = Callable[[_Reader, int], object]

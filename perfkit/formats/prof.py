@@ -11,7 +11,13 @@ from perfkit.formats import marshalled
 from perfkit.formats.marshalled import Value
 from perfkit.model.calls import CallCost, CallProfile, Function
 
-_NUMBER = (int, float)
+LONGEST_NAME = 10_000
+"""A file may refer to one long text any number of times."""
+MOST_CALLS = 2**63
+MOST_S = 1e12
+LEAST_S = -1e-3
+"""Clocks that are set back and corrections for the profiler's own cost leave times a little below
+nothing; what is far below is broken. NaN is neither."""
 
 
 def decode(data: bytes) -> CallProfile:
@@ -49,15 +55,29 @@ def _function(key: Value, known: dict[Value, Function]) -> Function:
     if function is None:
         match key:
             case (str(file), int(line), str(name)):
-                function = known[key] = Function(file, line, name)
+                if max(len(file), len(name)) > LONGEST_NAME:
+                    raise ValueError(f"a name in it is longer than {LONGEST_NAME:,} characters")
+                function = known[key] = Function(_readable(file), line, _readable(name))
             case _:
-                raise ValueError(f"{str(key)[:80]} names no function")
+                raise ValueError("what should be a function's place and name is none")
     return function
+
+
+def _readable(text: str) -> str:
+    """Bytes that are no text shown as ``\\udcff``: so names stay apart, and can be written."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
 def _cost(numbers: tuple[Value, ...], function: Function) -> CallCost:
     match numbers:
         case (int(primitive), int(calls), int() | float() as own, int() | float() as total):
+            if not (
+                0 <= primitive < MOST_CALLS
+                and 0 <= calls < MOST_CALLS
+                and LEAST_S < own < MOST_S
+                and LEAST_S < total < MOST_S
+            ):
+                raise ValueError(f"the numbers of {function.name!r} are no calls and no times")
             return CallCost(primitive, calls, float(own), float(total))
         case _:
             raise ValueError(f"the numbers of {function.name!r} are none")
@@ -66,7 +86,7 @@ def _cost(numbers: tuple[Value, ...], function: Function) -> CallCost:
 def _caller_cost(cost: Value, function: Function) -> CallCost:
     if isinstance(cost, tuple):
         return _cost(cost, function)
-    if isinstance(cost, int):
+    if isinstance(cost, int) and 0 <= cost < MOST_CALLS:
         return CallCost(cost, cost, 0.0, 0.0)
     raise ValueError(f"the numbers of a caller of {function.name!r} are none")
 

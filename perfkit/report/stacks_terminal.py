@@ -6,8 +6,9 @@ from rich.text import Text
 from perfkit.analysis.stack_table import Part as Share
 from perfkit.analysis.stack_table import StackRow, StackTable
 from perfkit.model.profiles import Unit
+from perfkit.report.amounts import amount
 from perfkit.report.terminal_parts import Part, cell, columns, indented, sentence, title
-from perfkit.report.wording import amount, plural, short_path
+from perfkit.report.wording import plural, short_path
 from perfkit.units import format_percent
 
 _SHOWN_THREADS = 10

@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+from perfkit.analysis.calls import CallTable, Sort, call_table
+from perfkit.analysis.stack_table import StackTable, stack_table
 from perfkit.errors import InputError
 from perfkit.formats import folded, gzipped, pprof, prof, speedscope, trace_events
 from perfkit.formats.recognition import Format, recognise
 from perfkit.model.calls import CallProfile
 from perfkit.model.profiles import StackProfile
+from perfkit.runs.finding import is_run
 
 MOST_BYTES = 256 * 2**20
 """Of a file, and of what is packed in it: it is kept in memory as a whole."""
@@ -28,6 +31,30 @@ def read_profile_file(path: Path) -> ProfileFile:
         raise InputError(
             f"{path} is no profile that can be read: {error}", advice=_ADVICE
         ) from None
+
+
+def read_named_file(named: Path) -> ProfileFile | None:
+    """The profile in the file that was named; None for a run's folder or one of its other files.
+
+    Raises InputError for any other file that holds no profile.
+    """
+    if not named.is_file():
+        return None
+    try:
+        return read_profile_file(named)
+    except InputError:
+        if is_run(named):
+            return None
+        raise
+
+
+def table_of(profile: ProfileFile, *, sort: Sort, limit: int, keep: str) -> CallTable | StackTable:
+    """What the profile comes to, the ``limit`` first functions that ``keep`` fits."""
+    match profile:
+        case CallProfile():
+            return call_table(profile, sort=sort, limit=limit, keep=keep)
+        case StackProfile():
+            return stack_table(profile, sort=sort, limit=limit, keep=keep)
 
 
 def _read(path: Path) -> bytes:

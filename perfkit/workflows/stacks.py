@@ -13,7 +13,8 @@ import msgspec
 
 from perfkit.analysis.flametree import lay_out
 from perfkit.analysis.hotspots import merge_recordings, profile_numbers, weigh
-from perfkit.formats import chrometrace, collapsed, threadcpu, traces
+from perfkit.analysis.recorded_stacks import recorded_profile
+from perfkit.formats import chrometrace, collapsed, gzipped, pprof, speedscope, threadcpu, traces
 from perfkit.model.report import ProfileNumbers
 from perfkit.model.stacks import Recording, ThreadCpu, TraceNote
 from perfkit.profilers.tree import THREAD_CPU, TRACES
@@ -22,6 +23,8 @@ from perfkit.runs.artifacts import FLAMEGRAPH, PROFILE
 from perfkit.runs.folder import RunFolder
 
 STACKS = "stacks.collapsed"
+SPEEDSCOPE = "profile.speedscope.json"
+PPROF = "profile.pb.gz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,8 @@ def read_recorded(folder: Path) -> Recorded:
 
 
 def write_profile(folder: RunFolder) -> ProfileNumbers | None:
-    """Write ``stacks.collapsed``, ``flamegraph.svg`` and ``profile.json`` from what was recorded.
+    """Write the stacks in three formats, ``flamegraph.svg`` and ``profile.json`` from what was
+    recorded.
 
     What could not be read goes to the manifest. None, and no files, if there is no recording at
     all. Raises StorageError when the disk refuses.
@@ -59,6 +63,9 @@ def write_profile(folder: RunFolder) -> ProfileNumbers | None:
     stacks = weigh(recorded.recording, recorded.cpu)
     numbers = profile_numbers(recorded.recording, stacks, kernel_times=bool(recorded.cpu))
     folder.write(STACKS, "stacks", collapsed.encode(stacks))
+    profile = recorded_profile(stacks)
+    folder.write(SPEEDSCOPE, "speedscope", speedscope.encode(profile))
+    folder.write(PPROF, "pprof", gzipped.pack(pprof.encode(profile)))
     folder.write(FLAMEGRAPH, "flamegraph", render_flamegraph(lay_out(stacks)))
     folder.write(PROFILE, "profile", msgspec.json.format(msgspec.json.encode(numbers), indent=2))
     return numbers

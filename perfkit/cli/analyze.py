@@ -56,6 +56,15 @@ def analyze(
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="Where --to writes; else to stdout."),
     ] = None,
+    page: Annotated[
+        Path | None,
+        typer.Option(
+            "--html", metavar="FILE", help="Write a page: flame graph, table of all functions."
+        ),
+    ] = None,
+    snakeviz: Annotated[
+        bool, typer.Option("--snakeviz", help="Open the profile in snakeviz, until Ctrl-C.")
+    ] = False,
     results: Results = RESULTS,
     as_json: AsJson = False,
 ) -> None:
@@ -65,8 +74,13 @@ def analyze(
 
     if to is None and output is not None:
         raise UsageError("--output is where --to writes: say what with --to speedscope")
+    _one_way(to is not None, page is not None, snakeviz, as_json)
     profile = read_named_file(run)
-    if to is not None:
+    if page is not None:
+        _page(run, profile, results, page)
+    elif snakeviz:
+        _snakeviz(run, profile, results)
+    elif to is not None:
         _convert(run, profile, to, output, results)
     elif profile is not None:
         _profile(str(run), profile, sort, limit, keep, as_json=as_json)
@@ -74,6 +88,35 @@ def analyze(
         from perfkit.workflows.analyze import analyze as analyze_run
 
         _run(analyze_run(run, results), as_json=as_json)
+
+
+def _one_way(*asked: bool) -> None:
+    from perfkit.errors import UsageError
+
+    if sum(asked) > 1:
+        raise UsageError("--to, --html, --snakeviz and --json each show it: give one of them")
+
+
+def _page(named: Path, profile: "ProfileFile | None", results: Path, page: Path) -> None:
+    from perfkit.workflows.profile_page import write_page
+
+    write_page(named, profile, results, page)
+    typer.echo(f"wrote {page}", err=True)
+
+
+def _snakeviz(named: Path, profile: "ProfileFile | None", results: Path) -> None:
+    import asyncio
+
+    from perfkit.clock import SystemClock
+    from perfkit.workflows.profile_sides import recorded_stacks
+    from perfkit.workflows.snakeviz import open_in_browser, show_in_snakeviz
+
+    def tell(url: str) -> None:
+        typer.echo(url)
+        typer.echo("snakeviz shows it there until Ctrl-C", err=True)
+
+    shown = recorded_stacks(named, results) if profile is None else profile
+    asyncio.run(show_in_snakeviz(shown, SystemClock(), tell, open_in_browser))
 
 
 def _run(report: "RunReport", *, as_json: bool) -> None:

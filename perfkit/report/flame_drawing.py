@@ -131,10 +131,10 @@ def notes_of(axis: FlameAxis | DifferenceAxis) -> list[str]:
     """What is not drawn of it."""
     notes = []
     if axis.left_out:
-        notes.append(
-            f"Not drawn: {plural(axis.left_out, 'call')} narrower than "
-            f"{format_percent(LEAST_SHARE)}, or beyond the {MOST_BOXES:,} largest."
-        )
+        bound = f"narrower than {format_percent(LEAST_SHARE)}"
+        if len(axis.boxes) == MOST_BOXES:
+            bound = f"beyond the {MOST_BOXES:,} largest"
+        notes.append(f"Not drawn: {plural(axis.left_out, 'call')} {bound}.")
     if axis.deepest_value:
         share = format_percent(axis.deepest_value / axis.total)
         notes.append(f"Stacks are cut below {DEEPEST} calls: {share} of all goes deeper.")

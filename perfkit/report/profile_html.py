@@ -22,6 +22,12 @@ from perfkit.report.page_table import (
 from perfkit.report.wording import NOTHING, plural
 from perfkit.units import format_percent
 
+SHARED_OUT = (
+    "a .prof keeps callers, not stacks: where a function has several, the flame graph shares out "
+    "what it calls among them; the table is exact"
+)
+"""What to know of a flame graph of counted calls."""
+
 
 @dataclass(frozen=True, slots=True)
 class ProfilePage:

@@ -25,6 +25,7 @@ from perfkit.model.profile_change import (
     ProfileComparison,
 )
 from perfkit.model.profiles import Unit
+from perfkit.report.profile_html import SHARED_OUT
 from perfkit.workflows.profile_sides import ReadSide, read_side, without_threads
 
 
@@ -102,10 +103,7 @@ def _notes(before: ProfiledSide, after: ProfiledSide, basis: Basis) -> tuple[str
             "than they are, so part of the differences is the profilers'"
         )
     if before.calls is not None or after.calls is not None:
-        notes.append(
-            "a .prof keeps callers, not stacks: the flame graph shares costs out among callers, "
-            "the table is exact"
-        )
+        notes.append(SHARED_OUT)
     guessed = [side for side in (before, after) if _is_guessed(side)]
     if guessed and basis is Basis.SHARE:
         notes.append(

@@ -7,16 +7,17 @@ from pathlib import Path
 from perfkit.analysis.call_stacks import stacks_of_calls
 from perfkit.analysis.hotspots import weigh
 from perfkit.analysis.profile_change import ProfiledSide
+from perfkit.analysis.recorded_stacks import recorded_profile
 from perfkit.errors import InputError
 from perfkit.model.calls import CallProfile
 from perfkit.model.profiles import IDLE, ProfileStack, StackProfile, Unit
 from perfkit.model.stacks import WeightedStack
 from perfkit.runs.finding import is_run
 from perfkit.runs.naming import find_named_run
-from perfkit.runs.reading import open_run, read_summary
+from perfkit.runs.reading import StoredRun, open_run, read_summary
 from perfkit.runs.report import LOAD_TEST, build_report
 from perfkit.workflows.profile_file import read_profile_file
-from perfkit.workflows.stacks import read_recorded
+from perfkit.workflows.stacks import Recorded, read_recorded
 
 ON_CPU, WAITING = "on CPU", "waiting"
 
@@ -70,22 +71,37 @@ def _from_file(path: Path) -> ReadSide:
 
 
 def _from_run(named: Path, results: Path) -> ReadSide:
-    run = open_run(find_named_run(named, results))
-    recorded = read_recorded(run.path)
-    if not recorded.recording.threads:
-        raise InputError(
-            f"{run.path} holds no recorded stacks to compare",
-            advice="record them: perfkit profile, or perfkit load-test --profile",
-        )
+    run, recorded = recorded_run(named, results)
     load = build_report(run, stored=read_summary(run.path)).summary.load
     rate_hz = recorded.recording.rate_hz
     side = side_of(
         weigh(recorded.recording, recorded.cpu), rate_hz, load.interactions if load else 0
     )
     return ReadSide(
-        run.path.name, f"a {run.manifest.kind} at {rate_hz} Hz", side,
+        run.path.name, f"{run.manifest.kind} at {rate_hz} Hz", side,
         tells_states=True, problems=recorded.problems,
     )  # fmt: skip
+
+
+def recorded_run(named: Path, results: Path) -> tuple[StoredRun, Recorded]:
+    """The run of this path or name, and the stacks it recorded.
+
+    Raises InputError if there is no such run, it can't be read, or recorded none.
+    """
+    run = open_run(find_named_run(named, results))
+    recorded = read_recorded(run.path)
+    if not recorded.recording.threads:
+        raise InputError(
+            f"{run.path} holds no recording of stacks",
+            advice="record one with perfkit profile, or in a load test with --profile",
+        )
+    return run, recorded
+
+
+def recorded_stacks(named: Path, results: Path) -> StackProfile:
+    """What the run recorded, as a profile. Raises InputError as ``recorded_run``."""
+    _, recorded = recorded_run(named, results)
+    return recorded_profile(weigh(recorded.recording, recorded.cpu))
 
 
 def side_of(stacks: Sequence[WeightedStack], rate_hz: int, interactions: int) -> ProfiledSide:

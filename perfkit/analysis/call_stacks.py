@@ -83,7 +83,7 @@ def _costliest_ways(profile: CallProfile) -> Iterator[_Way]:
             return
         way = heapq.heappop(waiting)[-1]
         yield way
-        if way.depth >= DEEPEST or not profile.costs.get(way.function):
+        if way.depth >= DEEPEST:
             continue
         before = set(way.functions())
         part = way.total_s / max(profile.costs[way.function].total_s, way.total_s)

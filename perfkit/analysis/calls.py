@@ -68,7 +68,9 @@ def call_table(
     """The ``limit`` first functions whose name or file contains ``keep``, in any case."""
     callees = _callees(profile)
     wanted = re.compile(re.escape(keep), re.IGNORECASE)
-    found = [f for f in profile.costs if wanted.search(f"{f.file}:{f.line} {f.name}")]
+    found = [
+        f for f in profile.costs if not keep or wanted.search(f"{f.file}:{f.line} {f.name}")
+    ]
     found.sort(key=lambda function: _place(sort, function, profile.costs[function]))
     return CallTable(
         functions=len(profile.costs),

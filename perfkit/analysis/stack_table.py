@@ -14,6 +14,10 @@ from perfkit.model.profiles import IDLE, ProfileStack, StackProfile, Unit
 from perfkit.model.stacks import Frame
 
 
+LEAST_SHARE = 0.01
+"""Of the whole: the hot path ends where even the costliest callee has less."""
+
+
 @dataclass(frozen=True, slots=True)
 class StackRow:
     """One function. Values are of the profile's unit, shares 0 to 1 of all that was counted."""
@@ -55,7 +59,8 @@ class StackTable:
     functions: int
     rows: tuple[StackRow, ...]
     hot_path: tuple[StackRow, ...]
-    """From the outermost call on, each one's costliest callee, until a call's own cost is more.
+    """From the outermost call on, each one's costliest callee, until a call's own cost is more
+    or little is left.
     ``own`` and ``total`` are those on this path."""
     threads: tuple[Part, ...]
     """Most first; empty where the file tells none apart."""
@@ -207,7 +212,7 @@ def _hot_path(stacks: Sequence[ProfileStack], whole: float) -> tuple[StackRow, .
         if not callees:
             break
         within = max(callees.values(), key=_value)
-        if _value(within) < ended:
+        if _value(within) < max(ended, whole * LEAST_SHARE):
             break
         frame = max(within, key=lambda stack: stack.value).stack[depth]
         path.append(_stack_row(frame, 0.0, _value(within), whole, recursive=False))

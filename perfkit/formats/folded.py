@@ -29,6 +29,7 @@ MICROSECONDS = 1e6
 _STATES = {
     ON_CPU.encode(): "on CPU", WAITING.encode(): "waiting", IDLE.encode(): "idle",
 }  # fmt: skip
+_NOTE = re.compile(rb"# ?[\w-]+: ")
 _AUSTIN_PROCESS = re.compile(rb"P(\d+)\Z")
 _AUSTIN_THREAD = re.compile(rb"T(?:\d+:)?(\w+)\Z")
 _AUSTIN_FRAME = re.compile(r"(.*):([^:]+):(\d{1,9})", re.DOTALL)
@@ -126,7 +127,7 @@ def decode(data: bytes) -> StackProfile:
         if not line:
             continue
         path, _, count = line.rpartition(b" ")
-        if line.startswith(b"#") and not (path and count.isdigit()):
+        if line.startswith(b"#") and (_NOTE.match(line) or not count.isdigit()):
             reader.note(line)
             continue
         try:

@@ -19,10 +19,13 @@ Value = None | bool | int | float | str | tuple["Value", ...] | dict["Value", "V
 """What is read; texts that are no valid Unicode keep their bytes as surrogates."""
 
 _FLAG_REF = 0x80
+_CODE_DOUBLE, _CODE_INT, _CODE_REFERENCE, _CODE_END = b"gir0"
 _DOUBLE = struct.Struct("<d")
 _INT = struct.Struct("<i")
 _END = object()
 """What ends a dict."""
+_LARGE = object()
+"""Stands for what may not be referred to."""
 
 
 def decode(data: bytes) -> Value:
@@ -61,7 +64,7 @@ class _Reader:
         kind = code & ~_FLAG_REF
         if depth > DEEPEST:
             raise ValueError(f"it nests deeper than {DEEPEST}")
-        if kind == 0x72:  # r
+        if kind == _CODE_REFERENCE:
             return self._reference()
         read = _KINDS.get(kind)
         if read is None:
@@ -70,15 +73,17 @@ class _Reader:
             return read(self, depth)
         place = len(self._refs)
         self._refs.append(_END)  # reserved before what it holds, as the writer does
-        self._refs[place] = value = read(self, depth)
+        value = read(self, depth)
+        self._refs[place] = value if _is_small(value) else _LARGE
         return value
 
     def _reference(self) -> object:
-        index = self.int32()
-        if not 0 <= index < len(self._refs) or self._refs[index] is _END:
+        index = _INT.unpack_from(self._data, self._at)[0]
+        self._at += 4
+        value = self._refs[index] if 0 <= index < len(self._refs) else _END
+        if value is _END:
             raise ValueError("it refers to something that was not there before")
-        value = self._refs[index]
-        if isinstance(value, tuple | dict) and not _is_small(value):
+        if value is _LARGE:
             raise ValueError("it refers to something that no profile repeats")
         return value
 
@@ -120,8 +125,23 @@ class _Reader:
             raise ValueError("it holds a number that is none") from None
 
     def tuple(self, size: int, depth: int) -> tuple[object, ...]:
+        """What a profile is full of, numbers and references, is read here, without a call each."""
         self._check_size(size)
-        return tuple([self.value(depth + 1) for _ in range(size)])
+        data, values = self._data, []
+        for _ in range(size):
+            code = data[self._at]
+            if code == _CODE_DOUBLE:
+                values.append(_DOUBLE.unpack_from(data, self._at + 1)[0])
+                self._at += 9
+            elif code == _CODE_INT:
+                values.append(_INT.unpack_from(data, self._at + 1)[0])
+                self._at += 5
+            elif code == _CODE_REFERENCE:
+                self._at += 1
+                values.append(self._reference())
+            else:
+                values.append(self.value(depth + 1))
+        return tuple(values)
 
     def dict(self, depth: int) -> dict[object, object]:
         found: dict[object, object] = {}
@@ -133,7 +153,7 @@ class _Reader:
         return found
 
     def _key(self, depth: int) -> object:
-        if self._data[self._at] == 0x30:  # 0
+        if self._data[self._at] == _CODE_END:
             self._at += 1
             return _END
         return self.value(depth + 1)
@@ -149,12 +169,14 @@ class _Reader:
             raise ValueError("it ends in the middle")
 
 
-def _is_small(value: tuple[object, ...] | dict[object, object]) -> bool:
+def _is_small(value: object) -> bool:
     """Whether it may be referred to: else a few bytes would stand for values nested without end,
     which can't be hashed, compared or shown.
     """
     if isinstance(value, dict):
         return not value
+    if not isinstance(value, tuple):
+        return True
     return len(value) <= MOST_REPEATED and not any(isinstance(v, tuple | dict) for v in value)
 
 

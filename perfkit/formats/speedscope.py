@@ -94,11 +94,12 @@ def encode(profile: StackProfile) -> bytes:
     """The file. The thread with most is the one that is shown first."""
     places: dict[Frame, int] = {}
     threads: dict[str, _Sampled] = {}
+    if not profile.stacks:
+        threads[""] = _empty("", profile.unit)  # a viewer wants something to show
     for stack in profile.stacks:
         thread = threads.get(stack.thread)
         if thread is None:
-            name = stack.thread or UNNAMED
-            thread = threads[stack.thread] = _Sampled(name, _WRITTEN[profile.unit], 0, 0, [], [])
+            thread = threads[stack.thread] = _empty(stack.thread, profile.unit)
         thread.samples.append([places.setdefault(frame, len(places)) for frame in stack.stack])
         thread.weights.append(stack.value)
         thread.end_value += stack.value
@@ -112,8 +113,12 @@ def encode(profile: StackProfile) -> bytes:
     return msgspec.json.encode(file)
 
 
+def _empty(thread: str, unit: Unit) -> _Sampled:
+    return _Sampled(thread or UNNAMED, _WRITTEN[unit], 0, 0, [], [])
+
+
 def _most(threads: Sequence[_Sampled]) -> int:
-    return max(range(len(threads)), key=lambda n: threads[n].end_value, default=0)
+    return max(range(len(threads)), key=lambda n: threads[n].end_value)
 
 
 def _line(line: float | None) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from msgspec import Struct
 
 
-class Function(Struct, frozen=True):
+class Function(Struct, frozen=True, gc=False):
     """One function, as pstats tells them apart."""
 
     file: str
@@ -14,7 +14,7 @@ class Function(Struct, frozen=True):
     name: str
 
 
-class CallCost(Struct, frozen=True):
+class CallCost(Struct, frozen=True, gc=False):
     """Calls and times in seconds."""
 
     primitive_calls: int

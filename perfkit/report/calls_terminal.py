@@ -43,7 +43,7 @@ def _functions(table: CallTable) -> list[Part]:
     for row in table.rows:
         grid.add_row(*_row(row))
     meaning = (sentence(line, style="dim") for line in _MEANING)
-    return [title("Functions"), indented(grid), *meaning]
+    return [title("Functions"), *meaning, indented(grid)]
 
 
 def _row(row: CallRow) -> tuple[Text, ...]:
@@ -75,7 +75,7 @@ def _path(table: CallTable) -> list[Part]:
     if len(table.hot_path) < 2:
         return []
     way = [
-        sentence(f"{'  ' * min(depth, 20)}{_call(call)}")
+        sentence(_call(call), indent=2 + 2 * min(depth, 20))
         for depth, call in enumerate(table.hot_path)
     ]
     return [title("The costliest way"), *way]

@@ -83,8 +83,8 @@ def _path(table: StackTable) -> list[Part]:
         return []
     way = [
         sentence(
-            f"{'  ' * min(depth, 20)}{_name(row)}: {amount(row.total, table.unit)}, "
-            f"{format_percent(row.total_share)}"
+            f"{_name(row)}: {amount(row.total, table.unit)}, {format_percent(row.total_share)}",
+            indent=2 + 2 * min(depth, 20),
         )
         for depth, row in enumerate(table.hot_path)
     ]

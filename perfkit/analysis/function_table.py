@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from perfkit.analysis.calls import Call, CallRow, call_table
+from perfkit.analysis.calls import Call, CallRow, Sort, call_table
 from perfkit.analysis.stack_calls import call_profile
 from perfkit.model.calls import CallProfile, Function
 from perfkit.model.profiles import IDLE, StackProfile, Unit
@@ -70,20 +70,21 @@ def table_of_stacks(profile: StackProfile, *, limit: int = MOST) -> FunctionTabl
 
 
 def _table(profile: CallProfile, unit: Unit, limit: int, *, counted: bool) -> FunctionTable:
-    every = call_table(profile, limit=len(profile.costs))
-    rows = (_row(row, every.total_s, counted=counted) for row in _costliest(every.rows, limit))
-    return FunctionTable(unit, every.total_s, every.functions, tuple(rows))
+    by_own = call_table(profile, limit=limit)
+    by_total = call_table(profile, sort=Sort.TOTAL, limit=limit // 2)
+    chosen = _costliest(by_own.rows, by_total.rows, limit)
+    rows = (_row(row, by_own.total_s, counted=counted) for row in chosen)
+    return FunctionTable(unit, by_own.total_s, by_own.functions, tuple(rows))
 
 
-def _costliest(rows: Sequence[CallRow], limit: int) -> list[CallRow]:
-    """Half of them by total cost, the others by own cost, in which order they come."""
-    by_total = sorted(rows, key=lambda row: -row.cost.total_s)[: limit // 2]
-    chosen = {row.function for row in by_total}
-    for row in rows:
-        if len(chosen) >= limit:
+def _costliest(by_own: Sequence[CallRow], by_total: Sequence[CallRow], limit: int) -> list[CallRow]:
+    """All of those by total cost, and as many of the others as there is room for."""
+    chosen = {row.function: row for row in by_total}
+    for row in by_own:
+        if len(chosen) == limit:
             break
-        chosen.add(row.function)
-    return [row for row in rows if row.function in chosen]
+        chosen[row.function] = row
+    return sorted(chosen.values(), key=lambda row: (-row.cost.own_s, -row.cost.total_s))
 
 
 def _row(row: CallRow, whole: float, *, counted: bool) -> FunctionRow:

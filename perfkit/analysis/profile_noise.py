@@ -28,6 +28,8 @@ USUAL_SAMPLE_S = 0.01
 """py-spy's and perfkit's own rate is 100 Hz: taken where a file does not tell."""
 SHORTEST_SAMPLE_S = 0.0005
 """No sampler is faster; shorter weights are times rounded, and tell no rate."""
+LONGEST_SAMPLE_S = 1.0
+"""None is slower either; a few long times may be multiples of the shortest by chance."""
 _ENOUGH = 0.99
 _NEAR = 0.01
 _ROUNDING = 1e-9
@@ -117,18 +119,14 @@ def sample_value(profile: StackProfile) -> float:
     Samplers weigh each sample alike, so values of seconds are multiples of one length. Where they
     are not, the rate is not known and a usual one is taken.
     """
-    match profile.unit:
-        case Unit.SAMPLES:
-            return 1.0
-        case Unit.BYTES:
-            return 0.0
-        case Unit.SECONDS:
-            return _sample_s([stack.value for stack in profile.stacks if stack.value > 0])
+    if profile.unit is Unit.SECONDS:
+        return _sample_s([stack.value for stack in profile.stacks if stack.value > 0])
+    return 1.0 if profile.unit is Unit.SAMPLES else 0.0
 
 
 def _sample_s(values: list[float]) -> float:
     least = min(values, default=0.0)
-    if least < SHORTEST_SAMPLE_S:
+    if not SHORTEST_SAMPLE_S <= least <= LONGEST_SAMPLE_S:
         return USUAL_SAMPLE_S
     multiples = sum(1 for value in values if abs(value / least - round(value / least)) <= _NEAR)
     return least if multiples >= _ENOUGH * len(values) else USUAL_SAMPLE_S

@@ -21,6 +21,7 @@ class Format(StrEnum):
 
 
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+_STACK = re.compile(rb"[^\n]+ \d[\d.,]*\r?(?:\n|\Z)")
 _BEGINNINGS: tuple[tuple[bytes, Format], ...] = (
     (b"\x1f\x8b", Format.GZIP),
     (b"memray", Format.MEMRAY),
@@ -70,6 +71,8 @@ def recognise(data: bytes) -> Format:
         return Format.CHROME_TRACE
     if text.startswith(b"{"):
         return _json(data)
+    if _STACK.match(data):
+        return Format.COLLAPSED
     # pprof is numbers of a byte or two between texts; stacks are text throughout
     return Format.PPROF if _CONTROL.search(data, 0, 4096) else Format.COLLAPSED
 

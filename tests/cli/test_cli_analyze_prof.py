@@ -51,8 +51,6 @@ def test_programs_get_json(profile):
 def test_what_is_no_profile_is_told_in_one_line(tmp_path, data):
     broken = tmp_path / "broken.prof"
     broken.write_bytes(data)
-    with pytest.raises(
-        InputError, match=r"broken\.prof is no profile that can be read: it "
-    ) as told:
+    with pytest.raises(InputError, match=r"broken\.prof is no profile that can be read: ") as told:
         run(broken)
     assert told.value.exit_code == 5

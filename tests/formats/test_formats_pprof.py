@@ -50,9 +50,7 @@ def location(number, *functions):
 
 
 def function(number, name, file=0):
-    return bytes_field(
-        5, varint_field(1, number) + varint_field(2, name) + varint_field(4, file)
-    )
+    return bytes_field(5, varint_field(1, number) + varint_field(2, name) + varint_field(4, file))
 
 
 def sample(locations, values, *labels):

@@ -3,7 +3,9 @@
 import contextlib
 import cProfile
 import marshal
+import math
 import pstats
+import struct
 
 import pytest
 from hypothesis import given
@@ -50,6 +52,14 @@ def nested(depth):
     return marshal.dumps(value)
 
 
+def doubled(times):
+    """Tuples of twice the tuple before: some bytes that would take for ever to hash."""
+    rows = [b"\xa9\x01N"]  # a tuple that may be referred to
+    rows += [b"\xa9\x02" + b"r" + struct.pack("<i", n) + b"r" + struct.pack("<i", n)
+             for n in range(times)]  # fmt: skip
+    return b"(" + struct.pack("<i", len(rows)) + b"".join(rows)
+
+
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
@@ -66,6 +76,9 @@ def nested(depth):
         (b"f\x02no", "a number that is none"),
         (b"{{0N0", "a key of its dict is no key"),
         (nested(100), "nests deeper than 16"),
+        (doubled(60), "refers to something that no profile repeats"),
+        (b"(\x02\x00\x00\x00" + b"\xa8\x09\x00\x00\x00" + b"N" * 9 + b"r" + bytes(4), "no profile"),
+        (b")\x02\xfbNN0r" + bytes(4), "no profile repeats"),
         (marshal.dumps(compile("1", "", "eval")), "which no profile does"),
     ],
 )
@@ -121,11 +134,40 @@ ENTRY = (1, 1, 0.5, 0.5, {})
         ({("f", 1, "n"): ("1", 1, 0.5, 0.5, {})}, "the numbers of 'n' are none"),
         ({("f", 1, "n"): (*ENTRY[:4], {("g", 2, "m"): (1, 2)})}, "the numbers of 'n' are none"),
         ({("f", 1, "n"): (*ENTRY[:4], {("g", 2, "m"): "x"})}, "numbers of a caller of 'n'"),
+        ({("f", 1, "n"): (*ENTRY[:4], {("g", 2, "m"): -1})}, "numbers of a caller of 'n'"),
+        ({("f", 1, "n"): (1, 1, math.nan, 0.5, {})}, "'n' has a time that is none"),
+        ({("f", 1, "n"): (1, 1, 0.5, math.inf, {})}, "'n' has a time that is none"),
+        ({("f", 1, "n"): (1, 1, -3.0, 0.5, {})}, "'n' has a time that is none"),
+        ({("f", 1, "n"): (1, 2**70, 0.5, 0.5, {})}, "'n' has a number of calls that is none"),
+        ({("f", 1, "n"): (-1, 1, 0.5, 0.5, {})}, "'n' has a number of calls that is none"),
+        ({("f", 1, "n" * 10_001): ENTRY}, "longer than 10,000 characters"),
+        ({("f" * 10_001, 1, "n"): ENTRY}, "longer than 10,000 characters"),
     ],
 )
 def test_what_is_no_profile_is_told_in_a_sentence(value, sentence):
     with pytest.raises(ValueError, match=sentence):
         decode(marshal.dumps(value))
+
+
+def test_what_repeats_in_every_profile_may_be_referred_to():
+    shared = ("f", 1, "n")
+    value = (shared, shared, {}, {})
+    assert marshalled.decode(marshal.dumps(value)) == value
+    empty = b"\xfb0"
+    assert marshalled.decode(b")\x02" + empty + b"r" + bytes(4)) == ({}, {})
+
+
+def test_a_clock_set_back_a_little_is_no_reason_to_refuse():
+    read = decode(marshal.dumps({("f", 1, "n"): (1, 1, -1e-9, 0.5, {})}))
+    assert read.costs[Function("f", 1, "n")].own_s == -1e-9
+
+
+def test_names_that_are_no_unicode_stay_apart_and_can_be_written():
+    data = b"{" + b"".join(
+        b")\x03z\x01" + name + b"i\x01\x00\x00\x00z\x01n" + marshal.dumps((*ENTRY[:4], {}), 0)
+        for name in (b"\xff", b"\xfe")
+    )
+    assert [f.file for f in decode(data + b"0").costs] == ["\\udcff", "\\udcfe"]
 
 
 def test_callers_of_very_old_profiles_are_counts():

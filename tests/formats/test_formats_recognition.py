@@ -28,6 +28,7 @@ profiler.create_stats()
         (gzip.compress(pprof.encode(SMALL)), Format.GZIP),
         (folded.encode(SMALL).encode(), Format.COLLAPSED),
         (b"\nmain 5", Format.COLLAPSED),
+        (b"\x1b[31m\x01 5\n", Format.COLLAPSED),
         (b"memray\0", Format.MEMRAY),
         (b"\x04\x22\x4d\x18@@", Format.MEMRAY),
         (b"CMDLINE python bot.py\nMEM 1 2\n", Format.MPROF),
@@ -59,6 +60,8 @@ def test_what_it_does_not_read_is_told_in_a_sentence(data, sentence):
 
 def test_what_is_packed_comes_out_also_from_several_members():
     assert gzipped.unpack(gzipped.pack(b"one") + gzip.compress(b"two"), 6) == b"onetwo"
+    assert gzipped.unpack(gzip.compress(b"padded") + bytes(99), 6) == b"padded"
+    assert gzipped.unpack(gzip.compress(b"padded") + bytes(2**17), 6) == b"padded"
     assert gzipped.pack(b"x") == gzipped.pack(b"x")
     assert gzip.decompress(gzipped.pack(b"whole" * 1000)) == b"whole" * 1000
 

@@ -114,9 +114,7 @@ def test_what_is_broken_is_told_in_a_sentence(data, sentence):
         speedscope.decode(data)
 
 
-@pytest.mark.parametrize(
-    ("line", "wanted"), [(7, 7), (7.0, 7), (-3, 0), (1e300, 0), (None, 0)]
-)
+@pytest.mark.parametrize(("line", "wanted"), [(7, 7), (7.0, 7), (-3, 0), (1e300, 0), (None, 0)])
 def test_lines_that_no_file_has_are_not_known(line, wanted):
     data = json.loads(file(sampled([[0]], [1])))
     data["shared"]["frames"][0]["line"] = line

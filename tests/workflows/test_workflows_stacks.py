@@ -2,12 +2,17 @@
 
 import gzip
 import json
+from pathlib import Path
 
 import pytest
 
+from perfkit.errors import InputError
 from perfkit.formats import collapsed, threadcpu, traces
 from perfkit.model.stacks import TraceNote
 from perfkit.profilers.tree import THREAD_CPU, TRACES
+from perfkit.runs.writing import StorageError
+from perfkit.workflows.conversion import Target, convert_run, write_converted
+from perfkit.workflows.profile_file import read_profile_file
 from perfkit.workflows.stacks import STACKS, read_recorded, write_profile
 
 
@@ -62,10 +67,33 @@ def test_a_recording_becomes_stacks_a_drawing_and_numbers(folder):
     assert (numbers.cpu_s, numbers.waiting_s) == (0.06, 0.04)
     assert folder.kinds == {
         "stacks.collapsed": "stacks", "flamegraph.svg": "flamegraph", "profile.json": "profile",
+        "profile.speedscope.json": "speedscope", "profile.pb.gz": "pprof",
     }  # fmt: skip
     [stack] = collapsed.decode((folder.path / STACKS).read_text())
     assert (stack.thread, stack.cpu_s, stack.waiting_s) == ("MainThread", 0.06, 0.04)
     assert folder.told == ()
+    for name in ("profile.speedscope.json", "profile.pb.gz"):
+        [on_cpu, waiting] = read_profile_file(folder.path / name).stacks
+        assert (on_cpu.thread, on_cpu.value) == ("MainThread (on CPU)", pytest.approx(0.06))
+        assert (waiting.thread, waiting.value) == ("MainThread (waiting)", pytest.approx(0.04))
+
+
+def test_a_run_is_converted_from_its_recording(folder):
+    put(folder)
+    (folder.path / "run.json").write_text("{}")
+    for target in Target:
+        assert convert_run(folder.path, folder.path.parent, target)
+    (folder.path / TRACES).unlink()
+    with pytest.raises(InputError, match="holds no recording of stacks"):
+        convert_run(folder.path, folder.path.parent, Target.SVG)
+
+
+def test_what_is_converted_is_put_in_its_place_or_written_through(folder):
+    write_converted(folder.path / "out.svg", b"<svg>")
+    assert (folder.path / "out.svg").read_bytes() == b"<svg>"
+    write_converted(Path("/dev/null"), b"<svg>")
+    with pytest.raises(StorageError, match="can't be written"):
+        write_converted(folder.path / "nowhere" / "out.svg", b"<svg>")
 
 
 def test_an_empty_folder_has_no_profile(folder):

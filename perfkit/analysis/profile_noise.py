@@ -125,7 +125,9 @@ def sample_value(profile: StackProfile) -> float:
 
 
 def _sample_s(values: list[float]) -> float:
-    least = min(values, default=0.0)
+    if len(set(values)) < 2:
+        return USUAL_SAMPLE_S
+    least = min(values)
     if not SHORTEST_SAMPLE_S <= least <= LONGEST_SAMPLE_S:
         return USUAL_SAMPLE_S
     multiples = sum(1 for value in values if abs(value / least - round(value / least)) <= _NEAR)

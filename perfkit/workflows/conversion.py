@@ -12,8 +12,9 @@ from perfkit.formats import callgrind, dot, folded, gzipped, pprof, speedscope
 from perfkit.model.calls import CallProfile
 from perfkit.model.profiles import StackProfile, Unit
 from perfkit.report.flamegraph import render_flamegraph
+from perfkit.runs.naming import find_named_run
 from perfkit.runs.writing import storage_errors, write_aside
-from perfkit.workflows.profile_sides import recorded_run
+from perfkit.workflows.profile_sides import recorded_in
 
 
 class Target(StrEnum):
@@ -49,7 +50,7 @@ def convert(profile: CallProfile | StackProfile, target: Target) -> bytes:
 
 def convert_run(named: Path, results: Path, target: Target) -> bytes:
     """The same of what a run recorded. Raises InputError if there is no such run or recording."""
-    _, recorded = recorded_run(named, results)
+    recorded = recorded_in(find_named_run(named, results))
     stacks = weigh(recorded.recording, recorded.cpu)
     if target is Target.SVG:
         return _encoded(render_flamegraph(lay_out(stacks)))

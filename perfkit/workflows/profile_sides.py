@@ -16,7 +16,7 @@ from perfkit.runs.finding import is_run
 from perfkit.runs.naming import find_named_run
 from perfkit.runs.reading import StoredRun, open_run, read_summary
 from perfkit.runs.report import LOAD_TEST, build_report
-from perfkit.workflows.profile_file import read_profile_file
+from perfkit.workflows.profile_file import read_named_file, read_profile_file
 from perfkit.workflows.stacks import Recorded, read_recorded
 
 ON_CPU, WAITING = "on CPU", "waiting"
@@ -56,7 +56,8 @@ def read_side(named: Path, results: Path) -> ReadSide:
 
 
 def _is_file(path: Path) -> bool:
-    return path.is_file() and not is_run(path)
+    """Whether it is a profiler's file, not a run's folder or one of its other files."""
+    return path.is_file() and (not is_run(path) or read_named_file(path) is not None)
 
 
 def _from_file(path: Path) -> ReadSide:
@@ -89,18 +90,23 @@ def recorded_run(named: Path, results: Path) -> tuple[StoredRun, Recorded]:
     Raises InputError if there is no such run, it can't be read, or recorded none.
     """
     run = open_run(find_named_run(named, results))
-    recorded = read_recorded(run.path)
+    return run, recorded_in(run.path)
+
+
+def recorded_in(folder: Path) -> Recorded:
+    """The stacks that the run in this folder recorded. Raises InputError if there are none."""
+    recorded = read_recorded(folder)
     if not recorded.recording.threads:
         raise InputError(
-            f"{run.path} holds no recording of stacks",
+            f"{folder} holds no recording of stacks",
             advice="record one with perfkit profile, or in a load test with --profile",
         )
-    return run, recorded
+    return recorded
 
 
 def recorded_stacks(named: Path, results: Path) -> StackProfile:
     """What the run recorded, as a profile. Raises InputError as ``recorded_run``."""
-    _, recorded = recorded_run(named, results)
+    recorded = recorded_in(find_named_run(named, results))
     return recorded_profile(weigh(recorded.recording, recorded.cpu))
 
 

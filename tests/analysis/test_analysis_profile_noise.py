@@ -104,7 +104,8 @@ def test_shares_of_what_was_counted_and_of_samples_meet():
         (profile(Unit.SECONDS, 0.02, 0.04, 0.1), 0.02),  # a sampler's weights: multiples
         (profile(Unit.SECONDS, 0.02, 0.0312, 0.1), USUAL_SAMPLE_S),  # times: no rate in them
         (profile(Unit.SECONDS, 0.000001, 0.5), USUAL_SAMPLE_S),  # microseconds are no samples
-        (profile(Unit.SECONDS, 500.0, 500.0), USUAL_SAMPLE_S),  # nor are minutes
+        (profile(Unit.SECONDS, 500.0, 1000.0), USUAL_SAMPLE_S),  # nor are minutes
+        (profile(Unit.SECONDS, 0.5), USUAL_SAMPLE_S),  # one value is a multiple of itself
         (profile(Unit.SECONDS), USUAL_SAMPLE_S),
     ],
 )

@@ -142,7 +142,10 @@ class StallNumbers:
     observed_s: float
     """Of all event loops together."""
     stalled_s: float
+    stalled_share: float
+    """Of the time observed, 0 to 1."""
     saturated_s: float
+    saturated_share: float
     loops: tuple[LoopTime, ...] = ()
     groups: tuple[StallGroup, ...] = ()
     """By total time, longest first, loops before workers."""

@@ -13,13 +13,17 @@ import msgspec
 
 from perfkit.analysis.flametree import lay_out
 from perfkit.analysis.hotspots import merge_recordings, profile_numbers, weigh
+from perfkit.analysis.stallgroups import stall_numbers
+from perfkit.analysis.stalls import find_stalls
 from perfkit.formats import chrometrace, collapsed, threadcpu, traces
 from perfkit.model.report import ProfileNumbers
 from perfkit.model.stacks import Recording, ThreadCpu, TraceNote
+from perfkit.model.stalls import StallNumbers
 from perfkit.profilers.tree import THREAD_CPU, TRACES
 from perfkit.report.flamegraph import render_flamegraph
-from perfkit.runs.artifacts import FLAMEGRAPH, PROFILE
+from perfkit.runs.artifacts import FLAMEGRAPH, PROFILE, STALLS
 from perfkit.runs.folder import RunFolder
+from perfkit.workflows.source_lines import read_lines
 
 STACKS = "stacks.collapsed"
 
@@ -46,7 +50,7 @@ def read_recorded(folder: Path) -> Recorded:
 
 
 def write_profile(folder: RunFolder) -> ProfileNumbers | None:
-    """Write ``stacks.collapsed``, ``flamegraph.svg`` and ``profile.json`` from what was recorded.
+    """Write ``stacks.collapsed``, ``flamegraph.svg``, ``profile.json`` and ``stalls.json``.
 
     What could not be read goes to the manifest. None, and no files, if there is no recording at
     all. Raises StorageError when the disk refuses.
@@ -61,7 +65,18 @@ def write_profile(folder: RunFolder) -> ProfileNumbers | None:
     folder.write(STACKS, "stacks", collapsed.encode(stacks))
     folder.write(FLAMEGRAPH, "flamegraph", render_flamegraph(lay_out(stacks)))
     folder.write(PROFILE, "profile", msgspec.json.format(msgspec.json.encode(numbers), indent=2))
+    stalls = recorded_stalls(recorded)
+    if stalls is not None:
+        folder.write(STALLS, "stalls", msgspec.json.format(msgspec.json.encode(stalls), indent=2))
     return numbers
+
+
+def recorded_stalls(recorded: Recorded) -> StallNumbers | None:
+    """What held event loops and workers; None if none of either was recorded."""
+    found = find_stalls(recorded.recording, recorded.cpu)
+    if found is None:
+        return None
+    return stall_numbers(found, read_lines(s.line for s in found.stalls if not s.called))
 
 
 def _notes(folder: Path, problems: list[str]) -> tuple[TraceNote, ...]:

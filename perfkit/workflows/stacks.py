@@ -6,7 +6,7 @@ files alone, so it can be done again.
 
 import gzip
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -15,6 +15,7 @@ from perfkit.analysis.flametree import lay_out
 from perfkit.analysis.hotspots import merge_recordings, profile_numbers, weigh
 from perfkit.analysis.stallgroups import stall_numbers
 from perfkit.analysis.stalls import find_stalls
+from perfkit.analysis.starvation import unseen
 from perfkit.formats import chrometrace, collapsed, threadcpu, traces
 from perfkit.model.report import ProfileNumbers
 from perfkit.model.stacks import Recording, ThreadCpu, TraceNote
@@ -41,12 +42,13 @@ class Recorded:
 def read_recorded(folder: Path) -> Recorded:
     """Everything that was recorded and can be read."""
     problems: list[str] = []
+    cpu = _cpu(folder, problems)
     recordings = [
-        recording
+        replace(recording, unseen=tuple(unseen(note, cpu)))
         for note in _notes(folder, problems)
         if (recording := _trace(folder, note, problems)) is not None
     ]
-    return Recorded(merge_recordings(recordings), _cpu(folder, problems), tuple(problems))
+    return Recorded(merge_recordings(recordings), cpu, tuple(problems))
 
 
 def write_profile(folder: RunFolder) -> ProfileNumbers | None:

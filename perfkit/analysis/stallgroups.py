@@ -35,6 +35,7 @@ def stall_numbers(found: FoundStalls, sources: Sources = _NO_SOURCES) -> StallNu
         stalled_share=_share(stalled_s, observed_s),
         saturated_s=saturated_s,
         saturated_share=_share(saturated_s, observed_s),
+        lost_share=_share(sum(loop.lost_s for loop in loops), observed_s),
         loops=loops,
         groups=tuple(_group(group, sources) for group in shown),
         count=len(found.stalls),

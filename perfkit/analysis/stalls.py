@@ -156,4 +156,5 @@ def _time_of(watched: WatchedThread, stalls: Sequence[Stall]) -> LoopTime:
         stalled_s=covered_ns(held) / 1e9,
         busy_s=covered_ns(watched.busy) / 1e9,
         saturated_s=saturated_ns(watched.busy, held, watched.observed) / 1e9,
+        lost_s=covered_ns(watched.blind) / 1e9,
     )

@@ -9,12 +9,25 @@ COLUMNS = ("where", "call", "count", "total", "longest", "students waited")
 """Of ``stalls_rows``. The first two are text that the bot's files brought."""
 FINEST_MS = 50.0
 """The shortest stall that is looked for at any rate."""
+MUCH_LOST = 0.05
+"""Of the time, from which on it is said that others had the CPU."""
 _FINER = "perfkit profile --rate 500 sees them from 50 ms on"
 
 
 def stalls_sentences(numbers: StallNumbers) -> tuple[str, ...]:
     """How much there was of it, and how well that is known."""
-    return (*(_loops(numbers) if numbers.loops else ()), _accuracy(numbers))
+    return (
+        *(_loops(numbers) if numbers.loops else ()),
+        _accuracy(numbers),
+        *((_lost(numbers),) if numbers.lost_share >= MUCH_LOST else ()),
+    )
+
+
+def _lost(numbers: StallNumbers) -> str:
+    return (
+        f"For {format_percent(numbers.lost_share)} of the time other processes had the CPU that "
+        "the bot or py-spy waited for: what lasted long only because of that is left out."
+    )
 
 
 def _loops(numbers: StallNumbers) -> tuple[str, ...]:

@@ -31,7 +31,8 @@ def merge_recordings(recordings: Iterable[Recording]) -> Recording:
     """One recording of all processes. Its rate is the lowest, as the coarsest of the clocks."""
     parts = tuple(recordings)
     threads = tuple(thread for part in parts for thread in part.threads)
-    return Recording(threads, min((part.rate_hz for part in parts), default=0))
+    unseen = tuple(stretch for part in parts for stretch in part.unseen)
+    return Recording(threads, min((part.rate_hz for part in parts), default=0), unseen)
 
 
 def weigh(recording: Recording, cpu: Sequence[ThreadCpu]) -> tuple[WeightedStack, ...]:

@@ -35,6 +35,7 @@ def print_report(report: RunReport, console: Console) -> None:
         *terminal_load.bot_api(report.summary),
         *terminal_causes.errors(report.errors),
         *terminal_causes.slowest(report.slowest, subject),
+        *terminal_causes.stalls(report.summary),
         *terminal_causes.functions(report.profile),
         *_where_to_look(report),
     )

@@ -8,7 +8,7 @@ from perfkit.model.report import RunReport
 from perfkit.runs.naming import find_named_run
 from perfkit.runs.reading import open_run, read_summary
 from perfkit.runs.report import build_report
-from perfkit.workflows.stacks import read_recorded
+from perfkit.workflows.stacks import read_recorded, recorded_stalls
 
 
 def analyze(named: Path, results: Path) -> RunReport:
@@ -31,6 +31,6 @@ def _with_recorded_profile(report: RunReport, folder: Path) -> RunReport:
     missing = (*report.summary.could_not_check, *recorded.problems)
     return replace(
         report,
-        summary=replace(report.summary, could_not_check=missing),
+        summary=replace(report.summary, could_not_check=missing, stalls=recorded_stalls(recorded)),
         profile=profile_numbers(recorded.recording, stacks, kernel_times=bool(recorded.cpu)),
     )

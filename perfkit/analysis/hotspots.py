@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from perfkit.analysis.oncpu import cpu_of_segments, until_ended
+from perfkit.analysis.oncpu import TICK_NS, cpu_of_segments, until_ended
 from perfkit.analysis.ownership import owner
 from perfkit.analysis.sites import call_sites
 from perfkit.analysis.waiting import waits, waits_for_work
@@ -41,12 +41,14 @@ def weigh(recording: Recording, cpu: Sequence[ThreadCpu]) -> tuple[WeightedStack
     """
     known = {(times.pid, times.thread_id): times for times in cpu}
     several = len({thread.pid for thread in recording.threads}) > 1
+    blur_ns = max(1_000_000_000 // max(recording.rate_hz, 1), TICK_NS)
     weights: dict[tuple[str, Stack], list[int]] = {}
     for thread in recording.threads:
         label = thread_label(thread, with_pid=several)
         times = known.get((thread.pid, thread.thread_id))
         segments = until_ended(thread.segments, times)
-        for segment, cpu_ns in zip(segments, cpu_of_segments(segments, times, waits), strict=True):
+        cpu_times = cpu_of_segments(segments, times, waits, blur_ns=blur_ns)
+        for segment, cpu_ns in zip(segments, cpu_times, strict=True):
             weight = weights.setdefault((label, segment.stack), [0, 0])
             weight[0] += cpu_ns
             weight[1] += segment.end_ns - segment.start_ns - cpu_ns

@@ -46,9 +46,9 @@ def test_equal_stacks_are_weighed_together_and_idle_is_set_apart():
             Segment(4 * S, 6 * S, (MAIN, WORK)),
         )
     )
-    times = ThreadCpu(1, 1, ((0, 0), (S, S), (4 * S, S + S // 2), (6 * S, 2 * S)))
+    times = ThreadCpu(1, 1, ((0, 0), (S, S), (4 * S, S + S // 2), (6 * S, 3 * S + S // 2)))
     assert weigh(seen, [times]) == (
-        WeightedStack("MainThread", (MAIN, WORK), 1.5, 1.5, 0.0),
+        WeightedStack("MainThread", (MAIN, WORK), 3.0, 0.0, 0.0),
         WeightedStack("MainThread", (MAIN, LOOP, SELECT), 0.5, 0.0, 2.5),
     )
 

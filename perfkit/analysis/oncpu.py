@@ -7,6 +7,9 @@ works and waits by turns of 5 ms looks, in each 20 ms, half busy whatever it sho
 on the CPU is divided instead, once for the whole recording, by what each innermost line is believed
 to do: a call known to wait uses none, any other is busy, unless long stretches of it and nothing
 else, in which the kernel's count is its own, say otherwise (a ``sleep`` that looks like a loop).
+
+On a machine with too much to do, a line that works also waits for a CPU. The kernel counts that
+too, and a long stretch of waiting for a CPU is no evidence of a line that waits by itself.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -44,7 +47,8 @@ def cpu_of_segments(
     for number, line in enumerate(numbers):
         lines[line].seen_ns += measured[number]
     _add_long_stretches(windows, segments, numbers, lines, blur_ns)
-    shares = _shares(lines, sum(window.cpu_ns for window in windows))
+    cpu_ns = sum(window.cpu_ns for window in windows)
+    shares = _shares(lines, cpu_ns)
     return tuple(
         min(round(shares[line] * inside_ns), inside_ns)
         + (0 if lines[line].waits else segment.end_ns - segment.start_ns - inside_ns)
@@ -78,6 +82,8 @@ class _Window:
     start_ns: int
     end_ns: int
     cpu_ns: int
+    ready_ns: int
+    """Waiting for a CPU."""
     parts: tuple[_Part, ...]
     """The segments' stretches in it."""
 
@@ -92,16 +98,16 @@ class _Line:
     """Within the kernel's windows."""
     long_ns: int = 0
     """Windows in which the thread can have shown nothing else."""
-    long_cpu_ns: int = 0
-    """What the kernel counted in those."""
+    long_wanted_ns: int = 0
+    """What the kernel counted in those, on a CPU or ready for one."""
 
     def believed(self) -> float:
-        """Its share of time on the CPU, as far as the line alone tells."""
+        """The share of its time in which it wants a CPU, as far as the line alone tells."""
         if not self.long_ns:
             return 1.0
         trust = (self.long_ns / self.seen_ns - _DOUBTED) / (_TRUSTED - _DOUBTED)
         trust = min(max(trust, 0.0), 1.0)
-        return 1.0 - trust + trust * self.long_cpu_ns / self.long_ns
+        return 1.0 - trust + trust * self.long_wanted_ns / self.long_ns
 
 
 def _windows(cpu: ThreadCpu | None, segments: Sequence[Segment]) -> list[_Window]:
@@ -112,24 +118,32 @@ def _windows(cpu: ThreadCpu | None, segments: Sequence[Segment]) -> list[_Window
     """
     windows = []
     late_ns = 0
-    for found in reversed(list(_windows_as_counted(cpu.samples if cpu else (), segments))):
+    for found in reversed(list(_windows_as_counted(cpu, segments) if cpu else ())):
         seen_ns = sum(part.length_ns for part in found.parts)
         wanted_ns = found.cpu_ns + late_ns
         late_ns = max(wanted_ns - seen_ns, 0) if seen_ns == found.end_ns - found.start_ns else 0
         if seen_ns:
-            windows.append(replace(found, cpu_ns=min(wanted_ns, seen_ns)))
+            cpu_ns = min(wanted_ns, seen_ns)
+            ready_ns = min(found.ready_ns, seen_ns - cpu_ns)
+            windows.append(replace(found, cpu_ns=cpu_ns, ready_ns=ready_ns))
     return windows
 
 
-def _windows_as_counted(
-    samples: Sequence[tuple[int, int]], segments: Sequence[Segment]
-) -> Iterator[_Window]:
+def _windows_as_counted(cpu: ThreadCpu, segments: Sequence[Segment]) -> Iterator[_Window]:
     first = 0
-    for (start_ns, used_before), (end_ns, used_after) in pairwise(samples):
+    ready = cpu.ready_ns or (0,) * len(cpu.samples)
+    for before, after in pairwise(zip(cpu.samples, ready, strict=True)):
+        (start_ns, used_before), ready_before = before
+        (end_ns, used_after), ready_after = after
         while first < len(segments) and segments[first].end_ns <= start_ns:
             first += 1
-        parts = tuple(_parts(segments, first, start_ns, end_ns))
-        yield _Window(start_ns, end_ns, max(used_after - used_before, 0), parts)
+        yield _Window(
+            start_ns,
+            end_ns,
+            max(used_after - used_before, 0),
+            max(ready_after - ready_before, 0),
+            tuple(_parts(segments, first, start_ns, end_ns)),
+        )
 
 
 def _parts(segments: Sequence[Segment], first: int, start_ns: int, end_ns: int) -> Iterator[_Part]:
@@ -175,7 +189,7 @@ def _add_long_stretches(
         ):
             line = lines[numbers[first]]
             line.long_ns += window.end_ns - window.start_ns
-            line.long_cpu_ns += window.cpu_ns
+            line.long_wanted_ns += window.cpu_ns + window.ready_ns
 
 
 def _stretches(segments: Sequence[Segment], numbers: Sequence[int]) -> tuple[list[int], list[int]]:

@@ -45,6 +45,8 @@ class Recording:
 
     threads: tuple[ThreadRecording, ...]
     rate_hz: int
+    gil_only: bool = False
+    """Only what held the GIL was seen: for how long is right, when it was is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,9 @@ class ThreadCpu:
     """(``at_ns`` on the run's clock, ``run_ns`` used since the thread was born), in order."""
     ended_ns: int | None = None
     """When it was first missed; None while it lived."""
+    ready_ns: tuple[int, ...] = ()
+    """For each of ``samples``, how long it had been ready to run and waited for a CPU, since it was
+    born; empty where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +104,11 @@ class HotFunction:
     self_waiting_s: float
     total_cpu_s: float
     total_waiting_s: float
+    self_cpu_share: float = 0.0
+    """Of all threads' time on the CPU, 0 to 1."""
+    total_cpu_share: float = 0.0
+    """Likewise."""
+    self_waiting_share: float = 0.0
+    """Of all threads' time waiting, 0 to 1."""
+    total_waiting_share: float = 0.0
+    """Likewise."""

@@ -1,8 +1,9 @@
 """How much CPU time has each thread used by now? Asked of the kernel, file by file.
 
-``/proc/PID/task/TID/schedstat`` begins with the nanoseconds the thread has run. Reading it costs
-2 µs and the process nothing; the kernel brings the count of a running thread up to date at each
-scheduler tick (4 ms at 250 Hz) and whenever the thread leaves its CPU.
+``/proc/PID/task/TID/schedstat`` begins with the nanoseconds the thread has run, and those it was
+ready to run and waited for a CPU. Reading it costs 2 µs and the process nothing; the kernel brings
+the count of a running thread up to date at each scheduler tick (4 ms at 250 Hz) and whenever the
+thread leaves its CPU.
 """
 
 import contextlib
@@ -30,7 +31,7 @@ class ThreadCpuReader:
 
     def __init__(self, proc: Path = Path("/proc")) -> None:
         self._proc = proc
-        self._used: dict[ThreadKey, int] = {}
+        self._used: dict[ThreadKey, tuple[int, int]] = {}
         self._inner_ids: dict[ThreadKey, int] = {}
 
     @property
@@ -40,11 +41,11 @@ class ThreadCpuReader:
 
     def available(self, pid: int) -> bool:
         """Whether the kernel counts for this process (Linux with CONFIG_SCHED_INFO)."""
-        return bool(self._read(pid, pid))
+        return any(self._read(pid, pid) or ())
 
     def read(self, pids: Iterable[int], at_ns: int) -> Moment:
         """What all threads of these processes have used; ``at_ns`` is the moment of reading."""
-        now: dict[ThreadKey, int] = {}
+        now: dict[ThreadKey, tuple[int, int]] = {}
         inner_ids: dict[ThreadKey, int] = {}
         for pid in pids:
             for thread in self._thread_ids(pid):
@@ -53,10 +54,12 @@ class ThreadCpuReader:
                     inner_ids[pid, thread] = inner = self._inner_id(pid, thread)
                     now[pid, inner] = used
         before, self._used, self._inner_ids = self._used, now, inner_ids
+        new = [(key, used) for key, used in now.items() if before.get(key) != used]
         return Moment(
             at_ns,
-            [(*key, used) for key, used in now.items() if before.get(key) != used],
+            [(*key, run_ns) for key, (run_ns, _) in new],
             [key for key in before if key not in now],
+            [ready_ns for _, (_, ready_ns) in new],
         )
 
     def _thread_ids(self, pid: int) -> list[int]:
@@ -65,13 +68,14 @@ class ThreadCpuReader:
         except OSError:  # the process has ended
             return []
 
-    def _read(self, pid: int, thread: int) -> int | None:
+    def _read(self, pid: int, thread: int) -> tuple[int, int] | None:
         try:
             descriptor = os.open(f"{self._proc}/{pid}/task/{thread}/schedstat", os.O_RDONLY)
         except OSError:  # the thread has ended, or the kernel does not count
             return None
         try:
-            return int(os.read(descriptor, 64).split(b" ", 1)[0])
+            run_ns, ready_ns, _ = os.read(descriptor, 64).split()
+            return int(run_ns), int(ready_ns)
         except (OSError, ValueError):
             return None
         finally:

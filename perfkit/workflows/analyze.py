@@ -32,5 +32,5 @@ def _with_recorded_profile(report: RunReport, folder: Path) -> RunReport:
     return replace(
         report,
         summary=replace(report.summary, could_not_check=missing),
-        profile=profile_numbers(recorded.recording, stacks, kernel_times=bool(recorded.cpu)),
+        profile=profile_numbers(recorded.recording, stacks, cpu=recorded.cpu),
     )

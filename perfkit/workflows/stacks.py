@@ -13,9 +13,10 @@ import msgspec
 
 from perfkit.analysis.flametree import lay_out
 from perfkit.analysis.hotspots import merge_recordings, profile_numbers, weigh
-from perfkit.formats import chrometrace, collapsed, threadcpu, traces
+from perfkit.formats import chrometrace, collapsed, pyspy_raw, threadcpu, traces
 from perfkit.model.report import ProfileNumbers
 from perfkit.model.stacks import Recording, ThreadCpu, TraceNote
+from perfkit.profilers.pyspy import RAW
 from perfkit.profilers.tree import THREAD_CPU, TRACES
 from perfkit.report.flamegraph import render_flamegraph
 from perfkit.runs.artifacts import FLAMEGRAPH, PROFILE
@@ -57,7 +58,7 @@ def write_profile(folder: RunFolder) -> ProfileNumbers | None:
     if not recorded.recording.threads:
         return None
     stacks = weigh(recorded.recording, recorded.cpu)
-    numbers = profile_numbers(recorded.recording, stacks, kernel_times=bool(recorded.cpu))
+    numbers = profile_numbers(recorded.recording, stacks, cpu=recorded.cpu)
     folder.write(STACKS, "stacks", collapsed.encode(stacks))
     folder.write(FLAMEGRAPH, "flamegraph", render_flamegraph(lay_out(stacks)))
     folder.write(PROFILE, "profile", msgspec.json.format(msgspec.json.encode(numbers), indent=2))
@@ -78,6 +79,8 @@ def _notes(folder: Path, problems: list[str]) -> tuple[TraceNote, ...]:
 def _trace(folder: Path, note: TraceNote, problems: list[str]) -> Recording | None:
     try:
         data = gzip.decompress((folder / Path(note.file).name).read_bytes())
+        if note.file.endswith(f".{RAW}.gz"):
+            return pyspy_raw.decode(data, pid=note.pid, zero_ns=note.zero_ns, rate_hz=note.rate_hz)
         return chrometrace.decode(data, zero_ns=note.zero_ns, rate_hz=note.rate_hz)
     except (OSError, EOFError, zlib.error, ValueError) as error:
         problems.append(f"the recording of process {note.pid} can't be read: {error}")

@@ -36,7 +36,7 @@ def test_only_what_is_new_is_told(proc):
     assert (first.at_ns, sorted(first.used), first.ended) == (1, [(7, 7, 100), (7, 8, 50)], [])
     assert reader.threads == 2
     proc.thread(7, 7, 130)
-    assert reader.read([7], 2) == Moment(2, [(7, 7, 130)], [])
+    assert reader.read([7], 2) == Moment(2, [(7, 7, 130)], [], [17])
     proc.end(7, 8)
     assert reader.read([7], 3) == Moment(3, [], [(7, 8)])
     assert reader.read([], 4) == Moment(4, [], [(7, 7)])

@@ -17,6 +17,7 @@ from perfkit.model.manifest import RunState
 from perfkit.profilers.attach import check_attach, need_pyspy
 from perfkit.profilers.threadcpu import ThreadCpuReader
 from perfkit.workflows.profile import ProfileRequest, profile
+from perfkit.workflows.profile_target import Target
 
 pytestmark = pytest.mark.slow
 
@@ -126,7 +127,7 @@ def start(tmp_path):
 
 def record(pid, duration_s, tmp_path, told=None):
     request = ProfileRequest(
-        pid=pid,
+        target=Target(pid),
         duration_s=duration_s,
         rate_hz=None,
         name="truth",

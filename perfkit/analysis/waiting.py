@@ -5,12 +5,11 @@ on it. So the calls below are told by the Python function around them, as (funct
 of a qualified name (``Popen._wait``, from Python 3.11 on) the last part counts.
 """
 
+from perfkit.analysis.frames import Call, is_call, plain_name
 from perfkit.analysis.ownership import Owner, owner
-from perfkit.model.stacks import Frame, Stack
+from perfkit.model.stacks import Stack
 
-_Call = tuple[str, str]
-
-_WORKER_WAITS: frozenset[_Call] = frozenset({
+_WORKER_WAITS: frozenset[Call] = frozenset({
     ("wait", "threading.py"),
     ("join", "threading.py"),
     ("_shutdown", "threading.py"),
@@ -29,13 +28,13 @@ _WORKER_WAITS: frozenset[_Call] = frozenset({
 })  # fmt: skip
 """Where workers, loops and main threads wait for something to do."""
 
-_SELECTS: frozenset[_Call] = frozenset(
+_SELECTS: frozenset[Call] = frozenset(
     {
         ("select", "selectors.py"),
         ("_select", "selectors.py"),
     }
 )
-_LOOPS: frozenset[_Call] = frozenset(
+_LOOPS: frozenset[Call] = frozenset(
     {
         ("_run_once", "asyncio/base_events.py"),
         ("serve_forever", "socketserver.py"),
@@ -43,7 +42,7 @@ _LOOPS: frozenset[_Call] = frozenset(
 )
 """Who selects for work. Others, like ``subprocess.communicate``, select for an answer."""
 
-_ANSWER_WAITS: frozenset[_Call] = frozenset({
+_ANSWER_WAITS: frozenset[Call] = frozenset({
     ("_wait", "subprocess.py"),
     ("_try_wait", "subprocess.py"),
     ("wait", "multiprocessing/connection.py"),
@@ -61,7 +60,7 @@ _ANSWER_WAITS: frozenset[_Call] = frozenset({
 _LONG_POLLS = frozenset({"get_updates", "getUpdates"})
 """The one call whose answer is the work: it is made to wait until there is some."""
 
-_STARTERS: frozenset[_Call] = frozenset({
+_STARTERS: frozenset[Call] = frozenset({
     ("_run_module_as_main", "<frozen runpy>"),
     ("_run_code", "<frozen runpy>"),
     ("_bootstrap", "threading.py"),
@@ -75,7 +74,7 @@ def waits(stack: Stack) -> bool:
     """Whether the innermost frame is known to wait, so that CPU time is hardly ever its own."""
     if not stack:
         return False
-    return any(_is(stack[-1], calls) for calls in (_WORKER_WAITS, _SELECTS, _ANSWER_WAITS))
+    return any(is_call(stack[-1], calls) for calls in (_WORKER_WAITS, _SELECTS, _ANSWER_WAITS))
 
 
 def waits_for_work(stack: Stack) -> bool:
@@ -87,10 +86,10 @@ def waits_for_work(stack: Stack) -> bool:
     """
     if not waits(stack) or _own_code_was_called_back(stack):
         return False
-    if _is(stack[-1], _SELECTS):
-        return len(stack) > 1 and _is(stack[-2], _LOOPS)
-    if _is(stack[-1], _ANSWER_WAITS):
-        return any(_name(frame) in _LONG_POLLS for frame in stack)
+    if is_call(stack[-1], _SELECTS):
+        return len(stack) > 1 and is_call(stack[-2], _LOOPS)
+    if is_call(stack[-1], _ANSWER_WAITS):
+        return any(plain_name(frame) in _LONG_POLLS for frame in stack)
     return True
 
 
@@ -100,16 +99,5 @@ def _own_code_was_called_back(stack: Stack) -> bool:
         own = owner(frame.file) is Owner.OWN
         if own and others:
             return True
-        others = others or not (own or _is(frame, _STARTERS))
+        others = others or not (own or is_call(frame, _STARTERS))
     return False
-
-
-def _is(frame: Frame, calls: frozenset[_Call]) -> bool:
-    parts = frame.file.replace("\\", "/").rsplit("/", 2)
-    file, path = parts[-1], "/".join(parts[-2:])
-    name = _name(frame)
-    return (name, file) in calls or (name, path) in calls
-
-
-def _name(frame: Frame) -> str:
-    return frame.function.rpartition(".")[2]

@@ -1,0 +1,145 @@
+"""When did one callback hold an event loop, or one task a worker, and in which line and call?
+
+Two things are looked for: a stretch in which the whole stack of a callback stayed as it was (one
+call that lasts), and one in which the bot's handler stayed on the stack while its calls went by
+(a hundred queries in a loop). What is so busy with short callbacks that it only looks like either
+is saturation and is told apart by ``unbroken``.
+"""
+
+import math
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from perfkit.analysis.ownership import Owner, owner
+from perfkit.analysis.saturation import Stretch, covered_ns, saturated_ns
+from perfkit.analysis.turns import held_part
+from perfkit.analysis.unbroken import Row, least_s, unbroken
+from perfkit.analysis.watched import WatchedThread, watched_threads
+from perfkit.model.stacks import Recording, Stack, ThreadCpu
+from perfkit.model.stalls import FoundStalls, LoopTime, Place, Stall
+
+LOOP_BOUND_S = 0.050
+"""A loop that is held longer makes everybody wait."""
+WORKER_BOUND_S = 1.0
+"""Workers are there to wait; one that does so longer is missing."""
+_BOUNDS_S = {Place.LOOP: LOOP_BOUND_S, Place.WORKER: WORKER_BOUND_S}
+ONE_CALL = 0.8
+"""Of a hold, the part in single calls from which on those calls are told instead of the hold."""
+
+
+def find_stalls(recording: Recording, cpu: Sequence[ThreadCpu] = ()) -> FoundStalls | None:
+    """Every stall of the recording; None if no event loop and no pool's worker was recorded."""
+    watched = tuple(watched_threads(recording, cpu))
+    rate_hz = recording.rate_hz
+    if not watched or rate_hz < 1:
+        return None
+    stalls = [_stalls_of(thread, rate_hz) for thread in watched]
+    return FoundStalls(
+        rate_hz=rate_hz,
+        least_ms=1000 * _least_s(watched, rate_hz),
+        error_ms=1000 * math.sqrt(2) / rate_hz,
+        loops=tuple(
+            _time_of(thread, found)
+            for thread, found in zip(watched, stalls, strict=True)
+            if thread.place is Place.LOOP
+        ),
+        stalls=tuple(sorted((s for found in stalls for s in found), key=lambda s: s.start_ns)),
+    )
+
+
+def _stalls_of(watched: WatchedThread, rate_hz: int) -> list[Stall]:
+    floor_s = _BOUNDS_S[watched.place]
+    calls = unbroken(watched.pieces(_whole), rate_hz, floor_s)
+    holds = unbroken(watched.pieces(held_part), rate_hz, floor_s)
+    told = [
+        _stall(watched, hold, in_one_call=False) for hold in holds if not _is_calls(hold, calls)
+    ]
+    inside = [(stall.start_ns, stall.end_ns) for stall in told]
+    told += [
+        _stall(watched, call, in_one_call=True)
+        for call in calls
+        if not any(start <= call.start_ns and call.end_ns <= end for start, end in inside)
+    ]
+    return told
+
+
+def _is_calls(hold: Row, calls: Sequence[Row]) -> bool:
+    """Whether the hold is little more than the calls in it."""
+    in_calls_s = sum(
+        call.length_s
+        for call in calls
+        if hold.start_ns <= call.start_ns and call.end_ns <= hold.end_ns
+    )
+    return in_calls_s >= ONE_CALL * hold.length_s
+
+
+def _stall(watched: WatchedThread, row: Row, *, in_one_call: bool) -> Stall:
+    below = _longest_shown(watched, row)
+    own = [number for number, frame in enumerate(below) if owner(frame.file) is Owner.OWN] or [0]
+    return Stall(
+        start_ns=row.start_ns,
+        end_ns=row.end_ns,
+        pid=watched.pid,
+        thread=watched.label,
+        place=watched.place,
+        handler=below[own[0]],
+        line=below[own[-1]],
+        called=below[own[-1] + 1 :],
+        in_one_call=in_one_call,
+        cpu_share=_cpu_share(watched.cpu, row),
+    )
+
+
+def _longest_shown(watched: WatchedThread, row: Row) -> Stack:
+    """The callback's frames at the line that took most of the time, and in it the longest call."""
+    shown: dict[Stack, int] = {}
+    for number in range(row.first, row.last + 1):
+        below, segment = watched.turns[number].below, watched.segments[number]
+        shown[below] = shown.get(below, 0) + segment.end_ns - segment.start_ns
+    return max(shown, key=shown.__getitem__)
+
+
+def _cpu_share(cpu: ThreadCpu | None, row: Row) -> float | None:
+    if cpu is None or len(cpu.samples) < 2:
+        return None
+    used_ns = _used_at(cpu, row.end_ns) - _used_at(cpu, row.start_ns)
+    return min(max(used_ns / (row.end_ns - row.start_ns), 0.0), 1.0)
+
+
+def _used_at(cpu: ThreadCpu, at_ns: int) -> float:
+    """CPU time used until then, on a straight line between the kernel's moments."""
+    after = bisect_left(cpu.samples, (at_ns, 0))
+    if after == 0:
+        return cpu.samples[0][1]
+    if after == len(cpu.samples):
+        return cpu.samples[-1][1]
+    (start_ns, before), (end_ns, then) = cpu.samples[after - 1 : after + 1]
+    return before + (then - before) * (at_ns - start_ns) / (end_ns - start_ns)
+
+
+def _whole(below: Stack) -> Stack:
+    return below
+
+
+def _least_s(watched: Sequence[WatchedThread], rate_hz: int) -> float:
+    """Of the loops; where there is none, of the workers."""
+    place = Place.LOOP if any(w.place is Place.LOOP for w in watched) else Place.WORKER
+    busy = (
+        sum(1 for turn in thread.turns if turn.below and not turn.idle)
+        for thread in watched
+        if thread.place is place
+    )
+    return max(least_s(rate_hz, count, _BOUNDS_S[place]) for count in busy)
+
+
+def _time_of(watched: WatchedThread, stalls: Sequence[Stall]) -> LoopTime:
+    start_ns, end_ns = watched.observed
+    held: list[Stretch] = [(stall.start_ns, stall.end_ns) for stall in stalls]
+    return LoopTime(
+        pid=watched.pid,
+        thread=watched.label,
+        observed_s=(end_ns - start_ns) / 1e9,
+        stalled_s=covered_ns(held) / 1e9,
+        busy_s=covered_ns(watched.busy) / 1e9,
+        saturated_s=saturated_ns(watched.busy, held, watched.observed) / 1e9,
+    )

@@ -1,0 +1,122 @@
+"""Did something last in one piece, or was it many short ones that the profiler saw in a row?
+
+Each sample shows one moment. A loop that is full of short callbacks shows the same stack many
+times in a row by chance, the more so the more of its time that stack has. If samples were drawn
+from such a loop, a row's length would be exponentially distributed: py-spy's sampling moments are
+a Poisson process, and thinned by a share ``p`` of samples with the same stack it remains one, so
+a row ends at rate ``rate * (1 - p)``. A row that is too long for that was one piece.
+
+The share is taken from the burst the row is in: its neighbours with the same stack that follow
+each other closely. Nothing can be told of rows whose burst is hardly ever interrupted; they are
+left to saturation rather than called a block.
+"""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+SHORT_CALLBACK_S = 0.025
+"""What is called short: a loop that is busy with such callbacks answers in time."""
+FALSE_ALARMS = 0.001
+"""Expected number of rows in a recording that are called one piece and are none."""
+CLOSE_S = 0.050
+CLOSE_SAMPLES = 10
+"""Rows that are nearer to each other than both of these say are one burst."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A stretch in which every sample showed the same."""
+
+    start_ns: int
+    end_ns: int
+    first: int
+    """Index of its first piece."""
+    last: int
+
+    @property
+    def length_s(self) -> float:
+        """How long, in seconds."""
+        return (self.end_ns - self.start_ns) / 1e9
+
+
+Piece = tuple[int, int, int | None]
+"""Start and end in nanoseconds, and what was seen, as a number; None: nothing of interest."""
+
+
+def least_s(rate_hz: int, pieces: int, floor_s: float) -> float:
+    """The shortest row that can be told from chance, where rows have nothing in common.
+
+    One sample and a long pause after it looks like a row: of ``pieces`` such pauses the longest is
+    about ln(pieces)/rate.
+
+    >>> least_s(500, 1000, 0.05), round(least_s(100, 1000, 0.05), 3)
+    (0.05, 0.138)
+    """
+    return max(floor_s, _evidence(pieces) / rate_hz)
+
+
+def unbroken(pieces: Sequence[Piece], rate_hz: int, floor_s: float) -> tuple[Row, ...]:
+    """The rows that were one piece, in order of time."""
+    count = sum(key is not None for _, _, key in pieces)
+    bound_s = least_s(rate_hz, count, floor_s)
+    return tuple(
+        sorted(
+            (
+                row
+                for rows in _rows(pieces, hole_ns=int(3e9 / rate_hz)).values()
+                for burst in _bursts(rows, max(CLOSE_S, CLOSE_SAMPLES / rate_hz))
+                for row in _proven(burst, rate_hz, count, bound_s)
+            ),
+            key=lambda row: row.start_ns,
+        )
+    )
+
+
+def _evidence(pieces: int) -> float:
+    return math.log(max(pieces, 1) / FALSE_ALARMS)
+
+
+def _rows(pieces: Sequence[Piece], hole_ns: int) -> dict[int, list[Row]]:
+    """Rows by what was seen. A short time in which nothing at all was seen does not end one."""
+    rows: dict[int, list[Row]] = {}
+    before: int | None = None
+    for number, (start_ns, end_ns, key) in enumerate(pieces):
+        if key is not None:
+            known = rows.setdefault(key, [])
+            if key == before and start_ns - known[-1].end_ns <= hole_ns:
+                known[-1] = Row(known[-1].start_ns, end_ns, known[-1].first, number)
+            else:
+                known.append(Row(start_ns, end_ns, number, number))
+        before = key
+    return rows
+
+
+def _bursts(rows: Iterable[Row], close_s: float) -> Iterator[list[Row]]:
+    burst: list[Row] = []
+    for row in rows:
+        if burst and row.start_ns - burst[-1].end_ns > close_s * 1e9:
+            yield burst
+            burst = []
+        burst.append(row)
+    yield burst
+
+
+def _proven(burst: Sequence[Row], rate_hz: int, pieces: int, bound_s: float) -> Iterator[Row]:
+    ends_per_s = rate_hz * (1 - _share(burst, rate_hz))
+    for row in burst:
+        if row.length_s >= bound_s and row.length_s * ends_per_s >= _evidence(pieces):
+            yield row
+
+
+def _share(burst: Sequence[Row], rate_hz: int) -> float:
+    """Of a burst's samples, how many at most would show the same if its callbacks were short."""
+    gaps = len(burst) - 1
+    if not gaps:
+        return 0.0
+    seen_s = sum(row.length_s for row in burst)
+    between_s = (burst[-1].end_ns - burst[0].start_ns) / 1e9 - seen_s
+    # a gap is seen from its first sample on until one sample after its end, 1/rate too long in the
+    # mean; what three standard deviations of that mean can explain is no gap
+    gap_s = max(between_s / gaps - (1 + 3 / math.sqrt(gaps)) / rate_hz, 0.0)
+    return min(seen_s / (seen_s + between_s), SHORT_CALLBACK_S / (SHORT_CALLBACK_S + gap_s))

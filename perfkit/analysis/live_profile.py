@@ -1,14 +1,18 @@
 """What did a process do in the last seconds? From a few short recordings, one after the other."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from perfkit.analysis.hot_functions import by_self_time, hot_functions
 from perfkit.analysis.hotspots import duration_s, weigh
+from perfkit.analysis.stallgroups import stall_numbers
+from perfkit.analysis.stalls import find_stalls
 from perfkit.model.live_profile import LiveFunction, LiveProfile
 from perfkit.model.stacks import HotFunction, Recording, ThreadCpu, WeightedStack
+from perfkit.model.stalls import FoundStalls, StallGroup
 
 MOST_FUNCTIONS = 30
+MOST_STALLS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +22,17 @@ class Slice:
     seconds: float
     threads: int
     stacks: tuple[WeightedStack, ...]
+    stalls: FoundStalls | None
 
 
 def take_slice(recording: Recording, cpu: Sequence[ThreadCpu]) -> Slice:
     """What one recording comes to; done once, so that it need not be kept."""
-    return Slice(duration_s(recording), len(recording.threads), weigh(recording, cpu))
+    return Slice(
+        duration_s(recording),
+        len(recording.threads),
+        weigh(recording, cpu),
+        find_stalls(recording, cpu),
+    )
 
 
 def live_profile(slices: Sequence[Slice]) -> LiveProfile:
@@ -38,7 +48,17 @@ def live_profile(slices: Sequence[Slice]) -> LiveProfile:
         waiting=per_second * sum(stack.waiting_s for stack in stacks),
         idle=per_second * sum(stack.idle_s for stack in stacks),
         functions=tuple(_function(function, per_second) for function in functions),
+        stalls=_stalls([each.stalls for each in slices if each.stalls is not None]),
     )
+
+
+def _stalls(found: Sequence[FoundStalls]) -> tuple[StallGroup, ...]:
+    """Those of all slices, by site. One that went on while a slice ended counts in both."""
+    if not found:
+        return ()
+    stalls = tuple(stall for each in found for stall in each.stalls)
+    loops = tuple(loop for each in found for loop in each.loops)
+    return stall_numbers(replace(found[-1], stalls=stalls, loops=loops)).groups[:MOST_STALLS]
 
 
 def _function(function: HotFunction, per_second: float) -> LiveFunction:

@@ -13,7 +13,7 @@ _ROOT = re.compile(
     r".*/(?:site|dist)-packages/|.*/lib(?:64)?/(?:python|pypy)3\.?\d*t?/(?:lib-dynload/)?|.*/Lib/"
 )
 _FROZEN = re.compile(r"<frozen (.+)>")
-_NATIVE_SUFFIX = re.compile(r"(?:\.(?:cpython|abi3|pypy)[^/]*)?\.so[.\d]*$")
+_SUFFIX = re.compile(r"(?:\.(?:cpython|abi3|pypy)[^/]*)?\.so[.\d]*$|\.pyx$|(?:/__init__)?\.py$")
 
 
 @functools.lru_cache(maxsize=4096)
@@ -33,8 +33,7 @@ def module(file: str) -> str:
     rooted = _ROOT.sub("", path, count=1)
     if whose is Owner.STDLIB and (rooted == path or not path):
         return INTERPRETER
-    name = _NATIVE_SUFFIX.sub("", rooted).removesuffix(".py").removesuffix("/__init__")
-    return name.replace("/", ".")
+    return _SUFFIX.sub("", rooted).replace("/", ".")
 
 
 def package(file: str) -> str:

@@ -13,7 +13,7 @@ import re
 from perfkit.model.stacks import Frame, Recording, Segment, Stack, ThreadRecording
 
 _LINE = re.compile(r"thread \((0x[0-9A-Fa-f]+|\d+)\)(?:: ([^;]*))?;?(.*) (\d+)")
-_FRAME = re.compile(r"(.*) \((.*?)(?::(\d+))?\)", re.DOTALL)
+_FRAME = re.compile(r"(.*?) \((.*?)(?::(\d+))?\)", re.DOTALL)
 
 
 def decode(data: bytes, *, pid: int, zero_ns: int, rate_hz: int) -> Recording:

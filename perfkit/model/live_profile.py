@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from perfkit.model.stalls import StallGroup
+
 
 @dataclass(frozen=True, slots=True)
 class LiveFunction:
@@ -30,3 +32,5 @@ class LiveProfile:
     idle: float
     functions: tuple[LiveFunction, ...]
     """By time on the CPU, then waiting, most first."""
+    stalls: tuple[StallGroup, ...] = ()
+    """Callbacks that held an event loop, or tasks that held a worker; by total time."""

@@ -8,10 +8,11 @@ from rich.live import Live
 from rich.text import Text
 
 from perfkit.model.live_profile import LiveFunction, LiveProfile
+from perfkit.model.stalls import StallGroup
 from perfkit.report import wording
 from perfkit.report.terminal_parts import cell, columns
 from perfkit.report.untrusted import one_line
-from perfkit.units import format_percent
+from perfkit.units import format_ms, format_percent
 
 LINE_FUNCTIONS = 3
 """Functions named on a line where there is no terminal."""
@@ -81,7 +82,8 @@ def block(pid: int, profile: LiveProfile, rows: int) -> RenderableType:
     grid.add_column("whose", no_wrap=True)
     grid.add_column("function", no_wrap=True, max_width=36, overflow="ellipsis")
     grid.add_column("where", no_wrap=True, overflow="ellipsis")
-    for function in [f for f in profile.functions if _worth(f)][:rows]:
+    rows -= len(profile.stalls) + 1 if profile.stalls else 0
+    for function in [f for f in profile.functions if _worth(f)][: max(rows, 1)]:
         grid.add_row(
             Text(format_percent(function.self_cpu)),
             Text(format_percent(function.total_cpu)),
@@ -90,14 +92,22 @@ def block(pid: int, profile: LiveProfile, rows: int) -> RenderableType:
             cell(function.function, style="bold" if function.owner == "own" else ""),
             cell(_place(function)),
         )
-    return Group(head, Text("shares of one core's time", style="dim"), Text(), grid)
+    stalls = [Text(), *(cell(_stall(group), style="red", limit=200) for group in profile.stalls)]
+    return Group(
+        head,
+        Text("shares of one core's time", style="dim"),
+        Text(),
+        grid,
+        *(stalls if profile.stalls else ()),
+    )
 
 
 def line(profile: LiveProfile) -> str:
     """The same on one line, for a log."""
     hottest = [f for f in profile.functions if _worth(f)][:LINE_FUNCTIONS]
     functions = ", ".join(f"{f.function} ({_place(f)}) {_costs(f)}" for f in hottest)
-    return f"{_state(profile)}; {functions}" if functions else _state(profile)
+    stalls = ", ".join(map(_stall, profile.stalls[:1]))
+    return "; ".join(part for part in (_state(profile), functions, stalls) if part)
 
 
 def _state(profile: LiveProfile) -> str:
@@ -105,6 +115,13 @@ def _state(profile: LiveProfile) -> str:
         f"CPU {format_percent(profile.cpu)}, waiting {format_percent(profile.waiting)}, "
         f"{wording.plural(profile.threads, 'thread')}"
     )
+
+
+def _stall(group: StallGroup) -> str:
+    where = f"{group.function} ({wording.short_path(group.file)}:{group.line})"
+    times = f"{wording.plural(group.count, 'time')}, {format_ms(group.longest_ms)} at most"
+    call = f", in {group.call}" if group.call else ""
+    return f"the {group.place} stood still {times}: {where}{call}"
 
 
 def _costs(function: LiveFunction) -> str:

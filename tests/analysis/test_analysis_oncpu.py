@@ -66,6 +66,17 @@ def test_a_wait_nobody_knows_is_told_by_its_long_stretches():
     assert cpu_of_segments(segments, cpu(*samples), is_select, blur_ns=20) == (250, 0) * 4
 
 
+def test_waiting_for_a_cpu_is_no_sign_of_a_line_that_waits_by_itself():
+    """Other processes have the machine: work gets half of the CPU it wants, and shows no other."""
+    segments = (Segment(0, 100, WORK), Segment(100, 150, SELECT), Segment(150, 250, WORK))
+    samples = ((0, 0), (100, 50), (150, 50), (250, 100))
+    times = ThreadCpu(1, 1, samples, ready_ns=(0, 50, 50, 100))
+    assert cpu_of_segments(segments, times, is_select) == (50, 0, 50)
+    sleepy = (Segment(0, 100, WORK), Segment(100, 250, SLEEP))
+    busy = ThreadCpu(1, 1, ((0, 0), (100, 50), (250, 50)), ready_ns=(0, 50, 50))
+    assert cpu_of_segments(sleepy, busy, is_select) == (50, 0)
+
+
 def test_few_long_stretches_say_little():
     """A sixth of the sleep's time is alone in a window: its none is believed by less than half."""
     segments = (Segment(0, 20, SLEEP), Segment(20, 30, WORK), Segment(30, 130, SLEEP))

@@ -20,6 +20,11 @@ def test_a_thread_that_is_not_named_has_used_what_it_had():
     )
 
 
+def test_how_long_threads_waited_for_a_cpu_is_kept_beside():
+    data = lines(Moment(10, [(1, 1, 5), (1, 2, 0)], [], [3, 4]), Moment(20, [(1, 1, 9)], [], [8]))
+    assert [times.ready_ns for times in decode(data)] == [(3, 8), (4, 4)]
+
+
 def test_an_ended_thread_has_an_end_unless_its_id_is_given_away_again():
     gone = lines(Moment(10, [(1, 2, 5)], []), Moment(20, [], [(1, 2)]), Moment(30, [], []))
     assert decode(gone) == (ThreadCpu(1, 2, ((10, 5),), ended_ns=20),)

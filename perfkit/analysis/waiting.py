@@ -7,7 +7,7 @@ of a qualified name (``Popen._wait``, from Python 3.11 on) the last part counts.
 
 from perfkit.analysis.frames import Call, is_call, plain_name
 from perfkit.analysis.ownership import Owner, is_native, owner
-from perfkit.model.stacks import Stack
+from perfkit.model.stacks import Frame, Stack
 
 _WORKER_WAITS: frozenset[Call] = frozenset({
     ("wait", "threading.py"),
@@ -120,5 +120,10 @@ def _own_code_was_called_back(stack: Stack) -> bool:
         own = owner(frame.file) is Owner.OWN
         if own and others:
             return True
-        others = others or not (own or is_call(frame, _STARTERS))
+        others = others or not (own or is_call(frame, _STARTERS) or _is_interpreters(frame))
     return False
+
+
+def _is_interpreters(frame: Frame) -> bool:
+    """Compiled code between Python's frames, where it is shown: nobody's who calls back."""
+    return is_native(frame.file) and owner(frame.file) is Owner.STDLIB

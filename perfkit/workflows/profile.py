@@ -23,7 +23,7 @@ from perfkit.runs.folder import RunFolder
 from perfkit.runs.host import read_host, read_versions
 from perfkit.workflows.conclude import conclude
 from perfkit.workflows.interruption import interruptible
-from perfkit.workflows.profile_target import Target, check_target, running
+from perfkit.workflows.profile_target import Target, check_target, last_words, running
 from perfkit.workflows.stacks import write_profile
 
 KIND = "profile"
@@ -207,7 +207,7 @@ async def _until_over(
 
 def _nothing(folder: RunFolder) -> PerfkitError:
     pid = folder.manifest.bot_pid or 0
-    said = "; ".join(folder.manifest.could_not_check)
+    said = "\n".join((*folder.manifest.could_not_check, *last_words(folder)))
     if alive(pid):
         return ToolError(f"nothing was recorded of process {pid}", detail=said)
     return BotError(f"process {pid} ended before anything was recorded", detail=said)

@@ -65,6 +65,14 @@ async def running(
         yield await _python_of(process, tool, clock, looking)
 
 
+def last_words(folder: RunFolder) -> list[str]:
+    """The last lines a command that has ended wrote, masked; none where there was no command."""
+    log = folder.path / COMMAND.log
+    if not log.is_file():
+        return []
+    return log.read_text("utf-8", "replace").splitlines()[-_TAIL_LINES:]
+
+
 async def _start(command: tuple[str, ...], folder: RunFolder, warden: Warden) -> LaunchedBot:
     spec = BotSpec(
         argv=command,

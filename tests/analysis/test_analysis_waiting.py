@@ -71,7 +71,7 @@ EPOLL = (("select_epoll_poll", "/build/Modules/selectmodule.c"), ("epoll_wait", 
 
 
 def test_compiled_frames_are_seen_through_to_the_python_that_called_them():
-    idle = stack(MODULE, RUNNER, ONCE, SELECT, *EPOLL)
+    idle = stack(("__libc_start_main", LIBC), MODULE, RUNNER, ONCE, SELECT, *EPOLL)
     assert waits(idle)
     assert waits_for_work(idle)
     sleeping = stack(MODULE, RUNNER, ONCE, AIOGRAM, HANDLER, ("clock_nanosleep", LIBC))

@@ -1,13 +1,14 @@
 """Where did the bot's time go? From a recording to stacks, hot functions and totals."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from perfkit.analysis.hot_functions import by_self_time, hot_functions
 from perfkit.analysis.hot_groups import by_module, by_package, by_thread
 from perfkit.analysis.oncpu import TICK_NS, cpu_of_segments, until_ended
 from perfkit.analysis.ownership import Owner
 from perfkit.analysis.sites import call_sites
+from perfkit.analysis.sleeping import Line
 from perfkit.analysis.waiting import waits, waits_for_work
 from perfkit.model.report import ProfileNumbers
 from perfkit.model.stacks import (
@@ -33,16 +34,28 @@ def merge_recordings(recordings: Iterable[Recording]) -> Recording:
     """One recording of all processes. Its rate is the lowest, as the coarsest of the clocks."""
     parts = tuple(recordings)
     threads = tuple(thread for part in parts for thread in part.threads)
-    rate_hz = min((part.rate_hz for part in parts), default=0)
-    return Recording(threads, rate_hz, any(part.gil_only for part in parts))
+    return Recording(
+        threads,
+        min((part.rate_hz for part in parts), default=0),
+        unseen=tuple(stretch for part in parts for stretch in part.unseen),
+        gil_only=any(part.gil_only for part in parts),
+    )
 
 
-def weigh(recording: Recording, cpu: Sequence[ThreadCpu]) -> tuple[WeightedStack, ...]:
+def weigh(
+    recording: Recording, cpu: Sequence[ThreadCpu], sleeping: Container[Line] = ()
+) -> tuple[WeightedStack, ...]:
     """Every distinct stack of each group of threads with its time, in order of appearance.
 
-    Together they hold each thread's whole recorded time, exactly once.
+    Together they hold each thread's whole recorded time, exactly once. ``sleeping`` are lines that
+    are known to sleep.
     """
-    known_to_wait = _never if recording.gil_only else waits
+
+    def known_to_wait(stack: Stack) -> bool:
+        if recording.gil_only or not stack:  # what holds the GIL does not wait
+            return False
+        return waits(stack) or (stack[-1].file, stack[-1].line) in sleeping
+
     known = {(times.pid, times.thread_id): times for times in cpu}
     several = len({thread.pid for thread in recording.threads}) > 1
     blur_ns = max(1_000_000_000 // max(recording.rate_hz, 1), TICK_NS)
@@ -95,8 +108,7 @@ def profile_numbers(
         idle_s=sum(stack.idle_s for stack in stacks),
         sites=call_sites(stacks),
         cpu_source=GIL_HELD if recording.gil_only else KERNEL if cpu else LEAF_RULE,
-        ready_s=sum(times.ready_ns[-1] - times.ready_ns[0] for times in cpu if times.ready_ns)
-        / 1e9,
+        ready_s=_ready_s(recording, cpu),
         own=tuple(f for f in by_total if f.owner == Owner.OWN)[:limit],
         by_thread=by_thread(stacks),
         by_module=by_module(stacks)[:limit],
@@ -104,9 +116,11 @@ def profile_numbers(
     )
 
 
-def _never(_: Stack) -> bool:
-    """What holds the GIL does not wait."""
-    return False
+def _ready_s(recording: Recording, cpu: Sequence[ThreadCpu]) -> float:
+    """How long the recorded threads, not those of the profilers, waited for a CPU."""
+    pids = {thread.pid for thread in recording.threads}
+    stretches = [each for times in cpu if times.pid in pids for each in times.starved]
+    return sum(end_ns - start_ns for start_ns, end_ns in stretches) / 1e9
 
 
 def _weighted(label: str, stack: Stack, cpu_ns: int, rest_ns: int) -> WeightedStack:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from perfkit.analysis.hot_functions import by_self_time, hot_functions
-from perfkit.analysis.hotspots import duration_s, weigh
+from perfkit.analysis.hotspots import duration_s
 from perfkit.analysis.stallgroups import stall_numbers
 from perfkit.analysis.stalls import find_stalls
 from perfkit.model.live_profile import LiveFunction, LiveProfile
@@ -25,12 +25,14 @@ class Slice:
     stalls: FoundStalls | None
 
 
-def take_slice(recording: Recording, cpu: Sequence[ThreadCpu]) -> Slice:
-    """What one recording comes to; done once, so that it need not be kept."""
+def take_slice(
+    recording: Recording, stacks: tuple[WeightedStack, ...], cpu: Sequence[ThreadCpu]
+) -> Slice:
+    """What one recording, weighed, comes to; done once, so that it need not be kept."""
     return Slice(
         duration_s(recording),
         len(recording.threads),
-        weigh(recording, cpu),
+        stacks,
         find_stalls(recording, cpu),
     )
 

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from perfkit.analysis.starvation import OwnClock
 from perfkit.model.stacks import Frame, Segment, Stack, ThreadCpu
 
 Waits = Callable[[Stack], bool]
@@ -131,17 +132,16 @@ def _windows(cpu: ThreadCpu | None, segments: Sequence[Segment]) -> list[_Window
 
 def _windows_as_counted(cpu: ThreadCpu, segments: Sequence[Segment]) -> Iterator[_Window]:
     first = 0
-    ready = cpu.ready_ns or (0,) * len(cpu.samples)
-    for before, after in pairwise(zip(cpu.samples, ready, strict=True)):
-        (start_ns, used_before), ready_before = before
-        (end_ns, used_after), ready_after = after
+    starved = OwnClock(cpu.starved)
+    for (start_ns, used_before), (end_ns, used_after) in pairwise(cpu.samples):
         while first < len(segments) and segments[first].end_ns <= start_ns:
             first += 1
+        length_ns = end_ns - start_ns
         yield _Window(
             start_ns,
             end_ns,
             max(used_after - used_before, 0),
-            max(ready_after - ready_before, 0),
+            length_ns - (starved.at(end_ns) - starved.at(start_ns)),
             tuple(_parts(segments, first, start_ns, end_ns)),
         )
 

@@ -23,13 +23,19 @@ def stall_numbers(found: FoundStalls, sources: Sources = _NO_SOURCES) -> StallNu
         for stall in group
     ]
     loops = found.loops
+    observed_s = sum(loop.observed_s for loop in loops)
+    stalled_s = sum(loop.stalled_s for loop in loops)
+    saturated_s = sum(loop.saturated_s for loop in loops)
     return StallNumbers(
         rate_hz=found.rate_hz,
         least_ms=found.least_ms,
         error_ms=found.error_ms,
-        observed_s=sum(loop.observed_s for loop in loops),
-        stalled_s=sum(loop.stalled_s for loop in loops),
-        saturated_s=sum(loop.saturated_s for loop in loops),
+        observed_s=observed_s,
+        stalled_s=stalled_s,
+        stalled_share=_share(stalled_s, observed_s),
+        saturated_s=saturated_s,
+        saturated_share=_share(saturated_s, observed_s),
+        lost_share=_share(sum(loop.lost_s for loop in loops), observed_s),
         loops=loops,
         groups=tuple(_group(group, sources) for group in shown),
         count=len(found.stalls),
@@ -79,6 +85,10 @@ def _group(stalls: Sequence[Stall], sources: Sources) -> StallGroup:
         longest_ms=max(stall.length_ns for stall in stalls) / 1e6,
         cpu_share=cpu_share,
     )
+
+
+def _share(part_s: float, whole_s: float) -> float:
+    return part_s / whole_s if whole_s else 0.0
 
 
 def _mean_cpu(stalls: Sequence[Stall]) -> float | None:

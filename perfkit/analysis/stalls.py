@@ -8,7 +8,7 @@ is saturation and is told apart by ``unbroken``.
 
 import math
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from perfkit.analysis.ownership import Owner, owner
 from perfkit.analysis.saturation import Stretch, covered_ns, saturated_ns
@@ -25,6 +25,10 @@ WORKER_BOUND_S = 1.0
 _BOUNDS_S = {Place.LOOP: LOOP_BOUND_S, Place.WORKER: WORKER_BOUND_S}
 ONE_CALL = 0.8
 """Of a hold, the part in single calls from which on those calls are told instead of the hold."""
+
+SEEN = 0.25
+"""Of a stall's time, the part in which neither its thread nor the profiler waited for a CPU. With
+less the machine is to blame, and there are too few samples to say more."""
 
 
 def find_stalls(recording: Recording, cpu: Sequence[ThreadCpu] = ()) -> FoundStalls | None:
@@ -48,37 +52,48 @@ def find_stalls(recording: Recording, cpu: Sequence[ThreadCpu] = ()) -> FoundSta
 
 
 def _stalls_of(watched: WatchedThread, rate_hz: int) -> list[Stall]:
-    floor_s = _BOUNDS_S[watched.place]
-    calls = unbroken(watched.pieces(_whole), rate_hz, floor_s)
-    holds = unbroken(watched.pieces(held_part), rate_hz, floor_s)
-    told = [
-        _stall(watched, hold, in_one_call=False) for hold in holds if not _is_calls(hold, calls)
-    ]
-    inside = [(stall.start_ns, stall.end_ns) for stall in told]
+    calls = _seen_rows(watched, rate_hz, _whole)
+    holds = _seen_rows(watched, rate_hz, held_part)
+    held = [hold for hold in holds if not _is_calls(hold, calls)]
+    told = [_stall(watched, hold, in_one_call=False) for hold in held]
     told += [
         _stall(watched, call, in_one_call=True)
         for call in calls
-        if not any(start <= call.start_ns and call.end_ns <= end for start, end in inside)
+        if not any(_is_in(call, hold) for hold in held)
     ]
     return told
 
 
+def _seen_rows(watched: WatchedThread, rate_hz: int, aspect: Callable[[Stack], Stack]) -> list[Row]:
+    """The rows that were one piece and were looked at most of the time."""
+    looked_hz = watched.looked_hz(rate_hz)
+    rows = unbroken(watched.pieces(aspect), looked_hz, _BOUNDS_S[watched.place])
+    return [row for row in rows if row.length_s * 1e9 >= SEEN * _length_ns(watched, row)]
+
+
+def _length_ns(watched: WatchedThread, row: Row) -> int:
+    """With the time in which others had the CPU."""
+    return watched.segments[row.last].end_ns - watched.segments[row.first].start_ns
+
+
 def _is_calls(hold: Row, calls: Sequence[Row]) -> bool:
     """Whether the hold is little more than the calls in it."""
-    in_calls_s = sum(
-        call.length_s
-        for call in calls
-        if hold.start_ns <= call.start_ns and call.end_ns <= hold.end_ns
-    )
+    in_calls_s = sum(call.length_s for call in calls if _is_in(call, hold))
     return in_calls_s >= ONE_CALL * hold.length_s
 
 
+def _is_in(call: Row, hold: Row) -> bool:
+    return hold.first <= call.first and call.last <= hold.last
+
+
 def _stall(watched: WatchedThread, row: Row, *, in_one_call: bool) -> Stall:
+    start_ns = watched.segments[row.first].start_ns
+    end_ns = watched.segments[row.last].end_ns
     below = _longest_shown(watched, row)
     own = [number for number, frame in enumerate(below) if owner(frame.file) is Owner.OWN] or [0]
     return Stall(
-        start_ns=row.start_ns,
-        end_ns=row.end_ns,
+        start_ns=start_ns,
+        end_ns=end_ns,
         pid=watched.pid,
         thread=watched.label,
         place=watched.place,
@@ -86,7 +101,7 @@ def _stall(watched: WatchedThread, row: Row, *, in_one_call: bool) -> Stall:
         line=below[own[-1]],
         called=below[own[-1] + 1 :],
         in_one_call=in_one_call,
-        cpu_share=_cpu_share(watched.cpu, row),
+        cpu_share=_cpu_share(watched.cpu, start_ns, end_ns),
     )
 
 
@@ -99,11 +114,11 @@ def _longest_shown(watched: WatchedThread, row: Row) -> Stack:
     return max(shown, key=shown.__getitem__)
 
 
-def _cpu_share(cpu: ThreadCpu | None, row: Row) -> float | None:
+def _cpu_share(cpu: ThreadCpu | None, start_ns: int, end_ns: int) -> float | None:
     if cpu is None or len(cpu.samples) < 2:
         return None
-    used_ns = _used_at(cpu, row.end_ns) - _used_at(cpu, row.start_ns)
-    return min(max(used_ns / (row.end_ns - row.start_ns), 0.0), 1.0)
+    used_ns = _used_at(cpu, end_ns) - _used_at(cpu, start_ns)
+    return min(max(used_ns / (end_ns - start_ns), 0.0), 1.0)
 
 
 def _used_at(cpu: ThreadCpu, at_ns: int) -> float:
@@ -124,12 +139,11 @@ def _whole(below: Stack) -> Stack:
 def _least_s(watched: Sequence[WatchedThread], rate_hz: int) -> float:
     """Of the loops; where there is none, of the workers."""
     place = Place.LOOP if any(w.place is Place.LOOP for w in watched) else Place.WORKER
-    busy = (
-        sum(1 for turn in thread.turns if turn.below and not turn.idle)
+    return max(
+        least_s(thread.looked_hz(rate_hz), thread.callbacks_shown, _BOUNDS_S[place])
         for thread in watched
         if thread.place is place
     )
-    return max(least_s(rate_hz, count, _BOUNDS_S[place]) for count in busy)
 
 
 def _time_of(watched: WatchedThread, stalls: Sequence[Stall]) -> LoopTime:
@@ -142,4 +156,5 @@ def _time_of(watched: WatchedThread, stalls: Sequence[Stall]) -> LoopTime:
         stalled_s=covered_ns(held) / 1e9,
         busy_s=covered_ns(watched.busy) / 1e9,
         saturated_s=saturated_ns(watched.busy, held, watched.observed) / 1e9,
+        lost_s=covered_ns(watched.blind) / 1e9,
     )

@@ -44,7 +44,7 @@ Piece = tuple[int, int, int | None]
 """Start and end in nanoseconds, and what was seen, as a number; None: nothing of interest."""
 
 
-def least_s(rate_hz: int, pieces: int, floor_s: float) -> float:
+def least_s(rate_hz: float, pieces: int, floor_s: float) -> float:
     """The shortest row that can be told from chance, where rows have nothing in common.
 
     One sample and a long pause after it looks like a row: of ``pieces`` such pauses the longest is
@@ -56,7 +56,7 @@ def least_s(rate_hz: int, pieces: int, floor_s: float) -> float:
     return max(floor_s, _evidence(pieces) / rate_hz)
 
 
-def unbroken(pieces: Sequence[Piece], rate_hz: int, floor_s: float) -> tuple[Row, ...]:
+def unbroken(pieces: Sequence[Piece], rate_hz: float, floor_s: float) -> tuple[Row, ...]:
     """The rows that were one piece, in order of time."""
     count = sum(key is not None for _, _, key in pieces)
     bound_s = least_s(rate_hz, count, floor_s)
@@ -102,14 +102,14 @@ def _bursts(rows: Iterable[Row], close_s: float) -> Iterator[list[Row]]:
     yield burst
 
 
-def _proven(burst: Sequence[Row], rate_hz: int, pieces: int, bound_s: float) -> Iterator[Row]:
+def _proven(burst: Sequence[Row], rate_hz: float, pieces: int, bound_s: float) -> Iterator[Row]:
     ends_per_s = rate_hz * (1 - _share(burst, rate_hz))
     for row in burst:
         if row.length_s >= bound_s and row.length_s * ends_per_s >= _evidence(pieces):
             yield row
 
 
-def _share(burst: Sequence[Row], rate_hz: int) -> float:
+def _share(burst: Sequence[Row], rate_hz: float) -> float:
     """Of a burst's samples, how many at most would show the same if its callbacks were short."""
     gaps = len(burst) - 1
     if not gaps:
@@ -119,4 +119,6 @@ def _share(burst: Sequence[Row], rate_hz: int) -> float:
     # a gap is seen from its first sample on until one sample after its end, 1/rate too long in the
     # mean; what three standard deviations of that mean can explain is no gap
     gap_s = max(between_s / gaps - (1 + 3 / math.sqrt(gaps)) / rate_hz, 0.0)
+    if not seen_s:  # nothing but moments in which others had the CPU
+        return 1.0
     return min(seen_s / (seen_s + between_s), SHORT_CALLBACK_S / (SHORT_CALLBACK_S + gap_s))

@@ -1,11 +1,10 @@
 """How is the CPU time of threads, seen again and again, kept: ``thread-cpu.jsonl``?
 
 A line is one moment, as a JSON array: when, which threads had used more CPU time than at the line
-before (pid, thread id, nanoseconds since the thread's birth), and which were gone:
+before (pid, thread id, nanoseconds since the thread's birth), which were gone, and which had waited
+longer than before for a CPU that others had (pid, thread id, nanoseconds since its birth):
 
-    [1200345678, [[4711, 4711, 35000000]], [[4711, 4715]], [2000000]]
-
-The last part says how long each of the named threads has been ready to run without a CPU to run on.
+    [1200345678, [[4711, 4711, 35000000]], [[4711, 4715]], [[4711, 4711, 2000000]]]
 
 A living thread that is not named has used what it had used before, so idle threads cost nothing.
 """
@@ -25,8 +24,8 @@ class Moment(msgspec.Struct, frozen=True, array_like=True):
     used: list[tuple[int, int, int]]
     """pid, thread id, ``run_ns``."""
     ended: list[ThreadKey]
-    ready: list[int] = []
-    """For each of ``used``, nanoseconds it had waited for a CPU; empty in runs made before."""
+    starved: list[tuple[int, int, int]] = []
+    """pid, thread id, nanoseconds; of a thread's first line only the total so far is known."""
 
 
 _ENCODER = msgspec.json.Encoder()
@@ -60,14 +59,14 @@ def decode(data: bytes) -> tuple[ThreadCpu, ...]:
 
 
 class _Collected:
-    __slots__ = ("_alive", "_ended", "_last_ns", "_ready", "_ready_samples", "_samples")
+    __slots__ = ("_alive", "_ended", "_last_ns", "_samples", "_starved", "_starved_ns")
 
     def __init__(self) -> None:
         self._alive: dict[ThreadKey, int] = {}
         self._ended: dict[ThreadKey, int] = {}
         self._samples: dict[ThreadKey, list[tuple[int, int]]] = {}
-        self._ready: dict[ThreadKey, int] = {}
-        self._ready_samples: dict[ThreadKey, list[int]] = {}
+        self._starved: dict[ThreadKey, list[tuple[int, int]]] = {}
+        self._starved_ns: dict[ThreadKey, int] = {}
         self._last_ns = -1
 
     def add(self, moment: Moment, number: int) -> None:
@@ -77,22 +76,34 @@ class _Collected:
         for pid, thread_id, run_ns in moment.used:
             self._alive[pid, thread_id] = run_ns
             self._ended.pop((pid, thread_id), None)  # the system gave the id to a new thread
-        for (pid, thread_id, _), ready_ns in zip(moment.used, moment.ready, strict=False):
-            self._ready[pid, thread_id] = ready_ns
         for key in moment.ended:
             self._alive.pop(key, None)
+            self._starved_ns.pop(key, None)
             self._ended[key] = moment.at_ns
         for key, run_ns in self._alive.items():
             self._samples.setdefault(key, []).append((moment.at_ns, run_ns))
-            self._ready_samples.setdefault(key, []).append(self._ready.get(key, 0))
+
+        for pid, thread_id, total_ns in moment.starved:
+            self._starve((pid, thread_id), moment.at_ns, total_ns)
+
+    def _starve(self, key: ThreadKey, at_ns: int, total_ns: int) -> None:
+        """It got a CPU just before this moment, so the time before that is when it had none."""
+        before_ns = self._starved_ns.get(key)
+        self._starved_ns[key] = total_ns
+        if before_ns is not None and total_ns > before_ns:
+            stretches = self._starved.setdefault(key, [])
+            begun_ns = stretches[-1][1] if stretches else 0
+            start_ns = max(at_ns - (total_ns - before_ns), begun_ns)
+            if start_ns < at_ns:
+                stretches.append((start_ns, at_ns))
 
     def threads(self) -> tuple[ThreadCpu, ...]:
         return tuple(
             ThreadCpu(
                 *key,
-                samples=tuple(samples),
+                samples=tuple(self._samples.get(key, ())),
                 ended_ns=self._ended.get(key),
-                ready_ns=tuple(self._ready_samples[key]) if key in self._ready else (),
+                starved=tuple(self._starved.get(key, ())),
             )
-            for key, samples in self._samples.items()
+            for key in {**self._samples, **self._starved}
         )

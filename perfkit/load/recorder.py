@@ -4,8 +4,15 @@ Memory is bounded: durations are kept in lists for one second, then become histo
 handed on. Only a total of all response times stays, for the live view.
 """
 
+import heapq
+
 from perfkit.model.histogram import Histogram
 from perfkit.model.load import Interaction, Second, StepSecond
+
+LONG_NS = 50_000_000
+"""An interaction that takes less was held up by nothing worth telling."""
+MOST_WAITS = 500
+"""So many of the long ones are kept of a second."""
 
 
 class _StepTimes:
@@ -39,7 +46,8 @@ class Recorder:
     """
 
     __slots__ = (
-        "_error_groups", "_lag", "_start_ns", "_steps", "errors", "interactions", "latest", "total",
+        "_error_groups", "_lag", "_start_ns", "_steps", "_waits", "errors", "interactions",
+        "latest", "total",
     )  # fmt: skip
 
     def __init__(self, start_ns: int) -> None:
@@ -47,6 +55,7 @@ class Recorder:
         self._steps: dict[str, _StepTimes] = {}
         self._error_groups: dict[str, dict[str, int]] = {}
         self._lag: list[int] = []
+        self._waits: list[tuple[int, int]] = []
         self.total = Histogram()
         self.latest = Histogram()
         self.interactions = 0
@@ -63,6 +72,8 @@ class Recorder:
             times = self._steps[interaction.step] = _StepTimes()
         started, ended = interaction.started_ns, interaction.ended_ns
         self._lag.append((started - interaction.intended_ns - held_ns) // 1000)
+        if ended - interaction.intended_ns >= LONG_NS:
+            self._waits.append((interaction.intended_ns, ended))
         if interaction.error is not None:
             self._fail(times, interaction.step, interaction.error)
             return
@@ -96,10 +107,12 @@ class Recorder:
             start_lag=Histogram.of(self._lag).freeze(),
             steps={name: times.count(self.latest) for name, times in self._steps.items()},
             error_groups=self._error_groups,
+            waits=tuple(heapq.nlargest(MOST_WAITS, self._waits, key=lambda w: w[1] - w[0])),
         )
         self.total.merge(self.latest)
         self._start_ns = at_ns
         self._steps = {}
         self._error_groups = {}
         self._lag = []
+        self._waits = []
         return second

@@ -114,6 +114,9 @@ class Second:
     """Of this second."""
     generators: int = 1
     """How many of perfkit's processes made the load."""
+    waits: tuple[tuple[int, int], ...] = ()
+    """``intended_ns`` and ``ended_ns`` of the interactions that ended in this second and took long,
+    to lay beside what held the bot up meanwhile; where there are very many, the longest."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,11 +40,21 @@ class ThreadRecording:
 
 
 @dataclass(frozen=True, slots=True)
+class Unseen:
+    """A stretch in which the profiler of this process got no CPU itself, so could not look."""
+
+    pid: int
+    start_ns: int
+    end_ns: int
+
+
+@dataclass(frozen=True, slots=True)
 class Recording:
     """One time-stamped recording of a process tree, on the run's clock."""
 
     threads: tuple[ThreadRecording, ...]
     rate_hz: int
+    unseen: tuple[Unseen, ...] = ()
     gil_only: bool = False
     """Only what held the GIL was seen: for how long is right, when it was is not known."""
 
@@ -59,6 +69,8 @@ class TraceNote:
     zero_ns: int
     """The trace's time 0 on the run's clock, corrected so that changes lie where they were."""
     rate_hz: int
+    profiler_pid: int = 0
+    """The process that recorded it; 0: not noted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +84,9 @@ class ThreadCpu:
     """(``at_ns`` on the run's clock, ``run_ns`` used since the thread was born), in order."""
     ended_ns: int | None = None
     """When it was first missed; None while it lived."""
-    ready_ns: tuple[int, ...] = ()
-    """For each of ``samples``, how long it had been ready to run and waited for a CPU, since it was
-    born; empty where that is not known."""
+    starved: tuple[tuple[int, int], ...] = ()
+    """(``start_ns``, ``end_ns``) when it was ready to run but others had the CPU, in order. The
+    kernel tells it afterwards: a stretch may be up to a reading's interval too late."""
 
 
 @dataclass(frozen=True, slots=True)

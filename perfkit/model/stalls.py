@@ -76,6 +76,8 @@ class LoopTime:
     saturated_s: float
     """In seconds that were as good as full of short callbacks: too much work rather than a block.
     Without what stalls took."""
+    lost_s: float
+    """In which other processes had the CPU that it, or the profiler, was waiting for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,12 @@ class StallNumbers:
     observed_s: float
     """Of all event loops together."""
     stalled_s: float
+    stalled_share: float
+    """Of the time observed, 0 to 1."""
     saturated_s: float
+    saturated_share: float
+    lost_share: float
+    """Of the time observed, 0 to 1, in which other processes had the CPU."""
     loops: tuple[LoopTime, ...] = ()
     groups: tuple[StallGroup, ...] = ()
     """By total time, longest first, loops before workers."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from perfkit.model.capacity import Capacity
+from perfkit.model.stalls import StallNumbers
 from perfkit.model.telegram import TelegramNumbers
 
 SCHEMA = 1
@@ -272,5 +273,7 @@ class Summary:
     """What may have disturbed the measurement without making it invalid, a sentence each."""
     capacity: Capacity | None = None
     """What a search for the most students came to."""
+    stalls: StallNumbers | None = None
+    """What held the bot's event loops and workers; None if that was not recorded."""
     could_not_check: tuple[str, ...] = ()
     """What was asked for and could not be had, each with its reason."""

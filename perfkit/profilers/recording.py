@@ -58,7 +58,8 @@ class PySpyRecording:
         request = record_request(tool, target, rate_hz, output, limit_s, looking)
         program = await Program.start(request, clock)
         zero = zero_ns(program.spawned_ns, rate_hz)
-        return cls(target, program, output, TraceNote(target, output.name + ".gz", zero, rate_hz))
+        note = TraceNote(target, output.name + ".gz", zero, rate_hz, program.pid)
+        return cls(target, program, output, note)
 
     @property
     def running(self) -> bool:

@@ -1,19 +1,21 @@
 """How much CPU time has each thread used by now? Asked of the kernel, file by file.
 
 ``/proc/PID/task/TID/schedstat`` begins with the nanoseconds the thread has run, and those it was
-ready to run and waited for a CPU. Reading it costs 2 µs and the process nothing; the kernel brings
+ready to run but waited for a CPU. Reading it costs 2 µs and the process nothing; the kernel brings
 the count of a running thread up to date at each scheduler tick (4 ms at 250 Hz) and whenever the
 thread leaves its CPU.
 """
 
 import contextlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from perfkit.formats.threadcpu import Moment, ThreadKey
 
 LEAST_INTERVAL_S = 0.02
+STARVED_NS = 1_000_000
+"""Shorter waits for a CPU are added up before they are told."""
 _COST_PER_THREAD_S = 10e-6
 _SHARE = 0.005
 """Of one core that reading may take."""
@@ -27,11 +29,12 @@ def interval_s(threads: int) -> float:
 class ThreadCpuReader:
     """Reads all threads of some processes, and says what is new since the last reading."""
 
-    __slots__ = ("_inner_ids", "_proc", "_used")
+    __slots__ = ("_inner_ids", "_proc", "_starved", "_used")
 
     def __init__(self, proc: Path = Path("/proc")) -> None:
         self._proc = proc
-        self._used: dict[ThreadKey, tuple[int, int]] = {}
+        self._used: dict[ThreadKey, int] = {}
+        self._starved: dict[ThreadKey, int] = {}
         self._inner_ids: dict[ThreadKey, int] = {}
 
     @property
@@ -41,26 +44,44 @@ class ThreadCpuReader:
 
     def available(self, pid: int) -> bool:
         """Whether the kernel counts for this process (Linux with CONFIG_SCHED_INFO)."""
-        return any(self._read(pid, pid) or ())
+        return bool(self._read(pid, pid))
 
-    def read(self, pids: Iterable[int], at_ns: int) -> Moment:
-        """What all threads of these processes have used; ``at_ns`` is the moment of reading."""
-        now: dict[ThreadKey, tuple[int, int]] = {}
+    def read(self, pids: Iterable[int], at_ns: int, tools: Iterable[int] = ()) -> Moment:
+        """What all threads of these processes have used; ``at_ns`` is the moment of reading.
+
+        Of ``tools``, processes that watch them, only the time they waited for a CPU is told.
+        """
+        now: dict[ThreadKey, int] = {}
+        starved: dict[ThreadKey, int] = {}
         inner_ids: dict[ThreadKey, int] = {}
         for pid in pids:
-            for thread in self._thread_ids(pid):
-                used = self._read(pid, thread)
-                if used is not None:
-                    inner_ids[pid, thread] = inner = self._inner_id(pid, thread)
-                    now[pid, inner] = used
+            for thread, counts in self._counts(pid):
+                inner_ids[pid, thread] = inner = self._inner_id(pid, thread)
+                now[pid, inner], starved[pid, inner] = counts
+        for pid in tools:
+            starved.update({(pid, thread): counts[1] for thread, counts in self._counts(pid)})
         before, self._used, self._inner_ids = self._used, now, inner_ids
-        new = [(key, used) for key, used in now.items() if before.get(key) != used]
         return Moment(
             at_ns,
-            [(*key, run_ns) for key, (run_ns, _) in new],
+            [(*key, used) for key, used in now.items() if before.get(key) != used],
             [key for key in before if key not in now],
-            [ready_ns for _, (_, ready_ns) in new],
+            self._starved_longer(starved),
         )
+
+    def _counts(self, pid: int) -> Iterator[tuple[int, tuple[int, int]]]:
+        for thread in self._thread_ids(pid):
+            counts = self._read(pid, thread)
+            if counts is not None:
+                yield thread, counts
+
+    def _starved_longer(self, now: dict[ThreadKey, int]) -> list[tuple[int, int, int]]:
+        """Who has waited long enough since it was last told, or was never told."""
+        told = self._starved
+        longer = {
+            key: ns for key, ns in now.items() if key not in told or ns - told[key] >= STARVED_NS
+        }
+        self._starved = {key: longer.get(key, told.get(key, ns)) for key, ns in now.items()}
+        return [(*key, ns) for key, ns in longer.items()]
 
     def _thread_ids(self, pid: int) -> list[int]:
         try:
@@ -69,13 +90,14 @@ class ThreadCpuReader:
             return []
 
     def _read(self, pid: int, thread: int) -> tuple[int, int] | None:
+        """Nanoseconds run, and waited for a CPU."""
         try:
             descriptor = os.open(f"{self._proc}/{pid}/task/{thread}/schedstat", os.O_RDONLY)
         except OSError:  # the thread has ended, or the kernel does not count
             return None
         try:
-            run_ns, ready_ns, _ = os.read(descriptor, 64).split()
-            return int(run_ns), int(ready_ns)
+            run_ns, starved_ns, *_ = os.read(descriptor, 64).split()
+            return int(run_ns), int(starved_ns)
         except (OSError, ValueError):
             return None
         finally:

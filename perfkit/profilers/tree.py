@@ -155,8 +155,9 @@ class TreeProfiler:
     async def _read_cpu_times(self, lines: LineFile) -> None:
         try:
             while True:
-                targets = [r.target for r in self._recordings.values() if r.running]
-                moment = self._reader.read(targets, self._clock.now_ns())
+                running = [r for r in self._recordings.values() if r.running]
+                targets, tools = [r.target for r in running], [r.pid for r in running]
+                moment = self._reader.read(targets, self._clock.now_ns(), tools)
                 lines.append(threadcpu.encode(moment))
                 await asyncio.sleep(interval_s(self._reader.threads))
         except StorageError as error:

@@ -5,9 +5,10 @@ What is here is geometry and words; the page's templates make elements of it.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from perfkit.model.report import RunReport
+from perfkit.model.stalls import Place
 from perfkit.report import paths, scale
 from perfkit.report.sketches import Line, Sketch, sketches_of
 from perfkit.report.wording import objective_name
@@ -52,6 +53,14 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the time axis, in percent of it."""
+
+    left: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
 class Charts:
     """All of a page's charts and the axis they share."""
 
@@ -60,12 +69,16 @@ class Charts:
     time_ticks: tuple[Tick, ...]
     stages: tuple[Tick, ...] = ()
     """Where each stage of the load begins; empty where there is only one."""
+    stalls: tuple[Span, ...] = ()
+    """When a single callback held the event loop."""
 
 
 def charts_of(report: RunReport) -> Charts:
     """The charts of a run; none where nothing was observed over time."""
     end_s = _end_s(report)
-    return draw_charts(sketches_of(report), end_s, _stage_marks(report, scale.time_scale(end_s)))
+    time = scale.time_scale(end_s)
+    charts = draw_charts(sketches_of(report), end_s, _stage_marks(report, time))
+    return replace(charts, stalls=_stall_spans(report, time))
 
 
 def draw_charts(sketches: Iterable[Sketch], end_s: float, stages: tuple[Tick, ...] = ()) -> Charts:
@@ -78,6 +91,18 @@ def draw_charts(sketches: Iterable[Sketch], end_s: float, stages: tuple[Tick, ..
 def _stage_marks(report: RunReport, time: scale.Scale) -> tuple[Tick, ...]:
     stages = report.summary.load.stages if report.summary.load else ()
     return tuple(Tick(time.share(stage.start_s) * 100, stage.name) for stage in stages)
+
+
+def _stall_spans(report: RunReport, time: scale.Scale) -> tuple[Span, ...]:
+    stalls = report.summary.stalls
+    if stalls is None:
+        return ()
+    loops = {n for n, group in enumerate(stalls.groups) if group.place == Place.LOOP}
+    return tuple(
+        Span(time.share(mark.at_s) * 100, time.share(mark.length_ms / 1000) * 100)
+        for mark in stalls.longest
+        if mark.group in loops and 0 <= mark.at_s <= time.top
+    )
 
 
 def _end_s(report: RunReport) -> float:

@@ -18,7 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from perfkit.model.report import RunReport
-from perfkit.report import bot_api, capacity_text, sentences, wording
+from perfkit.report import bot_api, capacity_text, sentences, stalls_text, wording
 from perfkit.report.capacity_charts import capacity_charts
 from perfkit.report.chart_data import chart_data
 from perfkit.report.charts import charts_of
@@ -56,6 +56,8 @@ def write_html(report: RunReport) -> str:
         capacity_title=capacity_text.TITLE,
         capacity_columns=capacity_text.COLUMNS,
         capacity_charts=capacity_charts(report.summary.capacity),
+        stalls_title=stalls_text.TITLE,
+        stalls_columns=stalls_text.COLUMNS,
         telegram_title=bot_api.TITLE,
         telegram_lines=() if telegram is None else bot_api.telegram_sentences(telegram),
         more_of_load=()
@@ -109,6 +111,8 @@ def page_environment() -> Environment:
         "plural": wording.plural,
         "capacity_sentences": capacity_text.capacity_sentences,
         "capacity_rows": capacity_text.capacity_rows,
+        "stalls_sentences": stalls_text.stalls_sentences,
+        "stalls_rows": stalls_text.stalls_rows,
         "stage_level": wording.level,
         "stage_name": wording.stage_name,
         "NOTHING": wording.NOTHING,

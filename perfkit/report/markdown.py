@@ -8,7 +8,7 @@ from perfkit.model.load import SlowInteraction
 from perfkit.model.report import ErrorGroup, RunReport
 from perfkit.model.stacks import HotFunction
 from perfkit.model.summary import Finding, Percentiles, Summary
-from perfkit.report import bot_api, capacity_text, sentences, wording
+from perfkit.report import bot_api, capacity_text, sentences, stalls_text, wording
 from perfkit.report.markdown_parts import code as _code
 from perfkit.report.markdown_parts import table as _table
 from perfkit.report.markdown_parts import text as _text
@@ -38,6 +38,7 @@ def write_markdown(report: RunReport) -> str:
         _list(bot_api.TITLE, _bot_api(report.summary)),
         _errors(report.errors, subject),
         _slowest(report, subject),
+        _stalls(report.summary),
         _functions(report),
         _about(report),
     )
@@ -206,6 +207,17 @@ def _slowest(report: RunReport, subject: Subject) -> str:
 
 def _parts(slow: SlowInteraction, subject: Subject) -> tuple[float | None, ...]:
     return (slow.delivery_ms, slow.bot_ms) if subject.is_bot else ()
+
+
+def _stalls(summary: Summary) -> str:
+    if summary.stalls is None:
+        return ""
+    lines = _list(stalls_text.TITLE, stalls_text.stalls_sentences(summary.stalls))
+    rows = [
+        (_code(where, 160), _text(call, 100), *(_text(value) for value in others))
+        for where, call, *others in stalls_text.stalls_rows(summary.stalls)
+    ]
+    return "\n\n".join((lines, _table(stalls_text.COLUMNS, rows))) if rows else lines
 
 
 def _functions(report: RunReport) -> str:

@@ -1,8 +1,9 @@
-"""What does a program read about a profile? The run folder, and the functions that cost most."""
+"""What does a program read about a profile? The folder, the costliest functions, the stalls."""
 
 import msgspec
 
 from perfkit.model.report import ProfileNumbers, RunReport
+from perfkit.model.stalls import StallNumbers
 
 
 class _ProfileJson(msgspec.Struct):
@@ -10,6 +11,7 @@ class _ProfileJson(msgspec.Struct):
     state: str
     could_not_check: tuple[str, ...]
     profile: ProfileNumbers | None
+    stalls: StallNumbers | None
 
 
 def write_profile_json(report: RunReport) -> str:
@@ -19,5 +21,6 @@ def write_profile_json(report: RunReport) -> str:
         state=report.manifest.state.value,
         could_not_check=report.manifest.could_not_check,
         profile=report.profile,
+        stalls=report.summary.stalls,
     )
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"

@@ -39,6 +39,7 @@ def print_report(report: RunReport, console: Console, *, threads: bool = False) 
         *terminal_load.bot_api(report.summary),
         *terminal_causes.errors(report.errors),
         *terminal_causes.slowest(report.slowest, subject),
+        *terminal_causes.stalls(report.summary),
         *(
             profile_tables.sections(report.profile, threads=threads)
             if is_profile

@@ -8,7 +8,7 @@ from perfkit.model.load import SlowInteraction
 from perfkit.model.report import ErrorGroup, ProfileNumbers
 from perfkit.model.stacks import HotFunction
 from perfkit.model.summary import Summary
-from perfkit.report import sentences, wording
+from perfkit.report import sentences, stalls_text, wording
 from perfkit.report.scale import time_label
 from perfkit.report.subject import Subject
 from perfkit.report.terminal_parts import Part, cell, columns, indented, sentence, title
@@ -17,6 +17,7 @@ from perfkit.units import format_ms
 SHOWN_ERRORS = 5
 SHOWN_SLOWEST = 3
 SHOWN_FUNCTIONS = 8
+SHOWN_STALLS = 8
 
 
 def findings(summary: Summary) -> list[Part]:
@@ -64,6 +65,22 @@ def _slow(one: SlowInteraction, subject: Subject) -> str:
         f"bot {wording.milliseconds(one.bot_ms)}"
     )
     return f"{format_ms(one.response_ms)} {where}{parts if subject.is_bot else ''})"
+
+
+def stalls(summary: Summary) -> list[Part]:
+    """What held the event loop or workers, longest in all first."""
+    if summary.stalls is None:
+        return []
+    grid = columns()
+    for name in stalls_text.COLUMNS[:2]:
+        grid.add_column(name, overflow="fold")
+    for name in stalls_text.COLUMNS[2:]:
+        grid.add_column(name, justify="right", no_wrap=True)
+    rows = stalls_text.stalls_rows(summary.stalls)[:SHOWN_STALLS]
+    for row in rows:
+        grid.add_row(*(cell(value) for value in row))
+    lines = (sentence(line) for line in stalls_text.stalls_sentences(summary.stalls))
+    return [title(stalls_text.TITLE), *lines, *((indented(grid),) if rows else ())]
 
 
 def functions(profile: ProfileNumbers | None) -> list[Part]:

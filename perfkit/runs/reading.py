@@ -17,6 +17,7 @@ from perfkit.model.histogram import Histogram
 from perfkit.model.load import Evidence, Second
 from perfkit.model.manifest import SCHEMA, Manifest, RunState
 from perfkit.model.report import ProfileNumbers
+from perfkit.model.stalls import StallNumbers
 from perfkit.model.summary import SCHEMA as SUMMARY_SCHEMA
 from perfkit.model.summary import Summary
 from perfkit.model.telegram import TelegramNumbers
@@ -26,6 +27,7 @@ from perfkit.runs.artifacts import (
     MANIFEST,
     PROFILE,
     SECONDS,
+    STALLS,
     SUMMARY,
     TELEGRAM,
 )
@@ -137,6 +139,11 @@ def read_summary(folder: Path) -> Summary | None:
 def read_profile(folder: Path) -> ProfileNumbers | None:
     """What the profiler saw; None if nothing was profiled."""
     return _decode_if_there(folder / PROFILE, ProfileNumbers, None)
+
+
+def read_stalls(folder: Path) -> StallNumbers | None:
+    """What held its loops and workers; None if that was not recorded."""
+    return _decode_if_there(folder / STALLS, StallNumbers, None)
 
 
 def read_flamegraph(folder: Path) -> str | None:

@@ -14,9 +14,11 @@ from perfkit.analysis.machine import MachineTally, find_disturbance
 from perfkit.analysis.resources import Moment, measure_bot, moments, resource_points
 from perfkit.analysis.timeline import Timeline
 from perfkit.analysis.validity import find_doubts
+from perfkit.analysis.waited import WaitTally
 from perfkit.findings.hot import find_hot
 from perfkit.findings.judging import Measured, Stretch, belongs, judge
 from perfkit.findings.objectives import Objective
+from perfkit.findings.stalls import find_stalling, too_coarse
 from perfkit.findings.telegram import find_telegram
 from perfkit.findings.verdict import decide
 from perfkit.masking import encodable
@@ -24,6 +26,7 @@ from perfkit.model.load import Second
 from perfkit.model.manifest import STOPPED, Manifest, RunState
 from perfkit.model.plan import LoadPlan
 from perfkit.model.report import ProfileNumbers, RunReport
+from perfkit.model.stalls import StallNumbers
 from perfkit.model.summary import (
     SCHEMA,
     BotNumbers,
@@ -43,6 +46,7 @@ from perfkit.runs.reading import (
     read_flamegraph,
     read_profile,
     read_seconds,
+    read_stalls,
     read_telegram,
 )
 from perfkit.runs.samples import read_processes, read_samples
@@ -63,6 +67,7 @@ class _Tallies:
     generator: GeneratorTally = field(default_factory=GeneratorTally)
     machine: MachineTally = field(default_factory=MachineTally)
     windows: WindowTallies = field(default_factory=lambda: WindowTallies(()))
+    waits: WaitTally = field(default_factory=lambda: WaitTally(None))
 
     def add_all(self, seconds: Iterable[Second]) -> None:
         for second in seconds:
@@ -72,6 +77,7 @@ class _Tallies:
             self.generator.add(second)
             self.machine.add(second)
             self.windows.add(second)
+            self.waits.add(second)
 
 
 def build_report(run: StoredRun, *, stored: Summary | None = None) -> RunReport:
@@ -82,7 +88,11 @@ def build_report(run: StoredRun, *, stored: Summary | None = None) -> RunReport:
     """
     gaps: list[str] = []
     objectives = objectives_of(run.manifest) if run.manifest.kind == LOAD_TEST else ()
-    tallies = _Tallies(LoadTally(_plan(run.manifest)), windows=WindowTallies(objectives))
+    tallies = _Tallies(
+        LoadTally(_plan(run.manifest)),
+        windows=WindowTallies(objectives),
+        waits=WaitTally(read_stalls(run.path)),
+    )
     tallies.add_all(read_seconds(run.path, gaps))
     seen, pids = _read_bot(run.path)
     start_ns, end_ns = _interval(run.manifest, tallies.load, seen)
@@ -90,15 +100,16 @@ def build_report(run: StoredRun, *, stored: Summary | None = None) -> RunReport:
         seen, start_ns=start_ns, end_ns=end_ns, framework=run.manifest.bot_framework, pids=pids
     )
     evidence, profile = read_evidence(run.path), read_profile(run.path)
+    begin_ns = _axis_begin(tallies.timeline, start_ns)
+    stalls = tallies.waits.numbers(begin_ns, loaded=tallies.load.start_ns is not None)
     judged = _Judged(objectives, tallies.windows.stretches(seen, start_ns))
     return RunReport(
         folder=encodable(str(run.path)),
         manifest=run.manifest,
-        summary=stored or _summarize(run, _Found(tallies, bot, judged, profile, tuple(gaps))),
+        summary=stored
+        or _summarize(run, _Found(tallies, bot, judged, profile, stalls, tuple(gaps))),
         timeline=tallies.timeline.points(),
-        resources=resource_points(
-            seen, start_ns=_axis_begin(tallies.timeline, start_ns), end_ns=end_ns
-        ),
+        resources=resource_points(seen, start_ns=begin_ns, end_ns=end_ns),
         slowest=evidence.slowest,
         errors=tallies.failures.groups(evidence.failures),
         profile=profile,
@@ -140,6 +151,7 @@ class _Found:
     bot: BotNumbers | None
     judged: "_Judged"
     profile: ProfileNumbers | None
+    stalls: StallNumbers | None
     gaps: tuple[str, ...]
 
 
@@ -167,10 +179,12 @@ def _summarize(run: StoredRun, found: _Found) -> Summary:
         environment=environment,
         warnings=() if environment is None else find_disturbance(environment),
         findings=(
+            *find_stalling(found.stalls),
             *find_hot(found.profile, objectives),
             *(() if telegram is None else find_telegram(_settled(telegram, load))),
         ),
-        could_not_check=(*manifest.could_not_check, *found.gaps),
+        stalls=found.stalls,
+        could_not_check=(*manifest.could_not_check, *found.gaps, *too_coarse(found.stalls)),
     )
     if manifest.kind != LOAD_TEST:
         return summary

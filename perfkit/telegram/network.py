@@ -28,7 +28,7 @@ from perfkit.telegram.core.commands import Command, Respond, Show
 from perfkit.telegram.core.faults import Faults
 from perfkit.telegram.core.latency import SECOND_NS, draw_way_ns
 from perfkit.telegram.core.refusal import flood_wait, refusal_body, server_error
-from perfkit.telegram.delays import Action, Delays
+from perfkit.telegram.delays import CLOSE_NS, Action, Delays
 
 
 class Office(Protocol):
@@ -87,7 +87,8 @@ class Network:
         """The load begins: from now on things go wrong."""
         if self._faults is not None:
             for when_ns in self._faults.begin(self._clock.now_ns()):
-                self._delays.at(when_ns, self._break_down)
+                # not a moment early: what came on a new connection before the outage would stay
+                self._delays.at(when_ns + CLOSE_NS, self._break_down)
 
     def close(self) -> None:
         """Nothing arrives any more."""

@@ -22,7 +22,7 @@ from perfkit.profilers.processes import alive, most_threads, python_children
 from perfkit.profilers.rate import choose_rate
 from perfkit.profilers.tree import TreeProfiler
 from perfkit.workflows.interruption import interruptible
-from perfkit.workflows.stacks import read_recorded
+from perfkit.workflows.stacks import read_recorded, weighed
 
 SLICE_S = 2.0
 SHOWN_SLICES = 3
@@ -161,7 +161,7 @@ def _seen(folder: Path) -> Slice | None:
     recorded = read_recorded(folder)
     if not recorded.recording.threads:
         return None
-    return take_slice(recorded.recording, recorded.cpu)
+    return take_slice(recorded.recording, weighed(recorded), recorded.cpu)
 
 
 def _none(_: int) -> tuple[int, ...]:

@@ -6,21 +6,28 @@ files alone, so it can be done again.
 
 import gzip
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
 
 from perfkit.analysis.flametree import lay_out
 from perfkit.analysis.hotspots import merge_recordings, profile_numbers, weigh
+from perfkit.analysis.ownership import Owner, owner
+from perfkit.analysis.sleeping import sleeping_lines
+from perfkit.analysis.stallgroups import stall_numbers
+from perfkit.analysis.stalls import find_stalls
+from perfkit.analysis.starvation import unseen
 from perfkit.formats import chrometrace, collapsed, pyspy_raw, threadcpu, traces
 from perfkit.model.report import ProfileNumbers
-from perfkit.model.stacks import Recording, ThreadCpu, TraceNote
+from perfkit.model.stacks import Recording, ThreadCpu, TraceNote, WeightedStack
+from perfkit.model.stalls import StallNumbers
 from perfkit.profilers.pyspy import RAW
 from perfkit.profilers.tree import THREAD_CPU, TRACES
 from perfkit.report.flamegraph import render_flamegraph
-from perfkit.runs.artifacts import FLAMEGRAPH, PROFILE
+from perfkit.runs.artifacts import FLAMEGRAPH, PROFILE, STALLS
 from perfkit.runs.folder import RunFolder
+from perfkit.workflows.source_lines import read_lines
 
 STACKS = "stacks.collapsed"
 
@@ -38,16 +45,29 @@ class Recorded:
 def read_recorded(folder: Path) -> Recorded:
     """Everything that was recorded and can be read."""
     problems: list[str] = []
+    cpu = _cpu(folder, problems)
     recordings = [
-        recording
+        replace(recording, unseen=tuple(unseen(note, cpu)))
         for note in _notes(folder, problems)
         if (recording := _trace(folder, note, problems)) is not None
     ]
-    return Recorded(merge_recordings(recordings), _cpu(folder, problems), tuple(problems))
+    return Recorded(merge_recordings(recordings), cpu, tuple(problems))
+
+
+def weighed(recorded: Recorded) -> tuple[WeightedStack, ...]:
+    """Every stack with its time; the source of its innermost line says whether that sleeps."""
+    leaves = {
+        segment.stack[-1]
+        for thread in recorded.recording.threads
+        for segment in thread.segments
+        if segment.stack
+    }
+    lines = read_lines(leaf for leaf in leaves if owner(leaf.file) is not Owner.STDLIB)
+    return weigh(recorded.recording, recorded.cpu, sleeping_lines(lines))
 
 
 def write_profile(folder: RunFolder) -> ProfileNumbers | None:
-    """Write ``stacks.collapsed``, ``flamegraph.svg`` and ``profile.json`` from what was recorded.
+    """Write ``stacks.collapsed``, ``flamegraph.svg``, ``profile.json`` and ``stalls.json``.
 
     What could not be read goes to the manifest. None, and no files, if there is no recording at
     all. Raises StorageError when the disk refuses.
@@ -57,12 +77,23 @@ def write_profile(folder: RunFolder) -> ProfileNumbers | None:
         folder.update(could_not_check=recorded.problems)
     if not recorded.recording.threads:
         return None
-    stacks = weigh(recorded.recording, recorded.cpu)
+    stacks = weighed(recorded)
     numbers = profile_numbers(recorded.recording, stacks, cpu=recorded.cpu)
     folder.write(STACKS, "stacks", collapsed.encode(stacks))
     folder.write(FLAMEGRAPH, "flamegraph", render_flamegraph(lay_out(stacks)))
     folder.write(PROFILE, "profile", msgspec.json.format(msgspec.json.encode(numbers), indent=2))
+    stalls = recorded_stalls(recorded)
+    if stalls is not None:
+        folder.write(STALLS, "stalls", msgspec.json.format(msgspec.json.encode(stalls), indent=2))
     return numbers
+
+
+def recorded_stalls(recorded: Recorded) -> StallNumbers | None:
+    """What held event loops and workers; None if none of either was recorded."""
+    found = find_stalls(recorded.recording, recorded.cpu)
+    if found is None:
+        return None
+    return stall_numbers(found, read_lines(s.line for s in found.stalls if not s.called))
 
 
 def _notes(folder: Path, problems: list[str]) -> tuple[TraceNote, ...]:

@@ -110,8 +110,9 @@ def test_numbers_rank_by_what_the_functions_cost_themselves():
         WeightedStack("a", (MAIN,), 1.0, 0.5),
         WeightedStack("b", (MAIN, WORK), 2.0, 0.0, 0.25),
     ]
-    times = ThreadCpu(1, 1, ((0, 0), (S, S)), ready_ns=(5, S // 2 + 5))
-    numbers = profile_numbers(seen, stacks, cpu=[times])
+    times = ThreadCpu(1, 1, ((0, 0), (S, S)), starved=((0, S // 2),))
+    tool = ThreadCpu(99, 99, (), starved=((0, S),))
+    numbers = profile_numbers(seen, stacks, cpu=[times, tool])
     assert [f.function for f in numbers.hot] == ["work", "main"]
     assert [f.function for f in numbers.blocking] == ["main"]
     assert (numbers.cpu_s, numbers.waiting_s, numbers.idle_s) == (3.0, 0.5, 0.25)
@@ -128,6 +129,18 @@ def test_nothing_recorded_is_all_zero_and_guessing_is_said():
     numbers = profile_numbers(recording(), [], cpu=[])
     assert (numbers.duration_s, numbers.cpu_s, numbers.hot) == (0.0, 0.0, ())
     assert numbers.cpu_source == LEAF_RULE
+
+
+def test_a_line_that_sleeps_by_its_source_has_no_time_on_the_cpu():
+    """It takes turns with work that are too short for the kernel's count to tell them apart."""
+    segments = [
+        Segment(10 * n, 10 * n + 10, (WORK,) if n % 2 else (WORK_LATER,)) for n in range(100)
+    ]
+    times = ThreadCpu(1, 1, ((0, 0), (500, 250), (1000, 500)))
+    seen = recording(thread(*segments))
+    assert [round(w.cpu_s * S) for w in weigh(seen, [times])] == [250, 250]
+    asleep = weigh(seen, [times], {("bot.py", 6)})
+    assert {w.stack[-1].line: round(w.cpu_s * S) for w in asleep} == {5: 500, 6: 0}
 
 
 def test_of_what_held_the_gil_all_is_time_on_the_cpu():

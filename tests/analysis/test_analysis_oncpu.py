@@ -70,10 +70,10 @@ def test_waiting_for_a_cpu_is_no_sign_of_a_line_that_waits_by_itself():
     """Other processes have the machine: work gets half of the CPU it wants, and shows no other."""
     segments = (Segment(0, 100, WORK), Segment(100, 150, SELECT), Segment(150, 250, WORK))
     samples = ((0, 0), (100, 50), (150, 50), (250, 100))
-    times = ThreadCpu(1, 1, samples, ready_ns=(0, 50, 50, 100))
+    times = ThreadCpu(1, 1, samples, starved=((50, 100), (200, 250)))
     assert cpu_of_segments(segments, times, is_select) == (50, 0, 50)
     sleepy = (Segment(0, 100, WORK), Segment(100, 250, SLEEP))
-    busy = ThreadCpu(1, 1, ((0, 0), (100, 50), (250, 50)), ready_ns=(0, 50, 50))
+    busy = ThreadCpu(1, 1, ((0, 0), (100, 50), (250, 50)), starved=((50, 100),))
     assert cpu_of_segments(sleepy, busy, is_select) == (50, 0)
 
 

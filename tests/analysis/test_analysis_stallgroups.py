@@ -73,6 +73,7 @@ def test_only_so_many_are_kept_but_all_are_counted():
 
 def test_several_loops_are_added():
     result = found((500, IDLE), (120, SAVING), (500, IDLE))
-    loop = LoopTime(8, "x", observed_s=1.0, stalled_s=0.5, busy_s=0.9, saturated_s=0.25)
+    loop = LoopTime(8, "x", observed_s=1.0, stalled_s=0.5, busy_s=0.9, saturated_s=0.25, lost_s=0.1)
     numbers = stall_numbers(replace(result, loops=(loop, loop)))
     assert (numbers.observed_s, numbers.stalled_s, numbers.saturated_s) == (2.0, 1.0, 0.5)
+    assert (numbers.stalled_share, numbers.saturated_share, numbers.lost_share) == (0.5, 0.25, 0.1)

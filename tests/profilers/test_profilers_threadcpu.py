@@ -5,17 +5,17 @@ import os
 import pytest
 
 from perfkit.formats.threadcpu import Moment
-from perfkit.profilers.threadcpu import LEAST_INTERVAL_S, ThreadCpuReader, interval_s
+from perfkit.profilers.threadcpu import LEAST_INTERVAL_S, STARVED_NS, ThreadCpuReader, interval_s
 
 
 class Proc:
     def __init__(self, path):
         self.path = path
 
-    def thread(self, pid, thread, run_ns, *, inner=None):
+    def thread(self, pid, thread, run_ns, *, inner=None, starved_ns=17):
         task = self.path / str(pid) / "task" / str(thread)
         task.mkdir(parents=True, exist_ok=True)
-        (task / "schedstat").write_text(f"{run_ns} 17 3\n")
+        (task / "schedstat").write_text(f"{run_ns} {starved_ns} 3\n")
         if inner is not None:
             (task / "status").write_text(f"Name:\tbot\nNSpid:\t{thread}\t{inner}\n")
 
@@ -36,10 +36,23 @@ def test_only_what_is_new_is_told(proc):
     assert (first.at_ns, sorted(first.used), first.ended) == (1, [(7, 7, 100), (7, 8, 50)], [])
     assert reader.threads == 2
     proc.thread(7, 7, 130)
-    assert reader.read([7], 2) == Moment(2, [(7, 7, 130)], [], [17])
+    assert reader.read([7], 2) == Moment(2, [(7, 7, 130)], [])
     proc.end(7, 8)
     assert reader.read([7], 3) == Moment(3, [], [(7, 8)])
     assert reader.read([], 4) == Moment(4, [], [(7, 7)])
+
+
+def test_longer_waits_for_a_cpu_are_told_also_of_tools(proc):
+    reader = ThreadCpuReader(proc.path)
+    proc.thread(7, 7, 100)
+    proc.thread(9, 9, 100)
+    assert reader.read([7], 1, [9]).starved == [(7, 7, 17), (9, 9, 17)]
+    proc.thread(7, 7, 100, starved_ns=STARVED_NS)
+    proc.thread(9, 9, 200, starved_ns=STARVED_NS + 17)
+    assert reader.read([7], 2, [9]) == Moment(2, [], [], [(9, 9, STARVED_NS + 17)])
+    proc.thread(7, 7, 100, starved_ns=STARVED_NS + 17)
+    assert reader.read([7], 3, [9]) == Moment(3, [], [], [(7, 7, STARVED_NS + 17)])
+    assert reader.threads == 1
 
 
 def test_in_a_container_threads_have_the_id_they_know_themselves_by(proc):

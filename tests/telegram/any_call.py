@@ -20,6 +20,7 @@ SENSIBLE: dict[str, object] = {
     "url": "",
     "media": {"type": "photo", "media": "https://127.0.0.1/a.jpg"},
     "parse_mode": "HTML",
+    "live_photo": KINDS["video"].prefix + "abcdefgh",
 }
 FILE = "AgACAgIAAxkBAAIBY2Rfabcdefghijklmnopqrstuvwxyz"
 

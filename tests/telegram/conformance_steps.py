@@ -186,6 +186,12 @@ FILES: tuple[Step, ...] = (
         Made("InputMediaPhoto", media=File(PNG, "1.png"), caption="one"),
         Made("InputMediaPhoto", media=File(PNG, "2.png")),
     ]}, "", lambda album: album[0].media_group_id == album[1].media_group_id),
+    sends("sendLivePhoto", "live", live_photo=File(b"work", "a.mp4"), photo=File(PNG, "a.png")),
+    about("editMessageCaption", "live", lambda sent: bool(sent.photo), caption="both"),
+    Call("sendPaidMedia", {**ANNAS, "star_count": 5, "media": [
+        Made("InputPaidMediaPhoto", media=File(PNG, "1.png")),
+        Made("InputPaidMediaVideo", media=File(b"work", "a.mp4")),
+    ]}, "", lambda sent: [each.type for each in sent.paid_media.paid_media] == ["photo", "video"]),
     *(Does(lambda _, kind=kind: SendFile(kind, WORK)) for kind in FileKind),
     Hears(("message",) * len(FileKind)),
 )  # fmt: skip
@@ -203,6 +209,9 @@ CONTENTS: tuple[Step, ...] = (
     Does(lambda got: Vote(got["poll"].message_id, 1)),
     Hears(("poll", "poll_answer")),
     about("stopPoll", "poll", has(is_closed=True)),
+    sends("sendPoll", question="When?", open_period=1, options=[
+        Made("InputPollOption", text="Now"), Made("InputPollOption", text="Then")]),
+    Hears(("poll",)),
     sends("sendGame", "game", game_short_name="quiz"),
     Call("setGameScore", {**ANNAS, "message_id": number("game"), "user_id": ANNA.id, "score": 7}),
     Call("getGameHighScores", {**ANNAS, "message_id": number("game"), "user_id": ANNA.id}, "",
@@ -233,6 +242,9 @@ GROUPS: tuple[Step, ...] = (
     Call("getChatAdministrators", FORUMS, "", lambda found: found[0].status == "creator"),
     Call("getChatMemberCount", FORUMS, "", lambda count: count >= 2),
     true("setChatTitle", **FORUMS, title="Class 7"),
+    true("setChatPhoto", **FORUMS, photo=File(PNG, "a.png")),
+    Call("getChat", FORUMS, "", lambda chat: chat.photo.small_file_id != chat.photo.big_file_id),
+    true("deleteChatPhoto", **FORUMS),
     true("setChatDescription", **FORUMS, description="Homework"),
     true("setChatPermissions", **FORUMS,
          permissions=Made("ChatPermissions", can_send_messages=True)),
@@ -268,8 +280,8 @@ GROUPS: tuple[Step, ...] = (
     true("hideGeneralForumTopic", **FORUMS),
     true("unhideGeneralForumTopic", **FORUMS),
     true("unpinAllGeneralForumTopicMessages", **FORUMS),
-    # the title, and each thing that befell a topic, but what is unpinned or deleted
-    Hears(("message",) * 10),
+    # title and photo, and each thing that befell a topic, but what is unpinned or deleted
+    Hears(("message",) * 12),
     true("promoteChatMember", **FORUMS, user_id=ANNA.id, can_pin_messages=True),
     true("setChatAdministratorCustomTitle", **FORUMS, user_id=ANNA.id, custom_title="Head"),
     Call("getChatMember", {**FORUMS, "user_id": ANNA.id}, "", has(custom_title="Head")),

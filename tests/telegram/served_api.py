@@ -15,7 +15,7 @@ from perfkit.model.standing_chat import StandingChat
 from perfkit.telegram.server import BotApiServer
 
 TOKEN = "42:TEST"
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
 
 
 class ServedApi:

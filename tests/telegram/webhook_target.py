@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
 
 
 @dataclass

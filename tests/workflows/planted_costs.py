@@ -68,8 +68,7 @@ def main():
         run = uvloop.run
     else:
         run = asyncio.run
-    if KIND == "forked":
-        children = [pid for pid in (os.fork(), os.fork()) if pid]
+    child = os.fork() if KIND == "forked" else 0
     os.write(1, b"ready\n")
     before_s = time.process_time()
     if KIND in {"asyncio", "uvloop"}:
@@ -79,9 +78,8 @@ def main():
     else:
         work()
     report(before_s)
-    if KIND == "forked":
-        for pid in children:
-            os.waitpid(pid, 0)
+    if child:
+        os.waitpid(child, 0)
 
 
 main()

@@ -16,7 +16,7 @@ from perfkit.telegram.lending import borrow
 from perfkit.telegram.server import LOOPBACK, BotApiServer
 from perfkit.workflows.emulator import PagePlan, network_of, serve
 
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
 
 
 class Heard:

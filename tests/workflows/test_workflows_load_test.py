@@ -134,8 +134,8 @@ def test_what_a_run_told_at_its_end_is_what_analyze_tells(play, tmp_path):
 
 def test_a_duration_bounds_the_load_and_tells_the_time_left(play):
     outcome, told = play(InProcessBot(), load=LoadChange(duration_s=1.2))
-    assert 1.2 <= outcome.report.summary.load.duration_s < 2
-    assert 0 < told.numbers[0].time_left_s < 1.2
+    assert 1.2 <= outcome.report.summary.load.duration_s < 30
+    assert 0 <= told.numbers[0].time_left_s <= 0.2 + 0.002  # told after the first second, or later
 
 
 def test_a_bot_that_dies_in_mid_run(play, tmp_path, sleeper):

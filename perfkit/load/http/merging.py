@@ -31,6 +31,7 @@ def merge_seconds(parts: Sequence[Second]) -> Second:
             for name in names
         },
         error_groups=_errors(parts),
+        waits=tuple(wait for part in parts for wait in part.waits),
         iterations=Iterations(dropped=sum(part.iterations.dropped for part in parts)),
     )
 

@@ -8,6 +8,7 @@ from msgspec import Raw, structs
 
 from perfkit.telegram.core.chats import StoredChat
 from perfkit.telegram.core.effect import TRUE, Answer
+from perfkit.telegram.core.files import Names, sized
 from perfkit.telegram.core.group_rights import check_right
 from perfkit.telegram.core.groups import USUAL_PERMISSIONS, GroupChat
 from perfkit.telegram.core.permissions import read_permissions
@@ -83,12 +84,23 @@ def _set(chat: StoredChat, settings: ChatSettings) -> bytes:
     pinned = [chat.messages[each].wire for each in settings.pinned if each in chat.messages]
     if pinned:
         parts.append((b"pinned_message", _ENCODE(pinned[-1])))
+    if settings.photo is not None:
+        parts.append((b"photo", _ENCODE(_chat_photo(settings.photo))))
     if settings.description:
         parts.append((b"description", _ENCODE(settings.description)))
     primary = [link for link in settings.links.values() if link.is_primary and not link.is_revoked]
     if primary:
         parts.append((b"invite_link", _ENCODE(primary[-1].invite_link)))
     return b"".join(b',"%b":%b' % part for part in parts)
+
+
+def _chat_photo(names: Names) -> dict[str, str]:
+    """A ChatPhoto: the picture in Telegram's sizes of 160 and 640 pixels, a and c."""
+    return {
+        f"{size}_file_{name}": sized(text, letter)
+        for size, letter in (("small", "a"), ("big", "c"))
+        for name, text in (("id", names.file_id), ("unique_id", names.unique_id))
+    }
 
 
 def set_title(state: BotState, call: Call, at_ns: int) -> Answer:

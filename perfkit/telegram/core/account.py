@@ -15,7 +15,7 @@ from perfkit.model.deeds import Deed, InGroup
 from perfkit.model.telegram import TelegramNumbers
 from perfkit.telegram.core.calls import BY_HAND, EFFECTS, answer_by_type
 from perfkit.telegram.core.chats import PrivateChat
-from perfkit.telegram.core.commands import Command, Respond, Show
+from perfkit.telegram.core.commands import Command, Respond, Show, WakeAt
 from perfkit.telegram.core.counts import count
 from perfkit.telegram.core.deeds import perform
 from perfkit.telegram.core.effect import Answer
@@ -32,6 +32,7 @@ from perfkit.telegram.core.state import BotState
 from perfkit.telegram.core.types import CallbackQuery, Update, User, WireMessage
 from perfkit.telegram.core.updates import DAY_NS, QUERY_LIFE_NS
 from perfkit.telegram.core.validation import validate
+from perfkit.telegram.core.voting import close_polls
 from perfkit.telegram.core.webhook_calls import (
     WEBHOOK_METHODS,
     Registration,
@@ -137,6 +138,8 @@ class Account:
                 commands.append(Show(answer.chat_id, event))
         if answer.queued:
             commands += self._news()
+        if answer.wake_ns is not None:
+            commands.append(WakeAt(answer.wake_ns))
         return commands
 
     def _refuse(self, call_id: int, refusal: Refusal) -> Respond:
@@ -255,6 +258,15 @@ class Account:
         """A time asked for with WakeAt has come."""
         commands = self._state.poller.tick(at_ns)
         commands.extend(self._state.webhook.tick(at_ns))
+        return commands + self._end_polls(at_ns)
+
+    def _end_polls(self, at_ns: int) -> list[Command]:
+        before = len(self._state.queue)
+        close_polls(self._state, at_ns)
+        commands = self._news() if len(self._state.queue) > before else []
+        following_ns = self._state.closings.next_ns
+        if following_ns is not None:
+            commands.append(WakeAt(following_ns))
         return commands
 
     def posted(self, post_id: int) -> list[Command]:

@@ -9,8 +9,9 @@ from perfkit.model import chat as shown
 from perfkit.telegram.core.effect import Answer
 from perfkit.telegram.core.formatting import Formatted, read_caption
 from perfkit.telegram.core.keyboards import NO_MARKUP
+from perfkit.telegram.core.live_photos import live_photo_fields
 from perfkit.telegram.core.media import media_file, source_of
-from perfkit.telegram.core.refusal import Refusal, bad_request
+from perfkit.telegram.core.refusal import bad_request
 from perfkit.telegram.core.seeing import view_of
 from perfkit.telegram.core.sending import file_fields, placed, replied_message, with_fields
 from perfkit.telegram.core.state import BotState
@@ -20,8 +21,9 @@ from perfkit.telegram.core.wire import Call, parse_json, yes
 _ENCODE = msgspec.json.Encoder().encode
 _ITEMS = msgspec.json.Decoder(list[Raw]).decode
 MOST_ITEMS = 10
+_PARSING = "can't parse InputMedia"
 
-_TYPES = frozenset({"animation", "audio", "document", "photo", "video"})
+_TYPES = frozenset({"animation", "audio", "document", "live_photo", "photo", "video"})
 _ALONE = {"audio": "Audio", "document": "Document"}
 """Kinds that don't go with others in an album, as Telegram's refusal names them."""
 
@@ -35,24 +37,36 @@ class InputMedia(Struct, frozen=True):
     params: dict[str, str]
 
 
-def read_media(state: BotState, call: Call, item: Raw) -> InputMedia:
-    """An InputMedia of a call. Raises Refusal with Telegram's words if it can't be understood."""
+def read_media(
+    state: BotState,
+    call: Call,
+    item: Raw,
+    *,
+    parsing: str = _PARSING,
+    types: frozenset[str] = _TYPES,
+) -> InputMedia:
+    """An InputMedia of a call, or what is ``parsing`` like one but for its ``types``.
+
+    Raises Refusal with Telegram's words if it can't be understood.
+    """
     params = parse_json(bytes(item))
     kind = params.get("type")
     if not kind:
-        raise _unreadable('Can\'t find field "type"')
+        raise bad_request(f'{parsing}: Can\'t find field "type"')
     source = source_of(call, params.get("media", ""), params.get("media"))
     if source is None:
-        raise _unreadable("media not found")
-    if kind not in _TYPES:
-        raise _unreadable(f'type "{kind}" is unsupported')
-    thumbnail = source_of(call, "", params.get("thumbnail"))
-    file = media_file(state.files, kind, source, params, thumbnail)
-    return InputMedia(kind, file_fields(file), read_caption(params), params)
-
-
-def _unreadable(reason: str) -> Refusal:
-    return bad_request(f"can't parse InputMedia: {reason}")
+        raise bad_request(f"{parsing}: media not found")
+    if kind not in types:
+        raise bad_request(f'{parsing}: type "{kind}" is unsupported')
+    if kind == "live_photo":
+        picture = source_of(call, params.get("photo", ""), params.get("photo"))
+        if picture is None:
+            raise bad_request(f"{parsing}: photo not found")
+        fields = live_photo_fields(state.files, source, picture)
+    else:
+        thumbnail = source_of(call, "", params.get("thumbnail"))
+        fields = file_fields(media_file(state.files, kind, source, params, thumbnail))
+    return InputMedia(kind, fields, read_caption(params), params)
 
 
 def send_album(state: BotState, call: Call, at_ns: int) -> Answer:
@@ -90,7 +104,7 @@ def _check_album(kinds: list[str]) -> None:
     if len(kinds) > MOST_ITEMS:
         raise bad_request("too many messages to send as an album")
     if "animation" in kinds:
-        raise _unreadable('type "animation" can\'t be used in sendMediaGroup')
+        raise bad_request(f'{_PARSING}: type "animation" can\'t be used in sendMediaGroup')
     for kind in kinds:
         if kind in _ALONE and len(set(kinds)) > 1:
             raise bad_request(f"{_ALONE[kind]} can't be mixed with other media types")

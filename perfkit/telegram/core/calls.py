@@ -14,6 +14,7 @@ from perfkit.telegram.core import (
     about_chat,
     about_members,
     albums,
+    chat_photos,
     copying,
     editing,
     games,
@@ -28,11 +29,13 @@ from perfkit.telegram.core.effect import TRUE, Answer
 from perfkit.telegram.core.entities import utf16_length
 from perfkit.telegram.core.inline import answer_inline
 from perfkit.telegram.core.methods import Method
+from perfkit.telegram.core.paid_media import send_paid_media
 from perfkit.telegram.core.payments import answer_checkout
 from perfkit.telegram.core.refusal import bad_request
 from perfkit.telegram.core.sending import (
     send_content,
     send_invoice,
+    send_live_photo,
     send_media,
     send_message,
     send_other,
@@ -110,6 +113,7 @@ EFFECTS: dict[str, Callable[[BotState, Call, int], Answer]] = {
     "copymessages": copying.copy_messages,
     "createchatinvitelink": invite_links.create,
     "createchatsubscriptioninvitelink": invite_links.create_subscription,
+    "deletechatphoto": chat_photos.delete_photo,
     "deletemycommands": about_bot.delete_commands,
     "editchatinvitelink": invite_links.edit,
     "editchatsubscriptioninvitelink": invite_links.edit_subscription,
@@ -140,12 +144,15 @@ EFFECTS: dict[str, Callable[[BotState, Call, int], Answer]] = {
     "restrictchatmember": about_members.restrict,
     "revokechatinvitelink": invite_links.revoke,
     "sendinvoice": send_invoice,
+    "sendlivephoto": send_live_photo,
     "sendmediagroup": albums.send_album,
+    "sendpaidmedia": send_paid_media,
     "sendpoll": send_poll,
     "setchatadministratorcustomtitle": about_members.set_custom_title,
     "setchatdescription": about_chat.set_description,
     "setchatmenubutton": about_bot.set_menu_button,
     "setchatpermissions": about_chat.set_permissions,
+    "setchatphoto": chat_photos.set_photo,
     "setchattitle": about_chat.set_title,
     "setmessagereaction": pins.react,
     "setmycommands": about_bot.set_commands,

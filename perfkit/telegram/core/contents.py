@@ -125,5 +125,12 @@ CONTENTS: dict[str, tuple[str, Callable[[BotState, dict[str, str]], Raw]]] = {
 MEDIA = {"send" + kind.replace("_", ""): kind for kind in KINDS}
 """Method to the kind of file it sends, which is the message's field too."""
 
-FIELDS = (*KINDS, *(field for field, _ in CONTENTS.values()), "invoice", "poll")
+FIELDS = (
+    "live_photo",
+    "paid_media",
+    *KINDS,
+    *(field for field, _ in CONTENTS.values()),
+    "invoice",
+    "poll",
+)
 """All fields that hold what a message is, if it isn't text."""

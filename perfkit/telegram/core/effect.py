@@ -15,6 +15,8 @@ class Answer(Struct, frozen=True):
     """In a group: for each event the student who alone sees it; 0, or (): all do."""
     queued: bool = False
     """Whether the call itself has queued an update for the bot."""
+    wake_ns: int | None = None
+    """When something will happen by itself."""
 
 
 TRUE = Answer(b"true")

@@ -20,8 +20,10 @@ from perfkit.telegram.core.files import (
     kind_of,
     sized,
 )
+from perfkit.telegram.core.films import film_seconds, film_size
 from perfkit.telegram.core.images import Size, image_size
 from perfkit.telegram.core.refusal import Refusal, bad_request
+from perfkit.telegram.core.sounds import sound_seconds
 from perfkit.telegram.core.wire import Call, Upload, whole
 
 LARGEST_PHOTO = 10 * 2**20
@@ -46,7 +48,7 @@ _MIME_TYPES = {
     "txt": "text/plain", "webm": "video/webm", "webp": "image/webp", "zip": "application/zip",
 }  # fmt: skip
 _OWN_DETAILS = {"duration": "3", "width": "640", "height": "360"}
-"""What is told of students' sound and film, whose length and sides nobody reads."""
+"""What is told of students' sound and film that does not say its own length."""
 
 _ENCODE = msgspec.json.Encoder().encode
 
@@ -89,6 +91,8 @@ class _Known(Struct, frozen=True):
     mime_type: str | None
     length: int | None
     size: Size | None
+    seconds: int | None = None
+    """How long the sound or film is."""
     thumbnail: PhotoSize | None = None
 
 
@@ -142,8 +146,7 @@ def _uploaded(
         raise Refusal(413, "Request Entity Too Large")
     if kind.name == "photo":
         _check_photo(len(content), image_size(content))
-    mime_type = _mime_type(kind, upload.filename)
-    known = _Known(upload.filename, mime_type, len(content), image_size(content), thumbnail)
+    known = _known(upload.filename, _mime_type(kind, upload.filename), content, thumbnail)
     return files.keep(_new_file(files, kind, known, content, details))
 
 
@@ -153,10 +156,20 @@ def own_file(files: Files, kind_name: str, file: OwnFile) -> StoredFile:
     kept = files.recall(origin)
     if kept is not None:
         return kept
-    content = file.content
-    known = _Known(file.name, file.mime_type, len(content), image_size(content))
-    new = _new_file(files, KINDS[kind_name], known, content, _OWN_DETAILS)
+    known = _known(file.name, file.mime_type, file.content)
+    details = {} if known.seconds is not None else _OWN_DETAILS
+    new = _new_file(files, KINDS[kind_name], known, file.content, details)
     return files.keep_own(origin, new)
+
+
+def _known(
+    filename: str, mime_type: str | None, content: bytes, thumbnail: PhotoSize | None = None
+) -> _Known:
+    seconds = film_seconds(content)
+    if seconds is None:
+        seconds = sound_seconds(content)
+    size = image_size(content) or film_size(content)
+    return _Known(filename, mime_type, len(content), size, seconds, thumbnail)
 
 
 def _new_file(
@@ -246,7 +259,7 @@ def _particulars(
     kind: Kind, file: _Known, details: Mapping[str, str]
 ) -> dict[str, int | str | bool | None]:
     """The fields that files of this kind have beside their ids and size."""
-    duration = whole(details.get("duration"))
+    duration = whole(details.get("duration")) or file.seconds or 0
     name: dict[str, int | str | bool | None] = {
         "file_name": file.filename or None,
         "mime_type": file.mime_type,

@@ -12,6 +12,9 @@ from perfkit.telegram.core.wire import BROKEN_JSON, whole, yes
 LONGEST_QUESTION = 300
 LONGEST_OPTION = 100
 MOST_OPTIONS = 12
+LONGEST_PERIOD_S = 2_628_000
+"""About a month; as in tdlib/telegram-bot-api, what is more counts as this."""
+_LAST_DATE = 2**31 - 1
 
 
 class PollOption(Struct, frozen=True):
@@ -52,8 +55,11 @@ _OPTIONS = msgspec.json.Decoder(list[str | _InputOption]).decode
 _NUMBERS = msgspec.json.Decoder(tuple[int, ...]).decode
 
 
-def new_poll(poll_id: str, params: dict[str, str]) -> WirePoll:
-    """The poll that sendPoll asks for. Raises Refusal with Telegram's words if it can't be."""
+def new_poll(poll_id: str, params: dict[str, str], *, date: int) -> WirePoll:
+    """The poll that sendPoll asks for on this date, a calendar's second.
+
+    Raises Refusal with Telegram's words if it can't be.
+    """
     question = read_marked(params, "question")
     if not question.text:
         raise bad_request(TEXT_BLANK)
@@ -65,6 +71,7 @@ def new_poll(poll_id: str, params: dict[str, str]) -> WirePoll:
         raise bad_request("unsupported poll type specified")
     correct = _correct(params, len(options)) if kind == "quiz" else None
     explanation = read_marked(params, "explanation")
+    open_period, close_date = _end(params, date)
     return WirePoll(
         id=poll_id,
         question=question.text,
@@ -81,9 +88,18 @@ def new_poll(poll_id: str, params: dict[str, str]) -> WirePoll:
         correct_option_ids=correct,
         explanation=(explanation.text or None) if correct else None,
         explanation_entities=explanation.entities if correct else None,
-        open_period=whole(params.get("open_period")) or None,
-        close_date=whole(params.get("close_date")) or None,
+        open_period=open_period,
+        close_date=close_date,
     )
+
+
+def _end(params: dict[str, str], date: int) -> tuple[int, int] | tuple[None, None]:
+    """Seconds until it ends, and when: the Bot API tells both, whichever was given."""
+    period = min(max(whole(params.get("open_period")), 0), LONGEST_PERIOD_S)
+    if period:
+        return period, date + period
+    ends = min(max(whole(params.get("close_date")), 0), _LAST_DATE)
+    return (max(ends - date, 0), ends) if ends else (None, None)
 
 
 def _options(params: dict[str, str]) -> tuple[PollOption, ...]:

@@ -10,12 +10,14 @@ from msgspec import Raw, structs
 
 from perfkit.model import chat as shown
 from perfkit.telegram.core.chats import StoredChat
+from perfkit.telegram.core.closing import closes_at_ns
 from perfkit.telegram.core.contents import CONTENTS, MEDIA
 from perfkit.telegram.core.effect import Answer
 from perfkit.telegram.core.files import StoredFile
 from perfkit.telegram.core.formatting import Formatted, read_caption, read_text
 from perfkit.telegram.core.keyboards import parse_markup
 from perfkit.telegram.core.link_preview import link_preview
+from perfkit.telegram.core.live_photos import live_photo_fields
 from perfkit.telegram.core.media import media_file, source_of
 from perfkit.telegram.core.offers import Offer, Poll, read_invoice
 from perfkit.telegram.core.polls import new_poll
@@ -38,7 +40,7 @@ Fields = Mapping[str, object]
 
 def send_message(state: BotState, call: Call, at_ns: int) -> Answer:
     """A new text message."""
-    return _send(state, call, at_ns, read_text(call.params))
+    return send(state, call, at_ns, read_text(call.params))
 
 
 def send_media(state: BotState, call: Call, at_ns: int) -> Answer:
@@ -51,7 +53,7 @@ def send_media(state: BotState, call: Call, at_ns: int) -> Answer:
     caption = _NO_TEXT if kind in _CAPTIONLESS else read_caption(params)
     thumbnail = source_of(call, "thumbnail", params.get("thumbnail"))
     fields = file_fields(media_file(state.files, kind, source, params, thumbnail))
-    return _send(state, call, at_ns, caption, fields)
+    return send(state, call, at_ns, caption, fields)
 
 
 def file_fields(file: StoredFile) -> dict[str, object]:
@@ -64,29 +66,43 @@ def file_fields(file: StoredFile) -> dict[str, object]:
 def send_content(state: BotState, call: Call, at_ns: int) -> Answer:
     """A new message that is neither text nor file: a location, a poll, …"""
     field, read = CONTENTS[call.method]
-    return _send(state, call, at_ns, _NO_TEXT, {field: read(state, call.params)})
+    return send(state, call, at_ns, _NO_TEXT, {field: read(state, call.params)})
 
 
 def send_poll(state: BotState, call: Call, at_ns: int) -> Answer:
     """A poll the student can vote in."""
     state.polls_sent += 1
-    poll = new_poll(str(_POLL_IDS + state.polls_sent), call.params)
-    return _send(state, call, at_ns, _NO_TEXT, {"poll": Raw(_ENCODE(poll))}, offer=Poll(poll))
+    poll_id = str(_POLL_IDS + state.polls_sent)
+    poll = new_poll(poll_id, call.params, date=state.date(at_ns))
+    return send(state, call, at_ns, _NO_TEXT, {"poll": Raw(_ENCODE(poll))}, offer=Poll(poll))
+
+
+def send_live_photo(state: BotState, call: Call, at_ns: int) -> Answer:
+    """A picture and the film it is from."""
+    params = call.params
+    film = source_of(call, "live_photo", params.get("live_photo"))
+    if film is None:
+        raise bad_request("there is no live photo in the request")
+    picture = source_of(call, "photo", params.get("photo"))
+    if picture is None:
+        raise bad_request("there is no photo in the request")
+    fields = live_photo_fields(state.files, film, picture)
+    return send(state, call, at_ns, read_caption(params), fields)
 
 
 def send_invoice(state: BotState, call: Call, at_ns: int) -> Answer:
     """An invoice the student can pay."""
     invoice = read_invoice(call.params)
     fields = {"invoice": Raw(_ENCODE(invoice.wire))}
-    return _send(state, call, at_ns, _NO_TEXT, fields, offer=invoice)
+    return send(state, call, at_ns, _NO_TEXT, fields, offer=invoice)
 
 
 def send_other(state: BotState, call: Call, at_ns: int) -> Answer:
     """A message of a kind that is not emulated: it stands in the chat with the method's name."""
-    return _send(state, call, at_ns, Formatted(f"[{call.method}]", None))
+    return send(state, call, at_ns, Formatted(f"[{call.method}]", None))
 
 
-def _send(
+def send(
     state: BotState,
     call: Call,
     at_ns: int,
@@ -117,7 +133,19 @@ def _send(
     if "link_preview_options" in params or "disable_web_page_preview" in params:
         message = structs.replace(message, link_preview_options=link_preview(params))
     stored = chat.keep(message, editable=markup.allows_edits, offer=offer)
-    return Answer(_ENCODE(message), chat.chat.id, (shown.Sent(view_of(stored, markup)),))
+    ends_ns = None if offer is None else _note_end(state, offer, message)
+    seen = (shown.Sent(view_of(stored, markup)),)
+    return Answer(_ENCODE(message), chat.chat.id, seen, wake_ns=ends_ns)
+
+
+def _note_end(state: BotState, offer: Offer, message: WireMessage) -> int | None:
+    """When it ends by itself, which will be done; None if it does not."""
+    if not isinstance(offer, Poll):
+        return None
+    ends_ns = closes_at_ns(offer.wire, wall_s=state.wall_s)
+    if ends_ns is not None:
+        state.closings.add(ends_ns, message.chat.id, message.message_id)
+    return ends_ns
 
 
 def placed(state: BotState, message: WireMessage, params: Mapping[str, str]) -> WireMessage:

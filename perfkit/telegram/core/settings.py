@@ -2,6 +2,7 @@
 
 from msgspec import Raw, Struct, field
 
+from perfkit.telegram.core.files import Names
 from perfkit.telegram.core.types import User, WireStruct
 
 KEPT_LINKS = 100
@@ -36,6 +37,7 @@ class ChatSettings(Struct):
     """Everything bots can set for one chat."""
 
     description: str = ""
+    photo: Names | None = None
     permissions: Raw | None = None
     pinned: list[int] = field(default_factory=list)
     """Numbers of the pinned messages, the latest last."""

@@ -1,6 +1,7 @@
 """What does Telegram remember of one bot?"""
 
 from perfkit.telegram.core.chats import Chats, StoredChat
+from perfkit.telegram.core.closing import Closings
 from perfkit.telegram.core.files import Files
 from perfkit.telegram.core.offers import (
     CHECKOUT_LIFE_NS,
@@ -31,9 +32,10 @@ class BotState:
     """
 
     __slots__ = (
-        "author", "bot", "chats", "checkouts", "dice_thrown", "files", "groups_sent", "inline",
-        "inline_sent", "poller", "polls_sent", "privacy", "profile", "queries", "queue", "results",
-        "sent_inline", "settings", "sticker_sets", "tally", "targets", "wall_s", "webhook",
+        "author", "bot", "chats", "checkouts", "closings", "dice_thrown", "files", "groups_sent",
+        "inline", "inline_sent", "poller", "polls_sent", "privacy", "profile", "queries", "queue",
+        "results", "sent_inline", "settings", "sticker_sets", "tally", "targets", "wall_s",
+        "webhook",
     )  # fmt: skip
 
     def __init__(
@@ -66,6 +68,7 @@ class BotState:
         self.dice_thrown = 0
         self.groups_sent = 0
         self.polls_sent = 0
+        self.closings = Closings()
 
     def settings_of(self, chat_id: int) -> ChatSettings:
         """What was set for this chat, to be changed."""

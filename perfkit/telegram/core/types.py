@@ -82,6 +82,8 @@ class WireMessage(WireStruct, frozen=True, rename={"from_user": "from"}):
     reply_to_message: "WireMessage | None" = None
     pinned_message: "WireMessage | None" = None
     new_chat_title: str | None = None
+    new_chat_photo: Raw | None = None
+    delete_chat_photo: bool = False
     new_chat_members: tuple[User, ...] | None = None
     left_chat_member: User | None = None
     message_thread_id: int | None = None
@@ -105,7 +107,9 @@ class WireMessage(WireStruct, frozen=True, rename={"from_user": "from"}):
     document: Raw | None = None
     game: Raw | None = None
     invoice: Raw | None = None
+    live_photo: Raw | None = None
     location: Raw | None = None
+    paid_media: Raw | None = None
     photo: Raw | None = None
     poll: Raw | None = None
     sticker: Raw | None = None

@@ -63,6 +63,18 @@ def stop_poll(state: BotState, call: Call, at_ns: int) -> Answer:
     return Answer(_ENCODE(closed.wire), chat.chat.id, (shown.Edited(seen),))
 
 
+def close_polls(state: BotState, at_ns: int) -> None:
+    """Polls whose time is over have a last state, which the bot is told."""
+    for chat_id, number in state.closings.take(at_ns):
+        chat = state.chats.get(chat_id)
+        stored = None if chat is None else chat.messages.get(number)
+        if chat is None or stored is None or not isinstance(stored.offer, Poll):
+            continue  # deleted, or so long ago that it is forgotten
+        if not stored.offer.wire.is_closed:
+            _keep(chat, number, closed := stored.offer.closed())
+            tell(state, chat_id, "poll", closed.wire, at_ns + DAY_NS)
+
+
 def _keep(chat: StoredChat, number: int, poll: Poll) -> None:
     stored = chat.messages[number]
     wire = structs.replace(stored.wire, poll=Raw(_ENCODE(poll.wire)))

@@ -115,16 +115,15 @@ def test_starts_that_wait_too_long_for_a_connection_are_dropped_and_counted():
 
 
 def test_what_is_under_way_at_the_end_is_in_flight():
-    async def answer(writer, _number):
-        await asyncio.sleep(20)
+    loads, asked = [], []
 
-    loads = []
+    async def answer(_writer, number):
+        asked.append(number)
+        if len(asked) == 2:
+            loads[0].stop()
+        await asyncio.sleep(60)
 
-    def stop_soon(load):
-        loads.append(load)
-        asyncio.get_running_loop().call_later(0.3, load.stop)
-
-    seconds, _ = play(answer, users=2, on=stop_soon)
+    seconds, _ = play(answer, users=2, duration_s=20, on=loads.append)
     assert seconds[-1].in_flight == 2
 
 
@@ -147,7 +146,13 @@ def test_what_is_under_way_at_the_end_is_in_flight():
     ids=("500", "garbage", "endless-head", "early-close", "huge-length", "silent", "hang-up"),
 )  # fmt: skip
 def test_an_ill_answer_is_an_error_with_a_name_and_the_load_goes_on(answer, error):
-    seconds, load = play(answer, users=1, timeout_s=0.2, duration_s=0.5)
+    def stop_after_two(load):
+        if load.recorder.errors >= 2:
+            load.stop()
+        else:
+            asyncio.get_running_loop().call_later(0.01, stop_after_two, load)
+
+    seconds, load = play(answer, users=1, timeout_s=0.2, duration_s=20, on=stop_after_two)
     assert errors_of(seconds).get(error, 0) >= 2
     assert load.recorder.errors == load.recorder.interactions
 
@@ -190,14 +195,31 @@ def test_a_head_request_is_complete_with_the_head():
     assert load.recorder.errors == 0
 
 
-def test_idle_connections_that_the_server_closes_or_writes_on_are_no_error():
+def test_idle_connections_that_the_server_closes_are_no_error():
     async def answer(writer, _number):
+        writer.write(OK)
+        await asyncio.sleep(0.05)
+        writer.close()
+
+    _, load = play(answer, users=5, rate=10, duration_s=0.5)
+    assert (load.recorder.interactions, load.recorder.errors) == (5, 0)
+
+
+def test_idle_connections_that_the_server_writes_on_are_no_error():
+    asked, all_asked = [], asyncio.Event()
+
+    async def answer(writer, number):
+        asked.append(number)
+        if len(asked) == 5:
+            all_asked.set()
+        await all_asked.wait()  # so that none of them is asked again, which would be an error
         writer.write(OK)
         await asyncio.sleep(0.05)
         writer.write(b"unasked")
         writer.close()
 
     _, load = play(answer, users=5, rate=10, duration_s=0.5)
+    assert asked == [1] * 5
     assert (load.recorder.interactions, load.recorder.errors) == (5, 0)
 
 

@@ -155,10 +155,11 @@ def test_captions_have_their_own_bound(known):
 
 
 def test_a_message_of_another_kind_stands_in_the_chat_with_its_methods_name(known):
-    message = known.result("sendPaidMedia", chat_id=ANNA.id, star_count=1, media=[])
+    params = {"business_connection_id": "x", "checklist": {}}
+    message = known.result("sendChecklist", chat_id=ANNA.id, **params)
 
-    assert message["text"] == "[sendpaidmedia]"
-    assert known.shown == [(ANNA.id, Sent(Message(3, "[sendpaidmedia]")))]
+    assert message["text"] == "[sendchecklist]"
+    assert known.shown == [(ANNA.id, Sent(Message(3, "[sendchecklist]")))]
 
 
 def test_an_edit_changes_the_text_and_takes_the_keyboard_away(known):

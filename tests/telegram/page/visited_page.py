@@ -13,7 +13,7 @@ from perfkit.telegram.page.room import Room
 from perfkit.telegram.page.site import Site
 from perfkit.telegram.server import BotApiServer
 
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
 TOKEN = "42:secret-of-the-bot"
 
 

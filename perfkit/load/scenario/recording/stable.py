@@ -48,7 +48,7 @@ class Varying:
 
 
 def _general(varying: str) -> str:
-    if varying.isdigit():
+    if varying.isdecimal():
         return r"\d+"
     if _NUMBER.fullmatch(varying):
         return r"[\d.,:]+"

@@ -96,6 +96,7 @@ def test_replies_are_known_by_how_they_begin(text, looked_for):
 
 @given(TEXTS, st.lists(TEXTS, max_size=2))
 @example("0", [])
+@example("0²", [])
 @example("² a²1 {x}", [])
 @example("/x/", [])
 @example(" 7 ", [])

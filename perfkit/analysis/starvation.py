@@ -1,0 +1,54 @@
+"""When could a thread not run, or the profiler not look, because others had the CPU?
+
+What a thread shows then is what it showed before, so a short callback looks like a long one. Such
+time is no evidence of a stall: it is taken off the clock by which rows are judged.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+
+from perfkit.analysis.saturation import Stretch
+from perfkit.model.stacks import Recording, ThreadCpu, TraceNote, Unseen
+
+
+def unseen(note: TraceNote, cpu: Iterable[ThreadCpu]) -> Iterator[Unseen]:
+    """When the profiler that made this recording got no CPU."""
+    for times in cpu:
+        if times.pid == note.profiler_pid:
+            for start_ns, end_ns in times.starved:
+                yield Unseen(note.pid, start_ns, end_ns)
+
+
+def blind(recording: Recording, pid: int, cpu: ThreadCpu | None) -> tuple[Stretch, ...]:
+    """When nothing could be learned of this thread, in order and without overlap."""
+    stretches = [(each.start_ns, each.end_ns) for each in recording.unseen if each.pid == pid]
+    stretches += () if cpu is None else cpu.starved
+    joined: list[Stretch] = []
+    for start_ns, end_ns in sorted(stretches):
+        if joined and start_ns <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(joined[-1][1], end_ns)
+        else:
+            joined.append((start_ns, end_ns))
+    return tuple(joined)
+
+
+class OwnClock:
+    """A clock that stands still in these stretches, which are in order and don't overlap."""
+
+    __slots__ = ("_lost", "_starts", "_stretches")
+
+    def __init__(self, stretches: Sequence[Stretch]) -> None:
+        self._stretches = stretches
+        self._starts = [start_ns for start_ns, _ in stretches]
+        self._lost = [0]
+        """Before each stretch, how much time was lost."""
+        for start_ns, end_ns in stretches:
+            self._lost.append(self._lost[-1] + end_ns - start_ns)
+
+    def at(self, ns: int) -> int:
+        """What this clock shows then."""
+        place = bisect_right(self._starts, ns)
+        if place == 0:
+            return ns
+        start_ns, end_ns = self._stretches[place - 1]
+        return ns - self._lost[place - 1] - min(ns, end_ns) + start_ns

@@ -1,0 +1,73 @@
+"""What lasts long only because others had the CPU is no stall."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from planted_recordings import IDLE, MS, called_back, frame, recording, thread
+
+from perfkit.analysis.saturation import covered_ns
+from perfkit.analysis.stalls import find_stalls
+from perfkit.analysis.starvation import OwnClock, blind, unseen
+from perfkit.model.stacks import ThreadCpu, TraceNote, Unseen
+
+BLOCK = called_back(frame("take_answer", line=30))
+HELD = recording(thread((300, IDLE), (200, BLOCK), (300, IDLE)))
+
+
+def cpu(*starved, pid=7):
+    return ThreadCpu(pid, pid, (), starved=tuple((a * MS, b * MS) for a, b in starved))
+
+
+def test_a_thread_that_waited_for_a_cpu_was_not_held():
+    assert len(find_stalls(HELD, [cpu((305, 315))]).stalls) == 1
+    result = find_stalls(HELD, [cpu((310, 490))])
+    assert result.stalls == ()
+    assert result.loops[0].lost_s == pytest.approx(0.18)
+
+
+def test_nor_does_what_a_profiler_shows_that_could_not_look_say_anything():
+    dark = (Unseen(7, 310 * MS, 490 * MS), Unseen(8, 0, 900 * MS))
+    assert find_stalls(replace(HELD, unseen=dark)).stalls == ()
+    assert len(find_stalls(replace(HELD, unseen=dark[1:])).stalls) == 1
+
+
+def test_the_length_that_is_told_is_the_real_one():
+    [stall] = find_stalls(HELD, [cpu((400, 450))]).stalls
+    assert (stall.start_ns, stall.end_ns) == (300 * MS, 500 * MS)
+
+
+def test_if_most_of_a_long_stall_was_not_seen_it_is_not_told():
+    long = recording(thread((300, IDLE), (5000, BLOCK), (9000, IDLE)))
+    assert len(find_stalls(long, [cpu((310, 2000))]).stalls) == 1
+    assert find_stalls(long, [cpu((310, 4500))]).stalls == ()
+
+
+def test_rows_without_any_time_of_their_own_prove_nothing():
+    short = [(20, BLOCK), (20, called_back(frame("menu")))] * 4
+    assert find_stalls(recording(thread(*short)), [cpu((0, 160))]).stalls == ()
+
+
+def test_of_overlapping_stretches_each_moment_counts_once():
+    stretches = blind(replace(HELD, unseen=(Unseen(7, 5, 20), Unseen(7, 30, 40))), 7, None)
+    assert stretches == ((5, 20), (30, 40))
+    both = replace(HELD, unseen=(Unseen(7, 5, 20),))
+    assert blind(both, 7, ThreadCpu(7, 7, (), starved=((0, 6), (20, 25)))) == ((0, 25),)
+    assert blind(both, 7, ThreadCpu(7, 7, (), starved=((6, 10),))) == ((5, 20),)
+
+
+def test_a_profiler_s_own_waits_belong_to_what_it_records():
+    note = TraceNote(7, "x", 0, 500, profiler_pid=99)
+    assert list(unseen(note, [cpu((1, 2)), cpu((3, 4), pid=99)])) == [Unseen(7, 3 * MS, 4 * MS)]
+
+
+@given(st.lists(st.tuples(st.integers(0, 1000), st.integers(1, 50)), max_size=8), st.data())
+def test_the_own_clock_stands_still_in_these_stretches_and_only_there(drawn, data):
+    unseen_ = tuple(Unseen(7, start, start + length) for start, length in drawn)
+    stretches = blind(replace(HELD, unseen=unseen_), 7, None)
+    clock = OwnClock(stretches)
+    start = data.draw(st.integers(0, 1100))
+    end = data.draw(st.integers(start, 1100))
+    lost = covered_ns((max(a, start), min(b, end)) for a, b in stretches if a < end and b > start)
+    assert clock.at(end) - clock.at(start) == end - start - lost

@@ -15,7 +15,7 @@ from statistics import median, stdev
 
 HERE = Path(__file__).parent
 PERFKIT = (sys.executable, "-c", "from perfkit.cli.main import main; main()")
-ROUNDS = 6
+ROUNDS = 5
 SECONDS = 2.0
 SETTLE_S = 0.7
 """From the start of a profiler until it samples, and from its end until all is as before."""
@@ -94,12 +94,13 @@ def slowdowns(options: tuple[str, ...], threads: int) -> list[float]:
     """The share of its throughput that the process lost, once a round."""
     lost = []
     with busy(threads) as program:
+        before = program.per_second()
         for _ in range(ROUNDS):
-            before = program.per_second()
             with profiled(program.pid, options):
                 during = program.per_second()
             after = program.per_second()
             lost.append(1 - during / ((before + after) / 2))
+            before = after
     return lost
 
 

@@ -8,7 +8,7 @@ RUN_READY := .venv/.run-ready
 DEV_READY := .venv/.dev-ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test check lint type layers quick scenario-1 scenario-3 before-after bench bench-memory soak clean
+.PHONY: help setup test check lint type layers quick scenario-1 scenario-3 before-after bench bench-memory bench-pyspy soak clean
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -54,6 +54,9 @@ soak: $(DEV_READY) ## attach to self-checking bots under load and let go again (
 
 bench-memory: $(DEV_READY) ## perfkit's memory over a million messages (MESSAGES=n)
 	@$(BIN)/python -m benchmarks.memory $(or $(MESSAGES),1000000)
+
+bench-pyspy: $(DEV_READY) ## what each way of looking with py-spy takes from a busy process (five minutes)
+	@$(BIN)/python -m benchmarks.pyspy
 
 setup: $(DEV_READY) ## make .venv, install everything, say what works on this machine
 	@$(BIN)/perfkit setup

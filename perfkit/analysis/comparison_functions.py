@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from perfkit.analysis.hotspots import hot_functions
+from perfkit.analysis.hot_functions import hot_functions
 from perfkit.model.comparison import FunctionChange, FunctionChanges
 from perfkit.model.stacks import HotFunction, WeightedStack
 

@@ -1,16 +1,17 @@
 """Where did the bot's time go? From a recording to stacks, hot functions and totals."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Sequence
 
-from perfkit.analysis.oncpu import cpu_of_segments, until_ended
-from perfkit.analysis.ownership import owner
+from perfkit.analysis.hot_functions import by_self_time, hot_functions
+from perfkit.analysis.hot_groups import by_module, by_package, by_thread
+from perfkit.analysis.oncpu import TICK_NS, cpu_of_segments, until_ended
+from perfkit.analysis.ownership import Owner
 from perfkit.analysis.sites import call_sites
+from perfkit.analysis.sleeping import Line
 from perfkit.analysis.waiting import waits, waits_for_work
 from perfkit.model.report import ProfileNumbers
 from perfkit.model.stacks import (
-    HotFunction,
     Recording,
     Stack,
     ThreadCpu,
@@ -26,28 +27,45 @@ LEAF_RULE = (
     "thread could not be had; calls not known to wait, such as sleep, count as CPU"
 )
 
+GIL_HELD = "counted: time in which the thread held the GIL; all other time was not recorded"
+
 
 def merge_recordings(recordings: Iterable[Recording]) -> Recording:
     """One recording of all processes. Its rate is the lowest, as the coarsest of the clocks."""
     parts = tuple(recordings)
     threads = tuple(thread for part in parts for thread in part.threads)
-    unseen = tuple(stretch for part in parts for stretch in part.unseen)
-    return Recording(threads, min((part.rate_hz for part in parts), default=0), unseen)
+    return Recording(
+        threads,
+        min((part.rate_hz for part in parts), default=0),
+        unseen=tuple(stretch for part in parts for stretch in part.unseen),
+        gil_only=any(part.gil_only for part in parts),
+    )
 
 
-def weigh(recording: Recording, cpu: Sequence[ThreadCpu]) -> tuple[WeightedStack, ...]:
+def weigh(
+    recording: Recording, cpu: Sequence[ThreadCpu], sleeping: Container[Line] = ()
+) -> tuple[WeightedStack, ...]:
     """Every distinct stack of each group of threads with its time, in order of appearance.
 
-    Together they hold each thread's whole recorded time, exactly once.
+    Together they hold each thread's whole recorded time, exactly once. ``sleeping`` are lines that
+    are known to sleep.
     """
+
+    def known_to_wait(stack: Stack) -> bool:
+        if recording.gil_only or not stack:  # what holds the GIL does not wait
+            return False
+        return waits(stack) or (stack[-1].file, stack[-1].line) in sleeping
+
     known = {(times.pid, times.thread_id): times for times in cpu}
     several = len({thread.pid for thread in recording.threads}) > 1
+    blur_ns = max(1_000_000_000 // max(recording.rate_hz, 1), TICK_NS)
     weights: dict[tuple[str, Stack], list[int]] = {}
     for thread in recording.threads:
         label = thread_label(thread, with_pid=several)
         times = known.get((thread.pid, thread.thread_id))
         segments = until_ended(thread.segments, times)
-        for segment, cpu_ns in zip(segments, cpu_of_segments(segments, times, waits), strict=True):
+        cpu_times = cpu_of_segments(segments, times, known_to_wait, blur_ns=blur_ns)
+        for segment, cpu_ns in zip(segments, cpu_times, strict=True):
             weight = weights.setdefault((label, segment.stack), [0, 0])
             weight[0] += cpu_ns
             weight[1] += segment.end_ns - segment.start_ns - cpu_ns
@@ -66,39 +84,22 @@ def thread_label(thread: ThreadRecording, *, with_pid: bool) -> str:
     return f"{name} (pid {thread.pid})" if with_pid else name
 
 
-def hot_functions(stacks: Iterable[WeightedStack]) -> tuple[HotFunction, ...]:
-    """Each function's cost over all stacks, unordered; recursion counts once a stack.
-
-    Idle time is nobody's cost and is left out. Self times sum to the stacks' times.
-    """
-    costs: dict[tuple[str, str], _Cost] = {}
-    for weighted in stacks:
-        seconds = weighted.cpu_s + weighted.waiting_s
-        if not seconds or not weighted.stack:
-            continue
-        lines = {(frame.function, frame.file): frame.line for frame in weighted.stack}
-        for key, line in lines.items():
-            cost = costs.setdefault(key, _Cost())
-            cost.total_cpu_s += weighted.cpu_s
-            cost.total_waiting_s += weighted.waiting_s
-            cost.lines[line] = cost.lines.get(line, 0.0) + seconds
-        leaf = costs[weighted.stack[-1].function, weighted.stack[-1].file]
-        leaf.self_cpu_s += weighted.cpu_s
-        leaf.self_waiting_s += weighted.waiting_s
-    return tuple(cost.as_function(*key) for key, cost in costs.items())
-
-
 def profile_numbers(
-    recording: Recording, stacks: Sequence[WeightedStack], *, kernel_times: bool, limit: int = 30
+    recording: Recording,
+    stacks: Sequence[WeightedStack],
+    *,
+    cpu: Sequence[ThreadCpu],
+    limit: int = 30,
 ) -> ProfileNumbers:
     """What the profiler saw, with the ``limit`` functions that cost most in either way."""
     functions = hot_functions(stacks)
-    by_cpu = sorted(functions, key=lambda f: (-f.self_cpu_s, -f.total_cpu_s))
+    by_cpu = by_self_time(functions)
+    by_total = sorted(functions, key=lambda f: -(f.total_cpu_s + f.total_waiting_s))
     by_waiting = sorted(functions, key=lambda f: (-f.self_waiting_s, -f.total_waiting_s))
     several = len({thread.pid for thread in recording.threads}) > 1
     return ProfileNumbers(
         rate_hz=recording.rate_hz,
-        duration_s=_duration_s(recording),
+        duration_s=duration_s(recording),
         threads=tuple(thread_label(t, with_pid=several) for t in recording.threads),
         cpu_s=sum(stack.cpu_s for stack in stacks),
         waiting_s=sum(stack.waiting_s for stack in stacks),
@@ -106,30 +107,20 @@ def profile_numbers(
         blocking=tuple(f for f in by_waiting if f.self_waiting_s > 0)[:limit],
         idle_s=sum(stack.idle_s for stack in stacks),
         sites=call_sites(stacks),
-        cpu_source=KERNEL if kernel_times else LEAF_RULE,
+        cpu_source=GIL_HELD if recording.gil_only else KERNEL if cpu else LEAF_RULE,
+        ready_s=_ready_s(recording, cpu),
+        own=tuple(f for f in by_total if f.owner == Owner.OWN)[:limit],
+        by_thread=by_thread(stacks),
+        by_module=by_module(stacks)[:limit],
+        by_package=by_package(stacks)[:limit],
     )
 
 
-@dataclass(slots=True)
-class _Cost:
-    self_cpu_s: float = 0.0
-    self_waiting_s: float = 0.0
-    total_cpu_s: float = 0.0
-    total_waiting_s: float = 0.0
-    lines: dict[int, float] = field(default_factory=dict)
-    """Seconds by line."""
-
-    def as_function(self, function: str, file: str) -> HotFunction:
-        return HotFunction(
-            function=function,
-            file=file,
-            line=max(self.lines, key=self.lines.__getitem__),
-            owner=owner(file),
-            self_cpu_s=self.self_cpu_s,
-            self_waiting_s=self.self_waiting_s,
-            total_cpu_s=self.total_cpu_s,
-            total_waiting_s=self.total_waiting_s,
-        )
+def _ready_s(recording: Recording, cpu: Sequence[ThreadCpu]) -> float:
+    """How long the recorded threads, not those of the profilers, waited for a CPU."""
+    pids = {thread.pid for thread in recording.threads}
+    stretches = [each for times in cpu if times.pid in pids for each in times.starved]
+    return sum(end_ns - start_ns for start_ns, end_ns in stretches) / 1e9
 
 
 def _weighted(label: str, stack: Stack, cpu_ns: int, rest_ns: int) -> WeightedStack:
@@ -138,7 +129,8 @@ def _weighted(label: str, stack: Stack, cpu_ns: int, rest_ns: int) -> WeightedSt
     return WeightedStack(label, stack, cpu_ns / 1e9, waiting_ns / 1e9, idle_ns / 1e9)
 
 
-def _duration_s(recording: Recording) -> float:
+def duration_s(recording: Recording) -> float:
+    """From the first stack that was seen to the end of the last; 0 if there is none."""
     spans = [(t.segments[0].start_ns, t.segments[-1].end_ns) for t in recording.threads]
     if not spans:
         return 0.0

@@ -29,6 +29,8 @@ _STDLIB = re.compile(
     r"|/lib(?:64)?/python3\d+\.zip/"
     r"|/Lib/(?!site-packages/)[^/]+\.py$"
 )
+_NATIVE = re.compile(r"\.so[.\d]*$|\.(?:c|cc|cpp|h|hpp|S)$|^\[vdso\]$")
+"""Compiled code, as ``py-spy --native`` names it: the library, or the source it was made from."""
 _TYPED_IN = ("<stdin>", "<python-input", "<ipython-input")
 
 
@@ -38,16 +40,23 @@ def owner(file: str) -> Owner:
 
     An installed package is the framework's or a library's wherever its virtual environment lies,
     also inside the project. Frozen modules are the standard library's, source without a file
-    (``<string>``, as dataclasses and attrs generate it) counts as a library's, and no file at all
-    as the interpreter's. Everything else is the bot's own.
+    (``<string>``, as dataclasses and attrs generate it) counts as a library's, and no file at all,
+    or the system's compiled code, as the interpreter's. Everything else is the bot's own.
     """
     path = file.replace("\\", "/")
     installed = _INSTALLED.findall(path)
     if installed:
         package = installed[-1].removesuffix(".py")
         return Owner.FRAMEWORK if package in FRAMEWORKS else Owner.LIBRARY
-    if not path or path.startswith("<frozen ") or _STDLIB.search(path):
+    if not path or path.startswith("<frozen ") or _STDLIB.search(path) or is_native(path):
         return Owner.STDLIB
+    if path.endswith(".pyx") and not path.startswith("/"):
+        return Owner.LIBRARY  # a wheel keeps the path it was compiled at
     if path.startswith("<") and not path.startswith(_TYPED_IN):
         return Owner.LIBRARY
     return Owner.OWN
+
+
+def is_native(file: str) -> bool:
+    """Whether the frame is compiled code rather than Python."""
+    return _NATIVE.search(file) is not None

@@ -33,7 +33,7 @@ less the machine is to blame, and there are too few samples to say more."""
 
 def find_stalls(recording: Recording, cpu: Sequence[ThreadCpu] = ()) -> FoundStalls | None:
     """Every stall of the recording; None if no event loop and no pool's worker was recorded."""
-    watched = tuple(watched_threads(recording, cpu))
+    watched = () if recording.gil_only else tuple(watched_threads(recording, cpu))
     rate_hz = recording.rate_hz
     if not watched or rate_hz < 1:
         return None

@@ -6,8 +6,8 @@ of a qualified name (``Popen._wait``, from Python 3.11 on) the last part counts.
 """
 
 from perfkit.analysis.frames import Call, is_call, plain_name
-from perfkit.analysis.ownership import Owner, owner
-from perfkit.model.stacks import Stack
+from perfkit.analysis.ownership import Owner, is_native, owner
+from perfkit.model.stacks import Frame, Stack
 
 _WORKER_WAITS: frozenset[Call] = frozenset({
     ("wait", "threading.py"),
@@ -57,6 +57,14 @@ _ANSWER_WAITS: frozenset[Call] = frozenset({
 })  # fmt: skip
 """Where a call waits for somebody's answer."""
 
+_NATIVE_WAITS = frozenset({
+    "epoll_wait", "epoll_pwait", "poll", "__poll", "ppoll", "select", "__select", "pselect",
+    "nanosleep", "clock_nanosleep", "accept", "accept4", "recv", "recvfrom", "recvmsg", "read",
+    "sem_wait", "sem_timedwait", "sem_clockwait", "pthread_cond_wait", "pthread_cond_timedwait",
+    "pthread_cond_clockwait", "futex_wait", "do_futex_wait", "wait4", "waitpid", "syscall",
+})  # fmt: skip
+"""The same as ``py-spy --native`` shows it: the C library's functions that let the kernel wait."""
+
 _LONG_POLLS = frozenset({"get_updates", "getUpdates"})
 """The one call whose answer is the work: it is made to wait until there is some."""
 
@@ -74,6 +82,8 @@ def waits(stack: Stack) -> bool:
     """Whether the innermost frame is known to wait, so that CPU time is hardly ever its own."""
     if not stack:
         return False
+    if is_native(stack[-1].file):
+        return any(frame.function in _NATIVE_WAITS for frame in _native_end(stack))
     return any(is_call(stack[-1], calls) for calls in (_WORKER_WAITS, _SELECTS, _ANSWER_WAITS))
 
 
@@ -84,13 +94,24 @@ def waits_for_work(stack: Stack) -> bool:
     framework or library. A handler that blocks on a subprocess ends in the same ``select`` as the
     idle loop, but it was called back; a program's own ``main`` calls, so it does not count.
     """
-    if not waits(stack) or _own_code_was_called_back(stack):
+    if not waits(stack):
+        return False
+    stack = stack[: len(stack) - len(_native_end(stack))]
+    if not stack or _own_code_was_called_back(stack):
         return False
     if is_call(stack[-1], _SELECTS):
         return len(stack) > 1 and is_call(stack[-2], _LOOPS)
     if is_call(stack[-1], _ANSWER_WAITS):
         return any(plain_name(frame) in _LONG_POLLS for frame in stack)
-    return True
+    return is_call(stack[-1], _WORKER_WAITS)
+
+
+def _native_end(stack: Stack) -> Stack:
+    """The frames of compiled code that the innermost Python frame called."""
+    place = len(stack)
+    while place and is_native(stack[place - 1].file):
+        place -= 1
+    return stack[place:]
 
 
 def _own_code_was_called_back(stack: Stack) -> bool:
@@ -99,5 +120,10 @@ def _own_code_was_called_back(stack: Stack) -> bool:
         own = owner(frame.file) is Owner.OWN
         if own and others:
             return True
-        others = others or not (own or is_call(frame, _STARTERS))
+        others = others or not (own or is_call(frame, _STARTERS) or _is_interpreters(frame))
     return False
+
+
+def _is_interpreters(frame: Frame) -> bool:
+    """Compiled code between Python's frames, where it is shown: nobody's who calls back."""
+    return is_native(frame.file) and owner(frame.file) is Owner.STDLIB

@@ -18,9 +18,9 @@ def show_call_run(report: "RunReport", *, sort: str, limit: int, keep: str, as_j
     from perfkit.cli.output import results_console, to_reader
     from perfkit.report.call_run import print_call_run, write_call_run_json
     from perfkit.runs.artifacts import CALLS
-    from perfkit.workflows.profile_file import read_profile_file
+    from perfkit.workflows.profile_file import read_call_file
 
-    profile = read_profile_file(Path(report.folder) / CALLS)
+    profile = read_call_file(Path(report.folder) / CALLS)
     table = call_table(profile, sort=Sort(sort), limit=limit, keep=keep)
     with to_reader():
         if as_json:

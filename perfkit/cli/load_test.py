@@ -87,6 +87,18 @@ Port = Annotated[
         show_default=False,
     ),
 ]
+ProfileRate = Annotated[
+    int | None,
+    typer.Option(
+        "--profile-rate",
+        metavar="N",
+        min=1,
+        max=1000,
+        help="Stacks per second; 500 times stalls better and costs the bot more. "
+        "[100, fewer with many threads]",
+        show_default=False,
+    ),
+]
 Objectives = Annotated[
     list[str] | None,
     typer.Option(
@@ -138,6 +150,7 @@ def load_test(
     webhook_to: WebhookTo = None,
     chat: StandingChats = None,
     profile: Profile = None,
+    profile_rate: ProfileRate = None,
     latency: LatencyOption = None,
     jitter: JitterOption = None,
     network: NetworkOption = None,
@@ -165,9 +178,12 @@ def load_test(
     allow_remote: AllowRemoteOption = False,
 ) -> None:
     """Let students do a scenario with a bot, watch it, and judge it by its objectives."""
+    from perfkit.errors import UsageError
     from perfkit.workflows.load_reports import ReportCopies
     from perfkit.workflows.load_request import LoadRequest
 
+    if profile is False and profile_rate is not None:
+        raise UsageError("--profile-rate is how often --no-profile would look: give one of them")
     changes = read_network_options(latency, jitter, network, flood_limits, fault)
     words = HttpWords(method, header, body, status, timeout, ca, insecure, processes)
     copies = ReportCopies(junit=junit, markdown=markdown, csv=csv)
@@ -177,6 +193,7 @@ def load_test(
             "--chat": chat,
             "--iterations": iterations, "--ramp-up": ramp_up, "--warm-up": warm_up,
             "--max-users": max_users, "--find-capacity": find_capacity, "--dry-run": dry_run,
+            "--profile-rate": profile_rate,
             "the network between bot and Telegram":
                 latency or jitter or network or flood_limits or fault,
         })  # fmt: skip
@@ -194,12 +211,14 @@ def load_test(
         request = LoadRequest(
             scenario=_given(scenario), results=results, load=load, name=name, bot=bot, pid=pid,
             port=port, webhook_to=read_webhook_to(webhook_to), chats=read_chats(chat),
-            profile=profile, network=changes, objectives=tuple(objective or ()), copies=copies,
+            profile=profile if profile_rate is None else True, profile_rate_hz=profile_rate,
+            network=changes, objectives=tuple(objective or ()), copies=copies,
             allow_remote=allow_remote,
         )  # fmt: skip
         if dry_run:
             _refuse_beside_dry_run({
                 "--find-capacity": find_capacity, "--objective": objective, "--profile": profile,
+                "--profile-rate": profile_rate,
                 "--name": name, "--junit": junit, "--markdown": markdown, "--csv": csv,
             })  # fmt: skip
             _dry_run(request, as_json=as_json, quiet=quiet)

@@ -1,15 +1,34 @@
-"""``perfkit profile``: a flame graph of a running process, into a run folder."""
+"""``perfkit profile``: where a running process, or a command started for it, spends its time."""
 
-from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from perfkit.cli.options import RESULTS, AsJson, Results
 from perfkit.errors import ExitCode, UsageError
 
-Pid = Annotated[int, typer.Option("--pid", min=1, help="The process; its children come along.")]
+if TYPE_CHECKING:
+    from perfkit.workflows.profile import ProfileRequest
+
+Pid = Annotated[
+    int | None, typer.Option("--pid", min=1, help="A running process; its children come along.")
+]
+Command = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[-- COMMAND]",
+        help="Or a command to start and to end afterwards: -- python my_bot.py",
+        show_default=False,
+    ),
+]
 Duration = Annotated[
-    str, typer.Option("--duration", help="How long to record: 30, 30s or 1min.", metavar="TIME")
+    str | None,
+    typer.Option(
+        "--duration",
+        help="How long to record: 20, 20s or 1min. [30s; with --live until you end it]",
+        metavar="TIME",
+        show_default=False,
+    ),
 ]
 Rate = Annotated[
     int | None,
@@ -18,23 +37,87 @@ Rate = Annotated[
         "threads would make sampling slow the bot.", show_default=False,
     ),
 ]  # fmt: skip
+Subprocesses = Annotated[
+    bool,
+    typer.Option("--subprocesses/--no-subprocesses", help="Record child processes as well."),
+]
+Threads = Annotated[
+    bool, typer.Option("--threads", help="Print the hot functions of each thread apart.")
+]
+Gil = Annotated[
+    bool,
+    typer.Option(
+        "--gil",
+        help="Record only what holds the GIL, the time in which no other thread can run Python. "
+        "Waiting, and C code that lets go of the GIL, is not seen then, and no stalls are found.",
+    ),
+]
+Native = Annotated[
+    bool,
+    typer.Option(
+        "--native",
+        help="Also show frames of compiled code (C, Cython). Costs the process several times as "
+        "much; the command says how much before it starts.",
+    ),
+]
+Live = Annotated[
+    bool,
+    typer.Option("--live", help="Show the hot functions of the last seconds, until q or Ctrl-C."),
+]
 Name = Annotated[str, typer.Option("--name", help="What the run folder is called.")]
-Results = Annotated[Path, typer.Option("--results", help="Where run folders are.", metavar="DIR")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 
 def profile(
+    command: Command = None,
     *,
-    pid: Pid,
-    duration: Duration = "30",
+    pid: Pid = None,
+    duration: Duration = None,
     rate: Rate = None,
+    subprocesses: Subprocesses = True,
+    threads: Threads = False,
+    gil: Gil = False,
+    native: Native = False,
+    live: Live = False,
     name: Name = "profile",
-    results: Results = Path("profiling_results"),
+    results: Results = RESULTS,
     as_json: AsJson = False,
 ) -> None:
-    """Record where a running Python process spends its time, without touching it."""
-    import asyncio
+    """Record where a Python process spends its time, without touching it.
+
+    Time on the CPU, waiting (a sleep, a lock, a query, another thread's turn) and idle (an event
+    loop or worker without work) are told apart.
+    """
     import sys
+
+    from perfkit.profilers.pyspy import Looking
+    from perfkit.workflows.profile import ProfileRequest
+    from perfkit.workflows.profile_target import Target
+
+    if (pid is None) == (not command):
+        raise UsageError(
+            "give either --pid or a command",
+            advice="perfkit profile --pid 4711, or perfkit profile -- python my_bot.py",
+        )
+    if live:
+        if pid is None or gil or native or as_json:
+            raise UsageError("--live shows a running process, given by --pid, as it is")
+        _look_on(pid, None if duration is None else _seconds(duration), rate, subprocesses)
+        return
+    request = ProfileRequest(
+        target=Target(pid, tuple(command or ())),
+        duration_s=_seconds(duration or "30"),
+        rate_hz=rate,
+        name=name,
+        results=results,
+        command_line=tuple(sys.argv),
+        looking=Looking(gil=gil, native=native),
+        subprocesses=subprocesses,
+    )
+    _record(request, threads=threads, as_json=as_json)
+
+
+def _record(request: "ProfileRequest", *, threads: bool, as_json: bool) -> None:
+    import asyncio
 
     from rich.console import Console
 
@@ -44,26 +127,35 @@ def profile(
     from perfkit.report.profile_json import write_profile_json
     from perfkit.report.profile_terminal import ProfileNarrator
     from perfkit.report.terminal import print_report
-    from perfkit.workflows.profile import ProfileRequest
     from perfkit.workflows.profile import profile as run_profile
 
-    request = ProfileRequest(
-        pid=pid,
-        duration_s=_seconds(duration),
-        rate_hz=rate,
-        name=name,
-        results=results,
-        command_line=tuple(sys.argv),
-    )
     narrator = ProfileNarrator(Console(stderr=True))
     report = asyncio.run(run_profile(request, SystemClock(), narrator))
     with to_reader():
         if as_json:
             typer.echo(write_profile_json(report).encode(), nl=False)
         else:
-            print_report(report, results_console())
+            print_report(report, results_console(), threads=threads)
     if report.manifest.state is RunState.INTERRUPTED:
         raise typer.Exit(ExitCode.INTERRUPTED)
+
+
+def _look_on(pid: int, duration_s: float | None, rate: int | None, subprocesses: bool) -> None:
+    import asyncio
+
+    from perfkit.cli.keys import quit_key
+    from perfkit.cli.output import results_console, to_reader
+    from perfkit.clock import SystemClock
+    from perfkit.report.profile_live import LiveProfileView
+    from perfkit.workflows.profile_live import LiveRequest, look_on
+
+    async def look() -> None:
+        with quit_key() as quit_pressed, LiveProfileView(results_console(), pid) as view:
+            request = LiveRequest(pid, duration_s, rate, subprocesses)
+            await look_on(request, SystemClock(), view, quit_pressed)
+
+    with to_reader():
+        asyncio.run(look())
 
 
 def _seconds(duration: str) -> float:

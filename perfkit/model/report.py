@@ -68,6 +68,36 @@ class CallSite:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupCost:
+    """What the code of one module or package cost. A stack counts once for each group on it."""
+
+    name: str
+    """A package's or module's name; the file's path for a module of the bot's own."""
+    owner: str
+    """As in ``HotFunction``."""
+    self_cpu_s: float
+    self_waiting_s: float
+    total_cpu_s: float
+    total_waiting_s: float
+    self_cpu_share: float
+    """Of all threads' time on the CPU, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadCost:
+    """What one thread, or a pool of threads, did."""
+
+    name: str
+    cpu_s: float
+    waiting_s: float
+    idle_s: float
+    cpu_share: float
+    """Of all threads' time on the CPU, 0 to 1."""
+    hot: tuple[HotFunction, ...]
+    """Its hottest functions by self time; their shares are of this thread's time."""
+
+
+@dataclass(frozen=True, slots=True)
 class ProfileNumbers:
     """What the profiler saw, ready to show."""
 
@@ -86,6 +116,14 @@ class ProfileNumbers:
     """By time, largest first."""
     cpu_source: str = ""
     """How time on the CPU was told from waiting: a sentence."""
+    ready_s: float = 0.0
+    """Of the rest, what threads were ready to run and waited for a CPU, which others had."""
+    own: tuple[HotFunction, ...] = ()
+    """Functions of the bot's own code, by total time, largest first."""
+    by_thread: tuple[ThreadCost, ...] = ()
+    """By time on the CPU, largest first; so are the others."""
+    by_module: tuple[GroupCost, ...] = ()
+    by_package: tuple[GroupCost, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

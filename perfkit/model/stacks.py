@@ -55,6 +55,8 @@ class Recording:
     threads: tuple[ThreadRecording, ...]
     rate_hz: int
     unseen: tuple[Unseen, ...] = ()
+    gil_only: bool = False
+    """Only what held the GIL was seen: for how long is right, when it was is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +116,11 @@ class HotFunction:
     self_waiting_s: float
     total_cpu_s: float
     total_waiting_s: float
+    self_cpu_share: float = 0.0
+    """Of all threads' time on the CPU, 0 to 1."""
+    total_cpu_share: float = 0.0
+    """Likewise."""
+    self_waiting_share: float = 0.0
+    """Of all threads' time waiting, 0 to 1."""
+    total_waiting_share: float = 0.0
+    """Likewise."""

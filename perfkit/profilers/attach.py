@@ -11,7 +11,7 @@ import psutil
 from perfkit.clock import Clock
 from perfkit.errors import ToolError, UsageError
 from perfkit.profilers.program import run
-from perfkit.profilers.pyspy import dump_request, find_pyspy
+from perfkit.profilers.pyspy import EVERYTHING, Looking, dump_request, find_pyspy
 from perfkit.profilers.refusal import PtraceFacts, explain, gone, missing, stopped
 
 CHECK_S = 10.0
@@ -28,7 +28,7 @@ def need_pyspy() -> Path:
     return tool
 
 
-async def check_attach(pid: int, tool: Path, clock: Clock) -> None:
+async def check_attach(pid: int, tool: Path, clock: Clock, looking: Looking = EVERYTHING) -> None:
     """Let py-spy look into the process once.
 
     Raises BotError if there is no such process, or it is stopped or not Python; ToolError with the
@@ -36,7 +36,7 @@ async def check_attach(pid: int, tool: Path, clock: Clock) -> None:
     """
     check_process(pid)
     try:
-        outcome = await run(dump_request(tool, pid), clock, timeout_s=CHECK_S)
+        outcome = await run(dump_request(tool, pid, looking), clock, timeout_s=CHECK_S)
     except OSError as error:
         raise ToolError(
             f"{tool} can't be run: {error.strerror or error}",

@@ -8,6 +8,7 @@ than half of an asyncio bot's stacks come out torn.
 
 import shutil
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from perfkit.profilers.program import Request
@@ -16,6 +17,21 @@ START_NS = 1_000_000
 """From the moment the spawn returns to py-spy's time 0, which it takes after it has read its
 arguments and before it looks at the process. Measured: 0.8 to 1.7 ms with py-spy in the page
 cache, where ``check_attach`` puts it; 5 ms cold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """What py-spy is to look at."""
+
+    gil: bool = False
+    """Only threads that hold the GIL; there are no moments then, only counts."""
+    native: bool = False
+    """Also the frames of compiled code. Reading them takes several times as long."""
+
+
+EVERYTHING = Looking()
+RAW = "raw"
+"""How the name of a recording that only counts ends."""
 
 
 def find_pyspy() -> Path | None:
@@ -27,19 +43,27 @@ def find_pyspy() -> Path | None:
     return Path(found) if found else None
 
 
-def dump_request(tool: Path, pid: int) -> Request:
+def dump_request(tool: Path, pid: int, looking: Looking = EVERYTHING) -> Request:
     """One look at every thread: fails exactly where a recording would, within milliseconds."""
-    return Request((str(tool), "dump", "--pid", str(pid)), interrupt_s=1.0)
+    native = ("--native",) if looking.native else ()
+    return Request((str(tool), "dump", "--pid", str(pid), *native), interrupt_s=1.0)
 
 
-def record_request(
-    tool: Path, pid: int, rate_hz: int, output: Path, limit_s: int | None
+def record_request(  # noqa: PLR0917 - what py-spy is told
+    tool: Path,
+    pid: int,
+    rate_hz: int,
+    output: Path,
+    limit_s: int | None,
+    looking: Looking = EVERYTHING,
 ) -> Request:
     """A recording until INT, until the process ends, or for ``limit_s`` at most."""
     limit = () if limit_s is None else ("--duration", str(limit_s))
+    native = ("--native",) if looking.native else ()
+    what = ("raw", "--gil", "--full-filenames") if looking.gil else ("chrometrace", "--idle")
     return Request((
         str(tool), "record", "--pid", str(pid),
-        "--format", "chrometrace", "--idle", "--threads",
+        "--format", *what, "--threads", *native,
         "--rate", str(rate_hz), "--output", str(output), *limit,
     ))  # fmt: skip
 

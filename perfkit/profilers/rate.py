@@ -21,14 +21,18 @@ class SampleRate:
     reason: str
 
 
+def pause_ms(threads: int) -> float:
+    """How long one sample stops a process of so many threads, as far as was measured."""
+    return _PAUSE_MS + _PAUSE_PER_THREAD_MS * threads
+
+
 def choose_rate(threads: int) -> SampleRate:
     """The rate for a process tree whose largest process has so many threads.
 
     >>> choose_rate(1).hz, choose_rate(16).hz, choose_rate(64).hz
     (100, 63, 20)
     """
-    pause_ms = _PAUSE_MS + _PAUSE_PER_THREAD_MS * threads
-    affordable = int(_SHARE * 1000 / pause_ms)
+    affordable = int(_SHARE * 1000 / pause_ms(threads))
     if affordable >= HIGHEST_HZ:
         return SampleRate(HIGHEST_HZ, f"{HIGHEST_HZ} samples/s")
     hz = max(affordable, LOWEST_HZ)

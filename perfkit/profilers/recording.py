@@ -11,7 +11,7 @@ from perfkit.clock import Clock
 from perfkit.model.stacks import TraceNote
 from perfkit.profilers.processes import alive, resume_if_stopped
 from perfkit.profilers.program import Outcome, Program
-from perfkit.profilers.pyspy import record_request, zero_ns
+from perfkit.profilers.pyspy import EVERYTHING, RAW, Looking, record_request, zero_ns
 from perfkit.profilers.refusal import without_backtrace
 from perfkit.runs.writing import FILE_MODE, StorageError, storage_errors
 
@@ -51,10 +51,11 @@ class PySpyRecording:
         tool: Path,
         clock: Clock,
         limit_s: int | None = None,
+        looking: Looking = EVERYTHING,
     ) -> "PySpyRecording":
         """Begin to record. Raises OSError if py-spy can't be run."""
-        output = folder / f"pyspy-{target}.trace.json"
-        request = record_request(tool, target, rate_hz, output, limit_s)
+        output = folder / f"pyspy-{target}.{RAW if looking.gil else 'trace.json'}"
+        request = record_request(tool, target, rate_hz, output, limit_s, looking)
         program = await Program.start(request, clock)
         zero = zero_ns(program.spawned_ns, rate_hz)
         note = TraceNote(target, output.name + ".gz", zero, rate_hz, program.pid)

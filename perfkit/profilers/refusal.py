@@ -47,6 +47,12 @@ def explain(
             advice="install a newer one: python -m pip install --upgrade py-spy",
             detail=detail,
         )
+    if "--native" in words and "not supported" in words:
+        return ToolError(
+            "this py-spy can't read compiled code's frames on this machine",
+            advice="leave out --native",
+            detail=detail,
+        )
     return ToolError(
         f"py-spy can't read process {pid}: {_first_line(detail) or 'it gave no reason'}",
         advice="try again; if it stays so, look at `py-spy dump --pid` for this process",

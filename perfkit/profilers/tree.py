@@ -15,6 +15,7 @@ from perfkit.formats import threadcpu, traces
 from perfkit.model.manifest import Artifact
 from perfkit.model.stacks import TraceNote
 from perfkit.profilers.processes import alive, python_children
+from perfkit.profilers.pyspy import EVERYTHING, Looking
 from perfkit.profilers.recording import PySpyRecording, Recorded
 from perfkit.profilers.threadcpu import ThreadCpuReader, interval_s
 from perfkit.runs.writing import LineFile, StorageError, write_aside
@@ -57,6 +58,7 @@ class TreeProfiler:
         started: Callable[[int], None] | None = None,
         children: Children = python_children,
         reader: ThreadCpuReader | None = None,
+        looking: Looking = EVERYTHING,
     ) -> None:
         self._pid = pid
         self._rate_hz = rate_hz
@@ -67,6 +69,7 @@ class TreeProfiler:
         self._started = started
         self._children = children
         self._reader = reader or ThreadCpuReader()
+        self._looking = looking
         self._recordings: dict[int, PySpyRecording] = {}
         self._problems: list[str] = []
         self._reading: asyncio.Task[None] | None = None
@@ -85,7 +88,7 @@ class TreeProfiler:
         """Begin with the process and the children it has. Raises OSError if py-spy can't be run."""
         await self._record(self._pid)
         await self.refresh()
-        if self._reader.available(self._pid):
+        if self._reader.available(self._pid) and not self._looking.gil:
             self._begin_reading()
 
     async def refresh(self) -> None:
@@ -126,6 +129,7 @@ class TreeProfiler:
             tool=self._tool,
             clock=self._clock,
             limit_s=self._limit_s,
+            looking=self._looking,
         )
         if self._started is not None:
             self._started(self._recordings[pid].pid)

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from perfkit.model.report import RunReport
-from perfkit.report import sentences, terminal_causes, terminal_load
+from perfkit.report import profile_tables, sentences, terminal_causes, terminal_load
 from perfkit.report.bot_api import network_sentence
 from perfkit.report.subject import subject_of
 from perfkit.report.terminal_parts import Part, indented, sentence, title
@@ -19,9 +19,13 @@ TONES = {"pass": "bold white on green", "fail": "bold white on red",
           "invalid": "bold black on yellow", "none": "bold reverse"}  # fmt: skip
 
 
-def print_report(report: RunReport, console: Console) -> None:
-    """Print the whole report: results, so the console is that of standard output."""
+def print_report(report: RunReport, console: Console, *, threads: bool = False) -> None:
+    """Print the whole report: results, so the console is that of standard output.
+
+    ``threads``: of a profile, also the hot functions of each thread.
+    """
     subject = subject_of(report.manifest)
+    is_profile = report.manifest.kind == "profile"
     parts = (
         *_verdict(report),
         *terminal_load.warnings(report.summary),
@@ -36,7 +40,11 @@ def print_report(report: RunReport, console: Console) -> None:
         *terminal_causes.errors(report.errors),
         *terminal_causes.slowest(report.slowest, subject),
         *terminal_causes.stalls(report.summary),
-        *terminal_causes.functions(report.profile),
+        *(
+            profile_tables.sections(report.profile, threads=threads)
+            if is_profile
+            else terminal_causes.functions(report.profile)
+        ),
         *_where_to_look(report),
     )
     width = min(console.width, WIDEST)

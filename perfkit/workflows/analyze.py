@@ -3,12 +3,12 @@
 from dataclasses import replace
 from pathlib import Path
 
-from perfkit.analysis.hotspots import profile_numbers, weigh
+from perfkit.analysis.hotspots import profile_numbers
 from perfkit.model.report import RunReport
 from perfkit.runs.naming import find_named_run
 from perfkit.runs.reading import open_run, read_summary
 from perfkit.runs.report import build_report
-from perfkit.workflows.stacks import read_recorded, recorded_stalls
+from perfkit.workflows.stacks import read_recorded, recorded_stalls, weighed
 
 
 def analyze(named: Path, results: Path) -> RunReport:
@@ -27,10 +27,10 @@ def _with_recorded_profile(report: RunReport, folder: Path) -> RunReport:
     recorded = read_recorded(folder)
     if not recorded.recording.threads:
         return report
-    stacks = weigh(recorded.recording, recorded.cpu)
+    stacks = weighed(recorded)
     missing = (*report.summary.could_not_check, *recorded.problems)
     return replace(
         report,
         summary=replace(report.summary, could_not_check=missing, stalls=recorded_stalls(recorded)),
-        profile=profile_numbers(recorded.recording, stacks, kernel_times=bool(recorded.cpu)),
+        profile=profile_numbers(recorded.recording, stacks, cpu=recorded.cpu),
     )

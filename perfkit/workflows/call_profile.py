@@ -28,7 +28,7 @@ from perfkit.runs.host import read_host, read_versions
 from perfkit.workflows.conclude import conclude
 from perfkit.workflows.interruption import interruptible
 from perfkit.workflows.profile import Narrator
-from perfkit.workflows.profile_file import read_profile_file
+from perfkit.workflows.profile_file import read_call_file
 
 KIND = "profile-cprofile"
 COSTS = {
@@ -110,7 +110,7 @@ async def _attach(
         pid, duration_s, request.engine, clock=clock, interrupted=interrupted, left=narrator.left
     )
     folder.write(CALLS, "calls", data)
-    read_profile_file(folder.path / CALLS)
+    read_call_file(folder.path / CALLS)
     whose = f"the thread of its loop ({how.loop})" if how.loop else "all its threads"
     folder.update(
         notes={"engine": how.engine, "threads": str(how.threads), "whose": whose},

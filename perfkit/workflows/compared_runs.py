@@ -14,7 +14,6 @@ from perfkit.analysis.comparison_units import (
     cut_run,
     make_group,
 )
-from perfkit.analysis.hotspots import weigh
 from perfkit.analysis.resources import moments
 from perfkit.errors import InputError
 from perfkit.model.comparison import ComparedRun, Group, Side, UnitKind
@@ -27,7 +26,7 @@ from perfkit.runs.naming import find_named_run
 from perfkit.runs.reading import open_run, read_seconds, read_summary
 from perfkit.runs.report import LOAD_TEST, build_report
 from perfkit.runs.samples import read_samples
-from perfkit.workflows.stacks import read_recorded
+from perfkit.workflows.stacks import read_recorded, weighed
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +109,7 @@ def profile_of(runs: Sequence[MeasuredRun]) -> ProfiledSide:
         recorded = read_recorded(run.path)
         if not recorded.recording.threads:
             return ProfiledSide((), 0, 0, 0.0)
-        stacks += weigh(recorded.recording, recorded.cpu)
+        stacks += weighed(recorded)
         rate_hz = recorded.recording.rate_hz
         load = run.report.summary.load
         seconds += load.duration_s if load else 0.0

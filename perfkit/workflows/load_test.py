@@ -143,6 +143,7 @@ class _Run:
             self._clock,
             self._progress,
             profile=self._test.request.profile,
+            profile_rate_hz=self._test.request.profile_rate_hz,
         ) as (watch, sampling):
             await self._load(server, watch, (bot.wait(), interrupted.wait(), sampling))
         self._cut_short = interrupted.is_set()

@@ -40,6 +40,14 @@ def read_profile_file(path: Path) -> ProfileFile:
         ) from None
 
 
+def read_call_file(path: Path) -> CallProfile:
+    """The calls in a .prof. Raises InputError with one line, also where it is another profile."""
+    profile = read_profile_file(path)
+    if isinstance(profile, CallProfile):
+        return profile
+    raise InputError(f"{path} holds stacks, not the counted calls that are looked for")
+
+
 def read_named_file(named: Path) -> ProfileFile | None:
     """The profile in the file that was named; None for a run's folder or one of its other files.
 

@@ -12,7 +12,13 @@ from perfkit.runs.writing import StorageError
 
 
 async def begin_profile(
-    pid: int, folder: RunFolder, warden: Warden, clock: Clock, *, wanted: bool | None
+    pid: int,
+    folder: RunFolder,
+    warden: Warden,
+    clock: Clock,
+    *,
+    wanted: bool | None,
+    rate_hz: int | None = None,
 ) -> TreeProfiler | None:
     """A profiler that records the bot, or None.
 
@@ -22,7 +28,7 @@ async def begin_profile(
     if wanted is False:
         return None
     try:
-        return await _start(pid, folder, warden, clock)
+        return await _start(pid, folder, warden, clock, rate_hz)
     except StorageError:
         raise
     except PerfkitError as error:
@@ -32,12 +38,18 @@ async def begin_profile(
         return None
 
 
-async def _start(pid: int, folder: RunFolder, warden: Warden, clock: Clock) -> TreeProfiler:
+async def _start(
+    pid: int, folder: RunFolder, warden: Warden, clock: Clock, rate_hz: int | None
+) -> TreeProfiler:
     tool = need_pyspy()
     await check_attach(pid, tool, clock)
-    rate = choose_rate(most_threads(pid))
     profiler = TreeProfiler(
-        pid, rate.hz, folder.path, tool=tool, clock=clock, started=warden.guard_process
+        pid,
+        rate_hz or choose_rate(most_threads(pid)).hz,
+        folder.path,
+        tool=tool,
+        clock=clock,
+        started=warden.guard_process,
     )
     try:
         await profiler.start()

@@ -13,14 +13,26 @@ import msgspec
 
 from perfkit.analysis.flametree import lay_out
 from perfkit.analysis.hotspots import merge_recordings, profile_numbers, weigh
+from perfkit.analysis.ownership import Owner, owner
 from perfkit.analysis.recorded_stacks import recorded_profile
+from perfkit.analysis.sleeping import sleeping_lines
 from perfkit.analysis.stallgroups import stall_numbers
 from perfkit.analysis.stalls import find_stalls
 from perfkit.analysis.starvation import unseen
-from perfkit.formats import chrometrace, collapsed, gzipped, pprof, speedscope, threadcpu, traces
+from perfkit.formats import (
+    chrometrace,
+    collapsed,
+    gzipped,
+    pprof,
+    pyspy_raw,
+    speedscope,
+    threadcpu,
+    traces,
+)
 from perfkit.model.report import ProfileNumbers
-from perfkit.model.stacks import Recording, ThreadCpu, TraceNote
+from perfkit.model.stacks import Recording, ThreadCpu, TraceNote, WeightedStack
 from perfkit.model.stalls import StallNumbers
+from perfkit.profilers.pyspy import RAW
 from perfkit.profilers.tree import THREAD_CPU, TRACES
 from perfkit.report.flamegraph import render_flamegraph
 from perfkit.runs.artifacts import FLAMEGRAPH, PROFILE, STALLS
@@ -54,6 +66,18 @@ def read_recorded(folder: Path) -> Recorded:
     return Recorded(merge_recordings(recordings), cpu, tuple(problems))
 
 
+def weighed(recorded: Recorded) -> tuple[WeightedStack, ...]:
+    """Every stack with its time; the source of its innermost line says whether that sleeps."""
+    leaves = {
+        segment.stack[-1]
+        for thread in recorded.recording.threads
+        for segment in thread.segments
+        if segment.stack
+    }
+    lines = read_lines(leaf for leaf in leaves if owner(leaf.file) is not Owner.STDLIB)
+    return weigh(recorded.recording, recorded.cpu, sleeping_lines(lines))
+
+
 def write_profile(folder: RunFolder) -> ProfileNumbers | None:
     """Write the stacks in three formats, ``flamegraph.svg``, ``profile.json`` and ``stalls.json``.
 
@@ -65,8 +89,8 @@ def write_profile(folder: RunFolder) -> ProfileNumbers | None:
         folder.update(could_not_check=recorded.problems)
     if not recorded.recording.threads:
         return None
-    stacks = weigh(recorded.recording, recorded.cpu)
-    numbers = profile_numbers(recorded.recording, stacks, kernel_times=bool(recorded.cpu))
+    stacks = weighed(recorded)
+    numbers = profile_numbers(recorded.recording, stacks, cpu=recorded.cpu)
     folder.write(STACKS, "stacks", collapsed.encode(stacks))
     profile = recorded_profile(stacks)
     folder.write(SPEEDSCOPE, "speedscope", speedscope.encode(profile))
@@ -101,6 +125,8 @@ def _notes(folder: Path, problems: list[str]) -> tuple[TraceNote, ...]:
 def _trace(folder: Path, note: TraceNote, problems: list[str]) -> Recording | None:
     try:
         data = gzip.decompress((folder / Path(note.file).name).read_bytes())
+        if note.file.endswith(f".{RAW}.gz"):
+            return pyspy_raw.decode(data, pid=note.pid, zero_ns=note.zero_ns, rate_hz=note.rate_hz)
         return chrometrace.decode(data, zero_ns=note.zero_ns, rate_hz=note.rate_hz)
     except (OSError, EOFError, zlib.error, ValueError) as error:
         problems.append(f"the recording of process {note.pid} can't be read: {error}")

@@ -84,10 +84,13 @@ async def watched(
     progress: Progress,
     *,
     profile: bool | None,
+    profile_rate_hz: int | None = None,
 ) -> AsyncIterator[tuple[Watch, "asyncio.Task[None]"]]:
     """Record its stacks and sample it; the task is the sampling, whose end is its failure."""
     async with contextlib.AsyncExitStack() as stack:
-        profiler = await begin_profile(process.pid, folder, warden, clock, wanted=profile)
+        profiler = await begin_profile(
+            process.pid, folder, warden, clock, wanted=profile, rate_hz=profile_rate_hz
+        )
         stack.push_async_callback(end_profile, profiler, folder)
         stack.callback(progress.phase, "ending the recording")
         store = SampleStore(folder.path / SAMPLES)

@@ -62,6 +62,7 @@ class WebTest:
     pid: int | None = None
     """The running server's process, to be watched."""
     profile: bool | None = None
+    profile_rate_hz: int | None = None
     objectives: tuple[Objective, ...] = ()
     """What was asked for, and the defaults beside it."""
     copies: ReportCopies = NO_COPIES
@@ -121,7 +122,13 @@ class WebRun:
         self, server: RunningBot, warden: Warden, interrupted: asyncio.Event
     ) -> PerfkitError | None:
         async with watched(
-            server, self._folder, warden, self._clock, self._progress, profile=self._test.profile
+            server,
+            self._folder,
+            warden,
+            self._clock,
+            self._progress,
+            profile=self._test.profile,
+            profile_rate_hz=self._test.profile_rate_hz,
         ) as (watch, sampling):
             lost = await self._load(watch, (server.wait(), interrupted.wait(), sampling))
         self._cut_short = interrupted.is_set()

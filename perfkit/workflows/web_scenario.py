@@ -43,6 +43,7 @@ def web_test(test: LoadTest, clock: Clock) -> WebTest:
         directory=test.directory,
         pid=request.pid,
         profile=request.profile,
+        profile_rate_hz=request.profile_rate_hz,
         objectives=test.objectives,
         copies=request.copies,
     )

@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from perfkit.analysis.hot_functions import hot_functions
 from perfkit.analysis.hotspots import (
+    GIL_HELD,
     KERNEL,
     LEAF_RULE,
-    hot_functions,
     merge_recordings,
     profile_numbers,
     thread_label,
@@ -46,9 +47,9 @@ def test_equal_stacks_are_weighed_together_and_idle_is_set_apart():
             Segment(4 * S, 6 * S, (MAIN, WORK)),
         )
     )
-    times = ThreadCpu(1, 1, ((0, 0), (S, S), (4 * S, S + S // 2), (6 * S, 2 * S)))
+    times = ThreadCpu(1, 1, ((0, 0), (S, S), (4 * S, S + S // 2), (6 * S, 3 * S + S // 2)))
     assert weigh(seen, [times]) == (
-        WeightedStack("MainThread", (MAIN, WORK), 1.5, 1.5, 0.0),
+        WeightedStack("MainThread", (MAIN, WORK), 3.0, 0.0, 0.0),
         WeightedStack("MainThread", (MAIN, LOOP, SELECT), 0.5, 0.0, 2.5),
     )
 
@@ -109,19 +110,45 @@ def test_numbers_rank_by_what_the_functions_cost_themselves():
         WeightedStack("a", (MAIN,), 1.0, 0.5),
         WeightedStack("b", (MAIN, WORK), 2.0, 0.0, 0.25),
     ]
-    numbers = profile_numbers(seen, stacks, kernel_times=True)
+    times = ThreadCpu(1, 1, ((0, 0), (S, S)), starved=((0, S // 2),))
+    tool = ThreadCpu(99, 99, (), starved=((0, S),))
+    numbers = profile_numbers(seen, stacks, cpu=[times, tool])
     assert [f.function for f in numbers.hot] == ["work", "main"]
     assert [f.function for f in numbers.blocking] == ["main"]
     assert (numbers.cpu_s, numbers.waiting_s, numbers.idle_s) == (3.0, 0.5, 0.25)
     assert (numbers.duration_s, numbers.threads, numbers.rate_hz) == (4.0, ("MainThread",), 100)
-    assert numbers.cpu_source == KERNEL
-    assert len(profile_numbers(seen, stacks, kernel_times=True, limit=1).hot) == 1
+    assert (numbers.cpu_source, numbers.ready_s) == (KERNEL, 0.5)
+    assert [(f.function, f.total_cpu_s) for f in numbers.own] == [("main", 3.0), ("work", 2.0)]
+    assert [t.name for t in numbers.by_thread] == ["b", "a"]
+    assert [g.name for g in numbers.by_module] == ["bot.py"]
+    assert [g.name for g in numbers.by_package] == ["your code"]
+    assert len(profile_numbers(seen, stacks, cpu=[times], limit=1).hot) == 1
 
 
 def test_nothing_recorded_is_all_zero_and_guessing_is_said():
-    numbers = profile_numbers(recording(), [], kernel_times=False)
+    numbers = profile_numbers(recording(), [], cpu=[])
     assert (numbers.duration_s, numbers.cpu_s, numbers.hot) == (0.0, 0.0, ())
     assert numbers.cpu_source == LEAF_RULE
+
+
+def test_a_line_that_sleeps_by_its_source_has_no_time_on_the_cpu():
+    """It takes turns with work that are too short for the kernel's count to tell them apart."""
+    segments = [
+        Segment(10 * n, 10 * n + 10, (WORK,) if n % 2 else (WORK_LATER,)) for n in range(100)
+    ]
+    times = ThreadCpu(1, 1, ((0, 0), (500, 250), (1000, 500)))
+    seen = recording(thread(*segments))
+    assert [round(w.cpu_s * S) for w in weigh(seen, [times])] == [250, 250]
+    asleep = weigh(seen, [times], {("bot.py", 6)})
+    assert {w.stack[-1].line: round(w.cpu_s * S) for w in asleep} == {5: 500, 6: 0}
+
+
+def test_of_what_held_the_gil_all_is_time_on_the_cpu():
+    waiting = thread(Segment(0, S, (MAIN, LOOP, SELECT)))
+    held = merge_recordings([Recording((waiting,), 100, gil_only=True), recording(waiting)])
+    stacks = weigh(held, [])
+    assert [(w.cpu_s, w.idle_s) for w in stacks] == [(2.0, 0.0)]
+    assert profile_numbers(held, stacks, cpu=[]).cpu_source == GIL_HELD
 
 
 frames = st.sampled_from([MAIN, LOOP, SELECT, WORK, WORK_LATER])

@@ -28,6 +28,12 @@ from perfkit.analysis.ownership import owner
         (r"C:\Python311\Lib\selectors.py", "stdlib"),
         ("<frozen runpy>", "stdlib"),
         ("", "stdlib"),
+        ("/usr/lib/x86_64-linux-gnu/libc.so.6", "stdlib"),
+        ("/build/Python-3.11.7/Modules/selectmodule.c", "stdlib"),
+        ("[vdso]", "stdlib"),
+        ("/v/lib/python3.11/site-packages/uvloop/loop.cpython-311.so", "library"),
+        ("uvloop/loop.pyx", "library"),
+        ("/srv/bot/fast.pyx", "own"),
     ],
 )
 def test_owner(file, whose):

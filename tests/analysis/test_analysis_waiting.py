@@ -64,3 +64,26 @@ def test_these_wait_with_work_on_their_hands(calls):
 def test_these_are_not_known_to_wait(calls):
     assert not waits(stack(*calls))
     assert not waits_for_work(stack(*calls))
+
+
+LIBC = "/usr/lib/x86_64-linux-gnu/libc.so.6"
+EPOLL = (("select_epoll_poll", "/build/Modules/selectmodule.c"), ("epoll_wait", LIBC))
+
+
+def test_compiled_frames_are_seen_through_to_the_python_that_called_them():
+    idle = stack(("__libc_start_main", LIBC), MODULE, RUNNER, ONCE, SELECT, *EPOLL)
+    assert waits(idle)
+    assert waits_for_work(idle)
+    sleeping = stack(MODULE, RUNNER, ONCE, AIOGRAM, HANDLER, ("clock_nanosleep", LIBC))
+    assert waits(sleeping)
+    assert not waits_for_work(sleeping)
+
+
+def test_compiled_code_that_works_does_not_wait():
+    assert not waits(stack(MODULE, HANDLER, ("PyUnicode_Join", "/usr/lib/libpython3.11.so.1.0")))
+    assert not waits(stack(MODULE, RUNNER, ONCE, SELECT, ("clock_gettime", LIBC)))
+
+
+def test_a_thread_without_python_waits_for_nobody_knows_what():
+    assert waits(stack(("epoll_wait", LIBC)))
+    assert not waits_for_work(stack(("epoll_wait", LIBC)))

@@ -99,6 +99,15 @@ def test_a_profile_can_be_declined_and_a_running_bot_be_named(call, report):
     assert (workflow.request.pid, workflow.request.profile) == (42, False)
 
 
+def test_a_rate_asks_for_a_profile(call, report):
+    workflow, _, _, _ = call(LoadOutcome(report, ExitCode.OK), "s.yaml", "--profile-rate", "500")
+    assert (workflow.request.profile, workflow.request.profile_rate_hz) == (True, 500)
+    words = ("s.yaml", "--no-profile", "--profile-rate", "500")
+    _, code, _, err = call(LoadOutcome(report, ExitCode.OK), *words)
+    assert code == 2
+    assert "give one of them" in err
+
+
 def test_a_network_is_asked_for(call, report):
     words = (
         "s.yaml", "--latency", "40ms", "--jitter", "10ms", "--flood-limits", "strict",

@@ -4,7 +4,14 @@ import sys
 
 import pytest
 
-from perfkit.profilers.pyspy import START_NS, dump_request, find_pyspy, record_request, zero_ns
+from perfkit.profilers.pyspy import (
+    START_NS,
+    Looking,
+    dump_request,
+    find_pyspy,
+    record_request,
+    zero_ns,
+)
 
 
 def test_a_recording_keeps_idle_threads_and_never_reads_while_they_run(tmp_path):
@@ -39,3 +46,17 @@ def test_py_spy_beside_the_interpreter_comes_first(tmp_path, monkeypatch):
 @pytest.mark.parametrize("rate_hz", [1, 100, 1000])
 def test_the_correction_is_one_sampling_interval(rate_hz):
     assert START_NS - zero_ns(0, rate_hz) == 10**9 // rate_hz
+
+
+def test_what_holds_the_gil_is_counted_under_its_whole_path(tmp_path):
+    gil = Looking(gil=True)
+    argv = record_request(tmp_path / "py-spy", 7, 100, tmp_path / "out", None, gil).argv
+    assert {"raw", "--gil", "--full-filenames", "--threads"} <= set(argv)
+    assert "--idle" not in argv
+
+
+def test_compiled_frames_are_asked_for_in_the_look_beforehand_too(tmp_path):
+    native = Looking(native=True)
+    recording = record_request(tmp_path / "py-spy", 7, 100, tmp_path / "out", None, native).argv
+    assert {"--native", "chrometrace", "--idle"} <= set(recording)
+    assert dump_request(tmp_path / "py-spy", 7, native).argv[-1] == "--native"

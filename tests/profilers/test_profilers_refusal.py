@@ -17,6 +17,10 @@ GONE = (
     "Caused by:\n    0: No such file or directory (os error 2)\n\nStack backtrace:\n   0: x"
 )
 NOT_PYTHON = "Error: Failed to find python version from target process\n\nStack backtrace:\n  0: x"
+NO_NATIVE = (
+    "Error: Collecting stack traces from native extensions (`--native`) is not supported on your "
+    "platform.\n"
+)
 SUSPEND = "Error: Failed to get stack traces\n\nCaused by:\n    0: Failed to suspend process\n"
 
 FACTS = PtraceFacts("Linux", is_root=False, same_user=True, yama_scope=0, in_container=False)
@@ -56,6 +60,7 @@ def test_a_refusal_names_the_mending_command(stderr, facts, what, advice):
         (GONE, BotError, "there is no process with pid 7"),
         (NOT_PYTHON, BotError, "process 7 is not a Python process"),
         ("Error: Unsupported version of Python: 3.19.0\n", ToolError, "does not know the Python"),
+        (NO_NATIVE, ToolError, "can't read compiled code's frames on this machine"),
         (SUSPEND, ToolError, "py-spy can't read process 7: Failed to get stack traces"),
         ("", ToolError, "it gave no reason"),
     ],

@@ -15,8 +15,11 @@ from perfkit.clock import SystemClock
 from perfkit.errors import BotError, ToolError
 from perfkit.model.manifest import RunState
 from perfkit.profilers.attach import check_attach, need_pyspy
+from perfkit.profilers.processes import alive
+from perfkit.profilers.pyspy import Looking
 from perfkit.profilers.threadcpu import ThreadCpuReader
 from perfkit.workflows.profile import ProfileRequest, profile
+from perfkit.workflows.profile_target import Target
 
 pytestmark = pytest.mark.slow
 
@@ -79,6 +82,20 @@ FORKING = """
 """
 
 
+SLEEPING_AND_WORKING = """
+    import threading, time
+    def doze():
+        while True:
+            time.sleep(0.05)
+    def work():
+        while True:
+            pass
+    threading.Thread(target=doze, daemon=True).start()
+    print("ready", flush=True)
+    work()
+"""
+
+
 class Told:
     """Hears what is said, and does something at a given turn of the recording."""
 
@@ -124,14 +141,15 @@ def start(tmp_path):
         process.communicate()
 
 
-def record(pid, duration_s, tmp_path, told=None):
+def record(target, duration_s, tmp_path, told=None, **options):
     request = ProfileRequest(
-        pid=pid,
+        target=target if isinstance(target, Target) else Target(target),
         duration_s=duration_s,
         rate_hz=None,
         name="truth",
         results=tmp_path / "results",
         command_line=("perfkit", "profile"),
+        **options,
     )
     report = asyncio.run(profile(request, CLOCK, told or Told()))
     assert not [p for p in psutil.Process().children() if "py-spy" in p.name()]
@@ -205,3 +223,71 @@ def test_what_is_not_python_or_not_there_is_told_before_anything_is_made(tmp_pat
     with pytest.raises(BotError, match="there is no process"):
         record(2**22 + 5, 5, tmp_path)
     assert not (tmp_path / "results").exists()
+
+
+WORKING = """
+    import os, sys
+    pid = os.fork()
+    open(sys.argv[1] + str(os.getpid()), "w").close()
+    print("at work", flush=True)
+    def work():
+        while True:
+            pass
+    work()
+"""
+
+
+def test_a_command_is_started_recorded_and_ended_with_all_it_started(tmp_path):
+    script, marks = tmp_path / "bot.py", tmp_path / "marks"
+    marks.mkdir()
+    script.write_text(textwrap.dedent(WORKING))
+    command = Target(command=(sys.executable, str(script), f"{marks}/"))
+    told = Told()
+    report, folder = record(command, 2, tmp_path, told)
+    assert by_name(report.profile.hot)["work"].total_cpu_s > 0
+    pids = [int(mark.name) for mark in marks.iterdir()]
+    assert len(pids) == 2
+    assert not any(alive(pid) for pid in pids)
+    assert (folder / "command.log").read_text().count("at work") == 2
+    assert report.manifest.bot_command.endswith(f"{marks}/")
+    assert report.manifest.state is RunState.COMPLETE
+
+
+def test_a_command_behind_a_shell_is_found(tmp_path):
+    script = tmp_path / "bot.py"
+    script.write_text("while True: pass")
+    shell = f"{sys.executable} {script}; true"
+    report, _ = record(Target(command=("sh", "-c", shell)), 1, tmp_path)
+    assert report.profile.hot[0].function == "<module>"
+
+
+def test_a_command_that_ends_at_once_is_told_with_its_last_words(tmp_path):
+    command = (sys.executable, "-c", "raise SystemExit('BOT_TOKEN is not set')")
+    with pytest.raises(BotError, match="ended") as ended:
+        record(Target(command=command), 5, tmp_path)
+    assert "BOT_TOKEN is not set" in ended.value.detail
+
+
+def test_what_holds_the_gil_is_told_apart_from_what_lets_go_of_it(start, tmp_path):
+    target = start(SLEEPING_AND_WORKING)
+    report, _ = record(target.pid, 3, tmp_path, looking=Looking(gil=True))
+    assert report.profile.hot[0].function == "work"
+    assert "doze" not in by_name(report.profile.hot)
+    assert report.profile.idle_s == report.profile.waiting_s == 0
+
+
+def test_compiled_frames_are_shown_when_asked_for(start, tmp_path):
+    target = start(SLEEPING_AND_WORKING)
+    try:
+        asyncio.run(check_attach(target.pid, need_pyspy(), CLOCK, Looking(native=True)))
+    except ToolError as error:
+        pytest.skip(error.what)
+    report, _ = record(target.pid, 3, tmp_path, looking=Looking(native=True))
+    seen = {function.function for function in (*report.profile.hot, *report.profile.blocking)}
+    assert any("sleep" in name for name in seen)
+
+
+def test_children_are_left_out_when_asked_for(start, tmp_path):
+    target = start(FORKING)
+    report, _ = record(target.pid, 2, tmp_path, subprocesses=False)
+    assert report.profile.threads == ("MainThread",)

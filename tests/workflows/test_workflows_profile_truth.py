@@ -1,0 +1,104 @@
+"""Planted costs come out as the processes themselves measured them, on every Python at hand."""
+
+import asyncio
+import importlib.util
+import json
+import math
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from perfkit.clock import SystemClock
+from perfkit.errors import ToolError
+from perfkit.profilers.attach import check_attach, need_pyspy
+from perfkit.profilers.threadcpu import ThreadCpuReader
+from perfkit.workflows.profile import ProfileRequest, profile
+from perfkit.workflows.profile_target import Target
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not ThreadCpuReader().available(os.getpid()), reason="no CPU times of threads here"
+    ),
+]
+
+PROGRAM = Path(__file__).with_name("planted_costs.py")
+SECONDS = 6
+RATE_HZ = 500
+POINTS = 0.03
+CLOCK = SystemClock()
+
+
+class Silent:
+    def say(self, text):
+        pass
+
+    def left(self, seconds):
+        pass
+
+
+def python(version):
+    """The interpreter of this version: perfkit's own, pyenv's or the PATH's."""
+    if version == f"{sys.version_info.major}.{sys.version_info.minor}":
+        return sys.executable
+    root = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
+    found = sorted(root.glob(f"versions/{version}.*/bin/python{version}"))
+    path = str(found[-1]) if found else shutil.which(f"python{version}")
+    if path is None or subprocess.run([path, "-c", ""], check=False).returncode != 0:
+        pytest.skip(f"there is no Python {version} on this machine")
+    return path
+
+
+def profiled(interpreter, kind, tmp_path):
+    """The profile of the whole run, and the share of the CPU that ``grade`` says it had."""
+    argv = [interpreter, PROGRAM, kind, str(SECONDS), tmp_path / "truth"]
+    with subprocess.Popen(argv, stdout=subprocess.PIPE, start_new_session=True) as process:
+        try:
+            assert process.stdout.readline() == b"ready\n"
+            try:
+                asyncio.run(check_attach(process.pid, need_pyspy(), CLOCK))
+            except ToolError as error:
+                pytest.skip(f"{error.what}: {error.advice}")
+            request = ProfileRequest(
+                target=Target(process.pid),
+                duration_s=10 * SECONDS,
+                rate_hz=RATE_HZ,
+                name="truth",
+                results=tmp_path / "results",
+                command_line=("perfkit", "profile"),
+            )
+            report = asyncio.run(profile(request, CLOCK, Silent()))
+            process.wait()
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+    truths = [json.loads(path.read_text()) for path in tmp_path.glob("truth-*")]
+    return report.profile, sum(t["grade"] for t in truths) / sum(t["process"] for t in truths)
+
+
+def chance(seen, truth):
+    """Four standard deviations of the share, by as many samples as there were on the CPU.
+
+    On a busy machine they are few, and those in a row show the same stack that waits for a CPU.
+    """
+    alone = seen.cpu_s / (seen.cpu_s + seen.ready_s)
+    return 4 * math.sqrt(truth * (1 - truth) / (RATE_HZ * seen.cpu_s * alone))
+
+
+@pytest.mark.parametrize("version", ["3.11", "3.12", "3.13"])
+@pytest.mark.parametrize("kind", ["asyncio", "uvloop", "threads", "forked"])
+def test_the_planted_function_is_first_and_has_its_share(kind, version, tmp_path):
+    interpreter = python(version)
+    if kind == "uvloop" and (
+        interpreter != sys.executable or importlib.util.find_spec("uvloop") is None
+    ):
+        pytest.skip(f"uvloop is not installed for Python {version}")
+    seen, truth = profiled(interpreter, kind, tmp_path)
+    first = seen.hot[0]
+    assert first.function == "grade"
+    assert first.self_cpu_share == pytest.approx(truth, abs=max(POINTS, chance(seen, truth)))

@@ -141,7 +141,7 @@ async def _launch(
     narrator.say(f"the command has ended: {ended}")
     _keep(folder, program.pid, ended)
     folder.update(notes={"engine": engine, "ended": ended})
-    doubt = thread_doubt(read_profile_file(folder.path / CALLS)) if engine == "cprofile" else ""
+    doubt = thread_doubt(read_call_file(folder.path / CALLS)) if engine == "cprofile" else ""
     folder.update(could_not_check=[doubt] if doubt else [])
 
 

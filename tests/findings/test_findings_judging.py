@@ -97,7 +97,7 @@ def test_a_result_reads_like_its_objective() -> None:
             "rss growth < 1MiB/min",
             LOAD,
             replace(BOT, rss_mib=MemoryNumbers(1, 1, 1)),
-            "there are no samples of the bot",
+            "there are no samples of the process",
         ),
         (
             "time to finish < 5min",

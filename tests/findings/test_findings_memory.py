@@ -68,7 +68,7 @@ def test_a_growth_that_may_lie_on_either_side_of_the_bound_is_not_judged() -> No
 
 def test_a_growth_that_was_not_seen_is_not_known() -> None:
     for nobody in (None, bot(None)):
-        with pytest.raises(NotKnown, match="no samples of the bot"):
+        with pytest.raises(NotKnown, match="no samples of the process"):
             growth_of(Metric.RSS_GROWTH, 1, nobody)
     short = Growth(Trend.UNSURE, "it was watched for 9 s", None, 0, 9)
     with pytest.raises(NotKnown, match="watched for 9 s"):

@@ -16,8 +16,8 @@ from statistics import median, stdev
 
 HERE = Path(__file__).parent
 PERFKIT = (sys.executable, "-c", "from perfkit.cli.main import main; main()")
-ROUNDS = 5
-SECONDS = 2.0
+ROUNDS = 4
+SECONDS = 1.5
 SETTLE_S = 0.7
 """From the start of a profiler until it samples, and from its end until all is as before."""
 WAYS = (

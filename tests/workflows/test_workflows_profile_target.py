@@ -8,7 +8,7 @@ import pytest
 
 from perfkit.bot.launch import BotSpec, launch
 from perfkit.clock import SystemClock
-from perfkit.errors import BotError, UsageError
+from perfkit.errors import BotError, InterruptionError, UsageError
 from perfkit.profilers.pyspy import EVERYTHING
 from perfkit.workflows import profile_target
 from perfkit.workflows.profile_target import Target, check_target, last_words
@@ -48,10 +48,12 @@ def found(tmp_path, monkeypatch):
     """Starts a command; whether it is what is profiled, by a py-spy that refuses as told."""
     monkeypatch.setattr(profile_target, "runs_python", lambda pid: True)
 
-    async def run(refusals):
+    async def run(refusals, interrupted):
         spec = BotSpec(("sleep", "60"), tmp_path, None, tmp_path / "notes")
         process = await launch(spec, tmp_path / "log", NoWarden())
-        refused = iter(refusals)
+        refused, enough = iter(refusals), asyncio.Event()
+        if interrupted:
+            enough.set()
 
         async def attach(pid, *_):
             for error in refused:
@@ -60,13 +62,13 @@ def found(tmp_path, monkeypatch):
         monkeypatch.setattr(profile_target, "check_attach", attach)
         try:
             pid = await profile_target._python_of(
-                process, tmp_path / "py-spy", SystemClock(), EVERYTHING
+                process, tmp_path / "py-spy", SystemClock(), EVERYTHING, enough
             )
             return pid == process.pid
         finally:
             await process.stop()
 
-    return lambda *refusals: asyncio.run(run(refusals))
+    return lambda *refusals, interrupted=False: asyncio.run(run(refusals, interrupted))
 
 
 def test_a_python_that_has_not_begun_is_asked_again(found):
@@ -77,6 +79,11 @@ def test_one_that_never_begins_is_told(found, monkeypatch):
     monkeypatch.setattr(profile_target, "STARTS_WITHIN_S", 0.1)
     with pytest.raises(BotError, match="not Python yet"):
         found(*[BotError("not Python yet")] * 1000)
+
+
+def test_who_has_enough_need_not_wait(found):
+    with pytest.raises(InterruptionError, match="before anything was recorded"):
+        found(*[BotError("not Python yet")] * 1000, interrupted=True)
 
 
 def test_a_command_without_python_is_told(found, monkeypatch):

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 def quit_key() -> Iterator[asyncio.Event]:
     """An event that the key q sets. Where standard input is no terminal nothing ever does."""
     pressed = asyncio.Event()
-    if sys.stdin is None or not sys.stdin.isatty():
+    if sys.stdin is None or not sys.stdin.isatty() or _in_background(sys.stdin.fileno()):
         yield pressed
         return
     import termios
@@ -32,3 +32,11 @@ def quit_key() -> Iterator[asyncio.Event]:
     finally:
         loop.remove_reader(terminal)
         termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+
+
+def _in_background(terminal: int) -> bool:
+    """Whether touching the terminal would stop this process, as it does behind a shell's ``&``."""
+    try:
+        return os.tcgetpgrp(terminal) != os.getpgrp()
+    except OSError:  # it is not the terminal that controls this process
+        return False

@@ -146,11 +146,11 @@ def _look_on(pid: int, duration_s: float | None, rate: int | None, subprocesses:
     from perfkit.cli.keys import quit_key
     from perfkit.cli.output import results_console, to_reader
     from perfkit.clock import SystemClock
-    from perfkit.report.profile_live import LiveProfileView
+    from perfkit.report.profile_live import live_profile_view
     from perfkit.workflows.profile_live import LiveRequest, look_on
 
     async def look() -> None:
-        with quit_key() as quit_pressed, LiveProfileView(results_console(), pid) as view:
+        with quit_key() as quit_pressed, live_profile_view(results_console(), pid) as view:
             request = LiveRequest(pid, duration_s, rate, subprocesses)
             await look_on(request, SystemClock(), view, quit_pressed)
 

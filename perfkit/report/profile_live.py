@@ -1,7 +1,7 @@
 """What does the live view of a profile look like? A table that stays in place, or a line a turn."""
 
-from types import TracebackType
-from typing import Self
+import contextlib
+from collections.abc import Iterator
 
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
@@ -22,32 +22,24 @@ _LEAST = 0.001
 """A function that took less of a core is not worth a row."""
 
 
-class LiveProfileView:
-    """Shows on a console: redrawn in place on a terminal, else a line each time."""
+@contextlib.contextmanager
+def live_profile_view(console: Console, pid: int) -> Iterator["LiveProfileView"]:
+    """As long as it lasts the view has the screen, if the console is a terminal."""
+    if not console.is_terminal:
+        yield LiveProfileView(console, pid, None)
+        return
+    with Live(console=console, auto_refresh=False, screen=True, redirect_stderr=False) as live:
+        live.update(Text(f"looking at process {pid} …"), refresh=True)
+        yield LiveProfileView(console, pid, live)
 
-    def __init__(self, console: Console, pid: int) -> None:
+
+class LiveProfileView:
+    """Shows on a console: redrawn in place where there is a screen, else a line each time."""
+
+    def __init__(self, console: Console, pid: int, live: Live | None) -> None:
         self._console = console
         self._pid = pid
-        self._live = (
-            Live(console=console, auto_refresh=False, screen=True, redirect_stderr=False)
-            if console.is_terminal
-            else None
-        )
-
-    def __enter__(self) -> Self:
-        if self._live is not None:
-            self._live.start()
-            self._live.update(Text(f"looking at process {self._pid} …"), refresh=True)
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        if self._live is not None:
-            self._live.stop()
+        self._live = live
 
     def show(self, profile: LiveProfile) -> None:
         """The last seconds, anew."""

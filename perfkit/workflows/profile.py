@@ -114,6 +114,8 @@ class _Recording:
             interrupted = await stack.enter_async_context(interruptible())
             warden = Warden.start()
             stack.callback(warden.close)
+            if request.target.command:
+                self._narrator.say(f"starting {shlex.join(request.target.command)}")
             pid = await stack.enter_async_context(
                 running(
                     request.target,
@@ -122,6 +124,7 @@ class _Recording:
                     self._tool,
                     self._clock,
                     looking=request.looking,
+                    interrupted=interrupted,
                 )
             )
             await self._record(pid, warden, interrupted)

@@ -12,7 +12,7 @@ from perfkit.bot.launch import BotSpec, LaunchedBot, launch
 from perfkit.bot.traceable import tracing_environment
 from perfkit.bot.warden import Warden
 from perfkit.clock import Clock
-from perfkit.errors import BotError, PerfkitError
+from perfkit.errors import BotError, InterruptionError, PerfkitError
 from perfkit.profilers.attach import check_attach
 from perfkit.profilers.processes import python_children, runs_python
 from perfkit.profilers.pyspy import Looking
@@ -51,10 +51,12 @@ async def running(
     clock: Clock,
     *,
     looking: Looking,
+    interrupted: asyncio.Event,
 ) -> AsyncIterator[int]:
     """The pid to profile. A command is started, and ended afterwards with all it has started.
 
-    Raises BotError if the command can't be started or ends before its Python is found.
+    Raises BotError if the command can't be started or ends before its Python is found, and
+    InterruptionError if somebody has enough before that.
     """
     if target.pid is not None:
         yield target.pid
@@ -62,7 +64,7 @@ async def running(
     async with contextlib.AsyncExitStack() as stack:
         process = await _start(target.command, folder, warden)
         stack.push_async_callback(end_process, COMMAND, process, folder)
-        yield await _python_of(process, tool, clock, looking)
+        yield await _python_of(process, tool, clock, looking, interrupted)
 
 
 def last_words(folder: RunFolder) -> list[str]:
@@ -87,7 +89,9 @@ async def _start(command: tuple[str, ...], folder: RunFolder, warden: Warden) ->
     return process
 
 
-async def _python_of(process: LaunchedBot, tool: Path, clock: Clock, looking: Looking) -> int:
+async def _python_of(
+    process: LaunchedBot, tool: Path, clock: Clock, looking: Looking, interrupted: asyncio.Event
+) -> int:
     """The first process of the command that py-spy can look into."""
     end_ns = clock.now_ns() + int(STARTS_WITHIN_S * 1e9)
     problem: PerfkitError | None = None
@@ -100,6 +104,8 @@ async def _python_of(process: LaunchedBot, tool: Path, clock: Clock, looking: Lo
                 problem = error
             else:
                 return pid
+        if interrupted.is_set():
+            raise InterruptionError("interrupted before anything was recorded")
         await asyncio.sleep(_LOOK_EVERY_S)
     if not process.alive:
         await process.wait()

@@ -6,7 +6,7 @@ from rich.console import Console
 
 from perfkit.model.live_profile import LiveFunction, LiveProfile
 from perfkit.model.stalls import StallGroup
-from perfkit.report.profile_live import LiveProfileView, line
+from perfkit.report.profile_live import line, live_profile_view
 
 BURN = LiveFunction("burn", "/srv/bot/work.py", 12, "own", 0.42, 0.5, 0.0)
 SEND = LiveFunction("send [red]\x1b[31m", "/x/site-packages/aiohttp/client.py", 7, "library", 0.01,
@@ -25,7 +25,7 @@ def shown(*, terminal, height=24, profile=PROFILE):
     console = Console(
         file=text, force_terminal=terminal, width=110, height=height, color_system=None
     )
-    with LiveProfileView(console, 7) as view:
+    with live_profile_view(console, 7) as view:
         view.show(profile)
         view.say("process 7 has ended")
     return text.getvalue()

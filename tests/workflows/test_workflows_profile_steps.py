@@ -12,6 +12,7 @@ from perfkit.errors import PerfkitError, ToolError
 from perfkit.model.manifest import RunState
 from perfkit.workflows import profile as workflow
 from perfkit.workflows.profile import ProfileRequest, profile
+from perfkit.workflows.profile_target import Target
 
 SCRIPT = """#!/bin/sh
 [ "$1" = dump ] && exit 0
@@ -62,7 +63,7 @@ def tool(tmp_path, monkeypatch):
 
 def record(tmp_path, told, *, duration_s=60.0, rate_hz=50):
     request = ProfileRequest(
-        PARENT, duration_s, rate_hz, "steps", tmp_path / "results", ("perfkit", "profile")
+        Target(PARENT), duration_s, rate_hz, "steps", tmp_path / "results", ("perfkit", "profile")
     )
     return asyncio.run(profile(request, SystemClock(), told))
 
@@ -126,10 +127,10 @@ def test_of_a_process_that_is_gone_the_bot_is_to_blame(tmp_path, tool, monkeypat
 
 
 def test_a_tool_that_vanishes_is_a_failed_run(tmp_path, tool, monkeypatch):
-    async def fine(pid, path, clock):
+    async def fine(*_):
         (tool / "py-spy").unlink()
 
-    monkeypatch.setattr(workflow, "check_attach", fine)
+    monkeypatch.setattr(workflow, "check_target", fine)
     with pytest.raises(ToolError, match="can't be run"):
         record(tmp_path, Told())
     assert only_run(tmp_path)["state"] == "failed"

@@ -215,15 +215,17 @@ def test_planted_stalls_are_found_with_their_length(seed, planted):
     assert result.loops[0].stalled_s == pytest.approx(stalled)
 
 
-def test_blocks_between_the_short_callbacks_of_a_saturated_loop_are_found():
-    lots = seeded(1)
-    truth = saturated(lots, 3, SHORT)
-    for place in range(len(truth) - 100, 0, -200):
-        truth.insert(place, (250.0, BLOCK))
-    result = find_stalls(sampled(truth, 500, lots))
-    blocks = sum(stack == BLOCK for _, stack in truth)
-    assert [stall.line for stall in result.stalls] == [SAVE] * blocks
-    assert result.loops[0].saturated_s > 0.5
+@pytest.mark.parametrize(("rate_hz", "length_ms"), [(100, 250.0), (500, 120.0)])
+def test_blocks_between_the_short_callbacks_of_a_saturated_loop_are_found(rate_hz, length_ms):
+    for seed in range(4):
+        lots = seeded(seed)
+        truth = saturated(lots, 6, SHORT)
+        places = range(len(truth) - 100, 0, -400)
+        for place in places:
+            truth.insert(place, (length_ms, BLOCK))
+        result = find_stalls(sampled(truth, rate_hz, lots))
+        assert [stall.line for stall in result.stalls] == [SAVE] * len(places)
+        assert result.loops[0].saturated_s > 2
 
 
 def test_blocks_that_follow_each_other_closely_are_told_by_the_gaps_between_them():

@@ -60,9 +60,10 @@ def run(version, loop, mode, seconds):
 def test_planted_blocks_are_found_with_line_and_length(version, loop):
     done = run(version, loop, "blocks", 7.0)
     assert done.false == ()
+    [main] = done.found.loops
     judged = [block for block in done.blocks if block.lost_share < 0.2]
-    if len(judged) < 5:
-        pytest.skip("the machine is too busy: others had the CPU during most of the blocks")
+    if main.lost_s > 0.25 * main.observed_s or len(judged) < 5:
+        pytest.skip(f"others had the CPU for {main.lost_s:.1f} s of {main.observed_s:.1f} s")
     for block in judged:
         function, called = CALLS[block.name]
         assert block.found, f"the block in {function} was not found"

@@ -8,7 +8,7 @@ RUN_READY := .venv/.run-ready
 DEV_READY := .venv/.dev-ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test check lint type layers quick scenario-1 scenario-3 before-after bench bench-memory bench-pyspy soak clean
+.PHONY: help setup test check lint type layers quick scenario-1 scenario-3 before-after bench bench-memory bench-pyspy soak bench-stalls clean
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -51,6 +51,9 @@ bench: $(DEV_READY) ## perfkit's own cost and capacity, measured alternately in 
 
 soak: $(DEV_READY) ## attach to self-checking bots under load and let go again (CYCLES=n each way)
 	@$(BIN)/python -m benchmarks.attach_soak $(or $(CYCLES),20)
+
+bench-stalls: $(DEV_READY) ## how right the stalls are that perfkit finds, at each rate (about ten minutes)
+	@$(BIN)/python -m benchmarks.stalls
 
 bench-memory: $(DEV_READY) ## perfkit's memory over a million messages (MESSAGES=n)
 	@$(BIN)/python -m benchmarks.memory $(or $(MESSAGES),1000000)

@@ -68,9 +68,8 @@ async def main(kind: str) -> None:
     plain = statistics.median(rates["nothing"])
     for name, found in rates.items():
         middle = statistics.median(found)
-        print(
-            f"{name:14} {middle:7.0f} updates per CPU second, {100 * (1 - middle / plain):5.1f} % fewer"
-        )
+        fewer = 100 * (1 - middle / plain)
+        print(f"{name:14} {middle:7.0f} updates per CPU second, {fewer:5.1f} % fewer")
 
 
 if __name__ == "__main__":

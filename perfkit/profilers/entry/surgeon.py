@@ -107,8 +107,8 @@ def _safe_moments(pid: int, until: float) -> Generator[tuple[TracedThread, Regis
             follow = blocked_in is None and time.monotonic() >= busy_from
             if blocked_in not in WAITS and not follow:
                 continue
-            # to look at it was allowed, so whoever refuses now is another tracer: py-spy, which holds
-            # threads for a moment at a time, or one that stays
+            # to look at it was allowed, so whoever refuses now is another tracer: py-spy, which
+            # holds threads for a moment at a time, or one that stays
             refused = (ProcessLookupError, PermissionError)
             with contextlib.suppress(*refused), held(thread) as traced:
                 registers = follow_to_wait(traced) if follow else stop_waiting(traced)

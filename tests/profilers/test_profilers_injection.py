@@ -69,7 +69,10 @@ needs_linux = pytest.mark.skipif(not can_enter(), reason="processes are entered 
 
 
 def enter(pid, script, patience_s=8.0):
-    asyncio.run(run_inside(pid, script, clock=SystemClock(), patience_s=patience_s))
+    try:
+        asyncio.run(run_inside(pid, script, clock=SystemClock(), patience_s=patience_s))
+    except ToolError as error:
+        pytest.skip(f"{error.what}: {error.advice}")
 
 
 @pytest.mark.slow

@@ -89,7 +89,9 @@ def _functions(pid: int) -> dict[str, int]:
     found = image.find_functions(pid, (*FUNCTIONS, _VERSION))
     missing = sorted({*FUNCTIONS, _VERSION} - set(found))
     if missing:
-        raise _NotEnteredError("foreign", f"it has no {missing[0]}")
+        raise _NotEnteredError(
+            "foreign", f"no CPython that perfkit knows is found in it ({missing[0]} is missing)"
+        )
     version = image.python_version(pid, found[_VERSION])
     if version not in _TRIED:
         raise _NotEnteredError(

@@ -187,9 +187,10 @@ def test_a_process_that_does_not_exist_is_told():
         (Entered("Permission denied: x", "refused"), ToolError, "perfkit may not look into"),
         (Entered("No such process", "gone"), BotError, "there is no process"),
         (Entered("it is Python 3.10", "foreign"), BotError, "can't be entered: it is Python 3.10"),
+        (Entered("Permission denied", "memory"), ToolError, "no memory to execute code in"),
         (Entered("it only works", "moment"), BotError, "no safe moment to enter it in 10 s"),
     ],
-    ids=["refused", "gone", "foreign", "moment"],
+    ids=["refused", "gone", "foreign", "memory", "moment"],
 )
 def test_each_reason_has_its_words(entered, kind, says):
     error = _error(os.getpid(), entered, 10.0)

@@ -6,6 +6,7 @@ it ends. Its last line on standard error is an ``Entered`` as JSON.
 """
 
 import contextlib
+import os
 import signal
 import sys
 import time
@@ -45,7 +46,8 @@ class Entered(msgspec.Struct, frozen=True):
     problem: str = ""
     """Empty: a thread of the process is about to run the text."""
     kind: str = ""
-    """``refused`` (ptrace is), ``gone``, ``foreign`` (no CPython that is known), ``moment``."""
+    """``refused`` (ptrace is), ``gone``, ``foreign`` (no CPython that is known), ``memory`` (none
+    that may be executed), ``moment``."""
     newer: bool = False
     """It is a CPython that takes scripts by itself (3.14 and newer)."""
 
@@ -143,7 +145,7 @@ def _map_page(pid: int, thread: TracedThread, registers: Registers) -> int:
         thread.set_registers(registers)
         thread.set_signal_mask(mask)
     if address < 0:
-        raise _NotEnteredError("refused", f"it gets no memory that it may execute ({-address})")
+        raise _NotEnteredError("memory", os.strerror(-address))
     return address
 
 

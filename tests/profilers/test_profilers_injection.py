@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -159,6 +160,44 @@ def test_asked_to_end_before_the_moment_has_come_nothing_is_done(process):
     program.send_signal(signal.SIGTERM)
     _, said = program.communicate(timeout=15)
     assert json.loads(said.rpartition("\n")[2])["kind"] == "moment"
+    assert target.poll() is None
+
+
+KILLED = """
+import os, signal, sys
+from perfkit.profilers.entry import image, ptrace, surgeon
+def die(*_): os.kill(os.getpid(), signal.SIGKILL)
+{where} = die
+surgeon.enter(int(sys.argv[1]), 5.0, surgeon.make_text(sys.argv[2]))
+"""
+
+
+@pytest.mark.slow
+@needs_linux
+@pytest.mark.parametrize(
+    ("where", "runs"),
+    [
+        ("image.find_page", False),
+        ("image.write_memory", False),
+        ("ptrace.TracedThread.set_signal_mask", False),
+        ("ptrace.TracedThread.detach", True),
+    ],
+    ids=["when it has stopped", "with a page mapped", "before the page", "before it is let go"],
+)
+@pytest.mark.parametrize("pause", [0.02, 0], ids=["paced", "saturated"])
+def test_killed_in_the_middle_the_process_goes_on(process, tmp_path, where, runs, pause):
+    target = process(LOOP.format(loop="asyncio", pause=pause))
+    said = tmp_path / "said"
+    code = KILLED.format(where=where)
+    argv = [sys.executable, "-c", code, str(target.pid), f"open({str(said)!r}, 'w')"]
+    done = subprocess.run(argv, check=False)
+    assert done.returncode == -signal.SIGKILL
+    # it still does what it is told, so it goes on
+    enter(target.pid, "")
+    until = time.monotonic() + 10
+    while runs and not said.exists() and time.monotonic() < until:
+        enter(target.pid, "")  # which of two threads is the first nobody knows
+    assert said.exists() is runs
     assert target.poll() is None
 
 

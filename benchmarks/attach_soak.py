@@ -152,24 +152,26 @@ async def by_pyspy(pid: int) -> None:
 WAYS = {"cprofile": by_cprofile, "pyspy": by_pyspy}
 
 
-async def soak(python: str, kind: str, way: str, cycles: int) -> str:
-    """So many cycles; a line of numbers. Raises DamageError."""
+async def soak(python: str, kind: str, way: str, cycles: int, most_s: float) -> str:
+    """So many cycles, or fewer in the time given; a line of numbers. Raises DamageError."""
     began = time.monotonic()
+    done = 0
     async with bot(python, kind) as (pid, load, running):
-        for cycle in range(cycles):
+        while done < cycles and time.monotonic() - began < most_s:
             visit = asyncio.create_task(WAYS[way](pid))
             await asyncio.wait({visit, running}, return_when=asyncio.FIRST_COMPLETED)
             if running.done():
                 visit.cancel()
-                raise DamageError(f"cycle {cycle}: {running.exception()!r}")
+                raise DamageError(f"cycle {done}: {running.exception()!r}")
             await visit
+            done += 1
         answered = load.answered
         await asyncio.sleep(0.3)
         if load.answered == answered and KINDS[kind][1] < 0.2:
             raise DamageError("the bot no longer answers")
     spent = time.monotonic() - began
     return (
-        f"{kind:17} {way:9} {cycles:5} cycles in {spent:5.0f} s, {load.answered:7,} updates "
+        f"{kind:17} {way:9} {done:5} cycles in {spent:5.0f} s, {load.answered:7,} updates "
         f"answered in order, none wrong; slowest answer {load.slowest_s * 1000:.0f} ms"
     )
 
@@ -177,6 +179,7 @@ async def soak(python: str, kind: str, way: str, cycles: int) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("cycles", type=int)
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="for each, at most")
     parser.add_argument("--kinds", default=",".join(KINDS))
     parser.add_argument("--ways", default=",".join(WAYS))
     parser.add_argument("--python", default=sys.executable, help="which runs the bots")
@@ -184,7 +187,7 @@ def main() -> None:
     for kind in given.kinds.split(","):
         for way in given.ways.split(","):
             try:
-                print(asyncio.run(soak(given.python, kind, way, given.cycles)), flush=True)
+                print(asyncio.run(soak(given.python, kind, way, given.cycles, given.seconds)))
             except DamageError as error:
                 raise SystemExit(f"{kind}, {way}: {error}") from error
 

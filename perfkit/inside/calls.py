@@ -146,9 +146,11 @@ def _from_yappi(stats: Iterable[Any]) -> dict[Key, _Numbers]:
 
 
 def _yappi_key(stat: Any) -> Key:
-    if stat.builtin:
-        return "~", 0, stat.module + "." + stat.name
-    return stat.module, stat.lineno, stat.name
+    if not stat.builtin:
+        return stat.module, stat.lineno, stat.name
+    if stat.name.startswith("<"):
+        return "~", 0, stat.name
+    return "~", 0, f"<built-in method {stat.module}.{stat.name}>"  # as cProfile says it
 
 
 def _yappi_counted(stat: Any) -> tuple[int, int, float, float]:

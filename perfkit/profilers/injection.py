@@ -112,6 +112,11 @@ def _error(pid: int, entered: Entered, patience_s: float) -> PerfkitError:
             f"process {pid} can't be entered: {entered.problem}",
             advice="it must be a CPython 3.11, 3.12 or 3.13; perfkit profile needs less",
         )
+    if entered.kind == "memory":
+        return ToolError(
+            f"the kernel gives process {pid} no memory to execute code in: {entered.problem}",
+            advice="SELinux (execmem) or another guard forbids it; perfkit profile needs less",
+        )
     return BotError(
         f"process {pid} gave no safe moment to enter it in {patience_s:.0f} s: {entered.problem}; "
         "nothing was done to it",

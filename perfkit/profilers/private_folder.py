@@ -3,8 +3,10 @@
 import contextlib
 import fcntl
 import os
+import shlex
 import shutil
 import stat
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +15,8 @@ from pathlib import Path
 import psutil
 
 from perfkit.errors import ToolError
-from perfkit.profilers.refusal import gone
+from perfkit.profilers.attach import read_facts
+from perfkit.profilers.refusal import explain, gone
 
 ALIVE = "alive"
 """The file that is locked as long as perfkit lives, however it ends."""
@@ -66,17 +69,22 @@ def _temporary(pid: int) -> Path:
 def private_folder(pid: int) -> Iterator[PrivateFolder]:
     """A folder that belongs to the user the process runs as; it is removed at the end.
 
-    Raises BotError if there is no such process, ToolError if it can't be made.
+    Raises BotError if there is no such process, ToolError if it can't be made or the process may
+    not be looked into.
     """
     try:
         uids, gids = psutil.Process(pid).uids(), psutil.Process(pid).gids()
         outside = Path(tempfile.mkdtemp(prefix="perfkit-", dir=_temporary(pid)))
     except psutil.Error as error:
         raise gone(pid) from error
+    except PermissionError as error:
+        command = shlex.join(sys.argv)
+        raise explain(pid, str(error).lower(), read_facts(pid), command, who="perfkit") from error
     except OSError as error:
         raise ToolError(
             f"no folder can be made where process {pid} would see it: {error.strerror} (/tmp)",
-            advice="run perfkit as the user the bot runs as, or as root",
+            advice="perfkit and the process leave each other files there; see to it that there is "
+            "a /tmp with some room",
         ) from error
     folder = PrivateFolder(outside, f"/tmp/{outside.name}")  # noqa: S108 - 0700, of random name
     try:

@@ -19,7 +19,7 @@ from perfkit.masking import mask_argv
 from perfkit.model.manifest import RunState
 from perfkit.model.report import RunReport
 from perfkit.profilers.attach import check_process
-from perfkit.profilers.attached_calls import count_calls
+from perfkit.profilers.attached_calls import Answer, count_calls
 from perfkit.profilers.injection import check_platform
 from perfkit.profilers.launched_calls import profiles, start_program, until_end
 from perfkit.runs.artifacts import CALLS
@@ -111,12 +111,19 @@ async def _attach(
     )
     folder.write(CALLS, "calls", data)
     read_call_file(folder.path / CALLS)
-    whose = f"the thread of its loop ({how.loop})" if how.loop else "all its threads"
+    whose = _whose(how)
     folder.update(
         notes={"engine": how.engine, "threads": str(how.threads), "whose": whose},
         could_not_check=[MIXED] if how.mixed else [],
     )
     narrator.say(f"counted by {how.engine}, in {whose}; the process goes on as before")
+
+
+def _whose(how: Answer) -> str:
+    """In which threads calls were counted."""
+    if how.mixed:
+        return "all its threads, taken for one"
+    return f"the thread of its loop ({how.loop})" if how.loop else "all its threads"
 
 
 async def _launch(

@@ -27,5 +27,7 @@ def test_a_bot_survives_being_attached_to(kind):
         cwd=ROOT,
         check=False,
     )
+    if "may not look into" in done.stderr:
+        pytest.skip(done.stderr.splitlines()[-1])
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("none wrong") == 2

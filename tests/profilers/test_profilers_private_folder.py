@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from perfkit.errors import BotError
+from perfkit.errors import BotError, ToolError
 from perfkit.profilers import private_folder as module
 from perfkit.profilers.private_folder import private_folder
 
@@ -61,6 +61,22 @@ def test_a_huge_answer_is_not_read(folder, monkeypatch):
     folder.put("answer", b"four")
     with pytest.raises(OSError, match="no plain file of at most 3"):
         folder.get("answer")
+
+
+def test_who_may_not_look_into_the_process_gets_the_mending_command(monkeypatch):
+    def refuse(_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(module, "_temporary", refuse)
+    refused = pytest.raises(ToolError, match="perfkit may not look into process")
+    with refused, private_folder(os.getpid()):
+        pass
+
+
+def test_without_room_for_files_it_is_told(monkeypatch, tmp_path):
+    monkeypatch.setattr(module, "_temporary", lambda _: tmp_path / "not there")
+    with pytest.raises(ToolError, match="no folder can be made"), private_folder(os.getpid()):
+        pass
 
 
 def test_for_a_process_that_is_gone_there_is_none():

@@ -11,9 +11,10 @@ import textwrap
 import pytest
 
 from perfkit.clock import SystemClock
-from perfkit.errors import BotError
+from perfkit.errors import BotError, ToolError
 from perfkit.formats import prof
 from perfkit.model.manifest import RunState
+from perfkit.profilers.injection import run_inside
 from perfkit.runs.artifacts import CALLS
 from perfkit.workflows.call_profile import CallProfileRequest, profile_calls
 
@@ -83,6 +84,10 @@ def start(tmp_path):
         process = subprocess.Popen([sys.executable, path], stdout=subprocess.PIPE)
         started.append(process)
         assert process.stdout.readline() == b"ready\n"
+        try:
+            asyncio.run(run_inside(process.pid, "", clock=SystemClock()))
+        except ToolError as error:
+            pytest.skip(f"{error.what}: {error.advice}")
         return process
 
     yield run

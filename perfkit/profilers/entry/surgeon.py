@@ -6,10 +6,12 @@ it ends. Its last line on standard error is an ``Entered`` as JSON.
 """
 
 import contextlib
+import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
+from pathlib import Path
 
 import msgspec
 
@@ -34,7 +36,8 @@ _SYSCALL = b"\x0f\x05"
 _MMAP = 9
 _READ_EXECUTE, _PRIVATE_ANONYMOUS = 5, 0x22
 _ALL_SIGNALS = 0xFFFFFFFFFFFFFFFF
-_MMAP_S = 0.5
+_MMAP_S = 10.0
+"""It takes microseconds; but to give up in the middle of it would be the end of the process."""
 
 
 class Entered(msgspec.Struct, frozen=True):
@@ -43,7 +46,8 @@ class Entered(msgspec.Struct, frozen=True):
     problem: str = ""
     """Empty: a thread of the process is about to run the text."""
     kind: str = ""
-    """``refused`` (ptrace is), ``gone``, ``foreign`` (no CPython that is known), ``moment``."""
+    """``refused`` (ptrace is), ``gone``, ``foreign`` (no CPython that is known), ``memory`` (none
+    that may be executed), ``moment``."""
     newer: bool = False
     """It is a CPython that takes scripts by itself (3.14 and newer)."""
 
@@ -59,26 +63,37 @@ def enter(pid: int, patience_s: float, text: bytes) -> Entered:
     until = time.monotonic() + patience_s
     try:
         page = make_page(_functions(pid))
-        for thread, registers in _safe_moments(pid, until):
-            address = image.find_page(pid, page) or _map_page(pid, thread, registers)
-            image.write_memory(pid, address, page + text)
-            # the one step that counts: before it nothing is changed, after it nobody is needed
-            thread.set_registers(registers.but(rip=address, r11=registers["rip"]))
-            return Entered()
+        with contextlib.closing(_safe_moments(pid, until)) as moments:
+            for thread, registers in moments:
+                address = image.find_page(pid, page) or _map_page(pid, thread, registers)
+                image.write_memory(pid, address, page + text)
+                # the one step that counts: before it nothing is changed, after it nobody is needed
+                thread.set_registers(registers.but(rip=address, r11=registers["rip"]))
+                return Entered()
     except _NotEnteredError as error:
         return error.outcome
     except PermissionError as error:
         return Entered(f"Permission denied: {error}", "refused")
     except OSError as error:
         return Entered(f"No such process: {error}", "gone")
+    if _traced(pid):
+        return Entered("another program traces it (a debugger, strace, a profiler)", "moment")
     return Entered("none of its threads came to wait in epoll, poll or select", "moment")
+
+
+def _traced(pid: int) -> bool:
+    """Whether another program holds one of its threads."""
+    states = (path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/status"))
+    return any("TracerPid:\t0\n" not in state for state in states)
 
 
 def _functions(pid: int) -> dict[str, int]:
     found = image.find_functions(pid, (*FUNCTIONS, _VERSION))
     missing = sorted({*FUNCTIONS, _VERSION} - set(found))
     if missing:
-        raise _NotEnteredError("foreign", f"it has no {missing[0]}")
+        raise _NotEnteredError(
+            "foreign", f"no CPython that perfkit knows is found in it ({missing[0]} is missing)"
+        )
     version = image.python_version(pid, found[_VERSION])
     if version not in _TRIED:
         raise _NotEnteredError(
@@ -87,7 +102,7 @@ def _functions(pid: int) -> dict[str, int]:
     return found
 
 
-def _safe_moments(pid: int, until: float) -> Iterator[tuple[TracedThread, Registers]]:
+def _safe_moments(pid: int, until: float) -> Generator[tuple[TracedThread, Registers], None, None]:
     """One thread after another, each held while it stands where it may be sent elsewhere."""
     busy_from = time.monotonic() + _BUSY_AFTER_S
     while time.monotonic() < until and not _asked_to_end:
@@ -96,7 +111,10 @@ def _safe_moments(pid: int, until: float) -> Iterator[tuple[TracedThread, Regist
             follow = blocked_in is None and time.monotonic() >= busy_from
             if blocked_in not in WAITS and not follow:
                 continue
-            with contextlib.suppress(ProcessLookupError), held(thread) as traced:
+            # to look at it was allowed, so whoever refuses now is another tracer: py-spy, which
+            # holds threads for a moment at a time, or one that stays
+            refused = (ProcessLookupError, PermissionError)
+            with contextlib.suppress(*refused), held(thread) as traced:
                 registers = follow_to_wait(traced) if follow else stop_waiting(traced)
                 if registers is not None:
                     yield traced, registers
@@ -127,7 +145,7 @@ def _map_page(pid: int, thread: TracedThread, registers: Registers) -> int:
         thread.set_registers(registers)
         thread.set_signal_mask(mask)
     if address < 0:
-        raise _NotEnteredError("refused", f"it gets no memory that it may execute ({-address})")
+        raise _NotEnteredError("memory", os.strerror(-address))
     return address
 
 

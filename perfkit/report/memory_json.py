@@ -2,31 +2,49 @@
 
 import msgspec
 
-from perfkit.model.memory import Growth, MemoryKind, MemoryReport, ProcessLife
+from perfkit.model.memory import Growth, MemoryKind, MemoryReport, ProcessLife, TreeMemory
+
+
+class _SeriesJson(msgspec.Struct):
+    verdict: str
+    growth: Growth
+    kinds_mib: tuple[MemoryKind, ...]
+    processes: tuple[ProcessLife, ...]
+    looks: int
 
 
 class _MemoryJson(msgspec.Struct):
     folder: str
     state: str
     could_not_check: tuple[str, ...]
-    verdict: str | None
-    growth: Growth | None
-    kinds_mib: tuple[MemoryKind, ...]
-    processes: tuple[ProcessLife, ...]
-    looks: int
+    memory: _SeriesJson | None
 
 
 def write_memory_json(report: MemoryReport) -> str:
-    """Indented JSON with a line break at its end."""
-    memory = report.memory
+    """A run, as indented JSON with a line break at its end."""
     document = _MemoryJson(
         folder=report.folder,
         state=report.manifest.state.value,
         could_not_check=report.could_not_check,
-        verdict=None if memory is None else memory.growth.trend.value,
-        growth=None if memory is None else memory.growth,
-        kinds_mib=() if memory is None else memory.kinds,
-        processes=() if memory is None else memory.lives,
-        looks=0 if memory is None else len(memory.points),
+        memory=None if report.memory is None else _series(report.memory),
     )
+    return _indented(document)
+
+
+def write_series_json(memory: TreeMemory) -> str:
+    """A series from elsewhere, such as a file of mprof: what a run has as ``memory``."""
+    return _indented(_series(memory))
+
+
+def _series(memory: TreeMemory) -> _SeriesJson:
+    return _SeriesJson(
+        verdict=memory.growth.trend.value,
+        growth=memory.growth,
+        kinds_mib=memory.kinds,
+        processes=memory.lives,
+        looks=len(memory.points),
+    )
+
+
+def _indented(document: msgspec.Struct) -> str:
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"

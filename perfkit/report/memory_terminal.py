@@ -12,7 +12,10 @@ from perfkit.report.terminal_parts import Part, cell, sentence, table, title
 from perfkit.report.untrusted import one_line
 from perfkit.units import format_ms
 
-DEEPER = ("which types grow, and which line holds them: perfkit profile shows who allocates most",)
+DEEPER = (
+    "something is kept that is never used again: look for a dictionary, a list or a cache "
+    "that nothing is ever taken from"
+)
 
 
 def print_memory_report(report: MemoryReport, console: Console) -> None:
@@ -52,7 +55,7 @@ def _verdict(memory: TreeMemory | None) -> Text:
 def _numbers(memory: TreeMemory) -> list[Part]:
     parts: list[Part] = [sentence(f"- {line}") for line in words.growth_sentences(memory.growth)]
     if memory.growth.trend is Trend.GROWING:
-        parts += [sentence(f"- {line}") for line in DEEPER]
+        parts.append(sentence(f"- {DEEPER}"))
     rows = [[Text(value) for value in row] for row in words.kind_rows(memory)]
     parts += [
         title("Memory over time"),

@@ -2,7 +2,10 @@
 
 import msgspec
 
-from perfkit.model.memory import Growth, MemoryKind, MemoryReport, ProcessLife, TreeMemory
+from perfkit.model.memory import Growth, MemoryKind, ProcessLife, TreeMemory
+from perfkit.model.memory_inside import MemoryInside
+from perfkit.model.memory_report import MemoryReport
+from perfkit.model.summary import Finding
 
 
 class _SeriesJson(msgspec.Struct):
@@ -18,6 +21,8 @@ class _MemoryJson(msgspec.Struct):
     state: str
     could_not_check: tuple[str, ...]
     memory: _SeriesJson | None
+    inside: MemoryInside | None
+    findings: tuple[Finding, ...]
 
 
 def write_memory_json(report: MemoryReport) -> str:
@@ -27,6 +32,8 @@ def write_memory_json(report: MemoryReport) -> str:
         state=report.manifest.state.value,
         could_not_check=report.could_not_check,
         memory=None if report.memory is None else _series(report.memory),
+        inside=report.inside,
+        findings=report.findings,
     )
     return _indented(document)
 

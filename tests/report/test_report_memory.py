@@ -14,11 +14,11 @@ from perfkit.model.memory import (
     Growth,
     MemoryMoment,
     MemoryPoint,
-    MemoryReport,
     ProcessLife,
     ProcessMemory,
     Trend,
 )
+from perfkit.model.memory_report import MemoryReport
 from perfkit.report.memory_html import write_memory_html
 from perfkit.report.memory_json import write_memory_json, write_series_json
 from perfkit.report.memory_progress import MemoryNarrator

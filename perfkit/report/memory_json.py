@@ -35,12 +35,7 @@ def write_memory_json(report: MemoryReport) -> str:
         inside=report.inside,
         findings=report.findings,
     )
-    return _indented(document)
-
-
-def write_series_json(memory: TreeMemory) -> str:
-    """A series from elsewhere, such as a file of mprof: what a run has as ``memory``."""
-    return _indented(_series(memory))
+    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
 
 
 def _series(memory: TreeMemory) -> _SeriesJson:
@@ -51,7 +46,3 @@ def _series(memory: TreeMemory) -> _SeriesJson:
         processes=memory.lives,
         looks=len(memory.points),
     )
-
-
-def _indented(document: msgspec.Struct) -> str:
-    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"

@@ -70,12 +70,13 @@ def call_table(
     wanted = re.compile(re.escape(keep), re.IGNORECASE)
     found = [f for f in profile.costs if not keep or wanted.search(f"{f.file}:{f.line} {f.name}")]
     found.sort(key=lambda function: _place(sort, function, profile.costs[function]))
+    total_s = profile.total_s
     return CallTable(
         functions=len(profile.costs),
         calls=sum(cost.calls for cost in profile.costs.values()),
         primitive_calls=sum(cost.primitive_calls for cost in profile.costs.values()),
-        total_s=profile.total_s,
-        rows=tuple(_row(function, profile, callees) for function in found[:limit]),
+        total_s=total_s,
+        rows=tuple(_row(function, profile, callees, total_s) for function in found[:limit]),
         hot_path=_hot_path(profile, callees),
     )
 
@@ -102,8 +103,8 @@ def _place(sort: Sort, function: Function, cost: CallCost) -> tuple[float, str, 
     return by[sort], function.name, function.file, function.line
 
 
-def _row(function: Function, profile: CallProfile, callees: _Callees) -> CallRow:
-    cost, total_s = profile.costs[function], profile.total_s
+def _row(function: Function, profile: CallProfile, callees: _Callees, total_s: float) -> CallRow:
+    cost = profile.costs[function]
     return CallRow(
         function=function,
         owner=owner("" if function.file == "~" else function.file),

@@ -17,7 +17,7 @@ DEEPEST = 250
 MOST_LINES = 3
 
 Key = tuple[str, str]
-"""Function and file."""
+"""Function, and what its file is called: the same file has one name in both of two profiles."""
 
 
 @dataclass(slots=True)
@@ -29,9 +29,13 @@ class CallNode:
     before: float = 0.0
     """What was counted in the profile it is compared with."""
     is_call: bool = True
+    file: str = ""
+    """As the interpreter knows it."""
     lines: dict[int, float] = field(default_factory=dict)
     """Value by line."""
     children: dict[Key, "CallNode"] = field(default_factory=dict)
+    told_of: "CallNode | None" = None
+    """The same call in a tree that holds all of it, where this one holds a part."""
 
     def group(self, label: str) -> "CallNode":
         """What is grouped under the label."""
@@ -40,8 +44,10 @@ class CallNode:
         return node
 
     def called(self, frame: Frame, file: str) -> "CallNode":
-        """The call of the frame's function, whose file is known as ``file``."""
-        return self._child((frame.function, file))
+        """The call of the frame's function, whose file is called ``file``."""
+        child = self._child((frame.function, file))
+        child.file = frame.file
+        return child
 
     def add(self, value: float, line: int) -> None:
         """Count ``value`` for it."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from perfkit.analysis.calltree import DEEPEST, CallNode, Place, place
 from perfkit.analysis.ownership import owner
 from perfkit.model.flame import FlameAxis, FlameBox, FlameGraph, ThreadState
-from perfkit.model.profiles import StackProfile
+from perfkit.model.profiles import IDLE, StackProfile
 from perfkit.model.stacks import Stack, WeightedStack
 
 _STATE_LABELS = {
@@ -19,6 +19,7 @@ _STATE_LABELS = {
 }
 WHOLE = "all"
 """What the one tree of a profile is called that has no states."""
+UNKNOWN_THREAD = "thread not known"
 
 
 def lay_out(stacks: Iterable[WeightedStack]) -> FlameGraph:
@@ -34,13 +35,20 @@ def lay_out(stacks: Iterable[WeightedStack]) -> FlameGraph:
 
 
 def lay_out_profile(profile: StackProfile) -> FlameGraph:
-    """The layout of any profile. Threads are told apart only where there are several."""
-    tree = _Tree(WHOLE, None)
-    several = len({stack.thread for stack in profile.stacks}) > 1
+    """The layout of any profile. Threads are told apart only where there are several.
+
+    What perfkit's recordings mark as idle stands on the axis of its own.
+    """
+    busy, idle = _Tree(WHOLE, None), _Tree(_STATE_LABELS[ThreadState.IDLE], ThreadState.IDLE)
+    names = {stack.thread.removesuffix(IDLE) for stack in profile.stacks}
     for each in profile.stacks:
         if each.value > 0:
-            tree.add(each.thread or "thread not known" if several else "", each.stack, each.value)
-    return FlameGraph(busy=_axis((tree,)), idle=None, unit=profile.unit)
+            tree = idle if each.thread.endswith(IDLE) else busy
+            name = each.thread.removesuffix(IDLE) or UNKNOWN_THREAD
+            tree.add(name if len(names) > 1 else "", each.stack, each.value)
+    return FlameGraph(
+        busy=_axis((busy,)), idle=_axis((idle,)) if idle.root.value else None, unit=profile.unit
+    )
 
 
 class _Tree:
@@ -93,7 +101,7 @@ def _box(at: Place, state: ThreadState | None, total: float) -> FlameBox:
         state=state,
         value=node.value,
         label=node.key[0],
-        file=node.key[1],
+        file=node.file,
         lines=node.common_lines(),
-        owner=owner(node.key[1]).value if node.is_call else "",
+        owner=owner(node.file).value if node.is_call else "",
     )

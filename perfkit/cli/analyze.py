@@ -57,6 +57,15 @@ def analyze(
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="Where --to writes; else to stdout."),
     ] = None,
+    page: Annotated[
+        Path | None,
+        typer.Option(
+            "--html", metavar="FILE", help="Write a page: flame graph, table of all functions."
+        ),
+    ] = None,
+    snakeviz: Annotated[
+        bool, typer.Option("--snakeviz", help="Open the profile in snakeviz, until Ctrl-C.")
+    ] = False,
     results: Results = RESULTS,
     as_json: AsJson = False,
 ) -> None:
@@ -66,12 +75,18 @@ def analyze(
 
     if to is None and output is not None:
         raise UsageError("--output is where --to writes: say what with --to speedscope")
-    memory = read_memory_file(run) if to is None else None
+    _one_way(to is not None, page is not None, snakeviz, as_json)
+    shown_here = to is None and page is None and not snakeviz
+    memory = read_memory_file(run) if shown_here else None
     if memory is not None:
         _memory(str(run), memory, as_json=as_json)
         return
     profile = read_named_file(run)
-    if to is not None:
+    if page is not None:
+        _page(run, profile, results, page)
+    elif snakeviz:
+        _snakeviz(run, profile, results)
+    elif to is not None:
         _convert(run, profile, to, output, results)
     elif profile is not None:
         _profile(str(run), profile, sort, limit, keep, as_json=as_json)
@@ -104,6 +119,35 @@ def _memory(name: str, memory: "TreeMemory", *, as_json: bool) -> None:
             typer.echo(msgspec.json.format(msgspec.json.encode(memory), indent=2))
         else:
             print_memory(name, memory, results_console())
+
+
+def _one_way(*asked: bool) -> None:
+    from perfkit.errors import UsageError
+
+    if sum(asked) > 1:
+        raise UsageError("--to, --html, --snakeviz and --json each show it: give one of them")
+
+
+def _page(named: Path, profile: "ProfileFile | None", results: Path, page: Path) -> None:
+    from perfkit.workflows.profile_page import write_page
+
+    write_page(named, profile, results, page)
+    typer.echo(f"wrote {page}", err=True)
+
+
+def _snakeviz(named: Path, profile: "ProfileFile | None", results: Path) -> None:
+    import asyncio
+
+    from perfkit.clock import SystemClock
+    from perfkit.workflows.profile_sides import recorded_stacks
+    from perfkit.workflows.snakeviz import open_in_browser, show_in_snakeviz
+
+    def tell(url: str) -> None:
+        typer.echo(url)
+        typer.echo("snakeviz shows it there until Ctrl-C", err=True)
+
+    shown = recorded_stacks(named, results) if profile is None else profile
+    asyncio.run(show_in_snakeviz(shown, SystemClock(), tell, open_in_browser))
 
 
 def _run(report: "RunReport", *, as_json: bool) -> None:

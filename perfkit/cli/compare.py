@@ -18,7 +18,8 @@ What = Annotated[
     typer.Argument(
         metavar="BEFORE AFTER | SCENARIO",
         help="Two runs: folders, names, or latest and latest~1. Several of each: by turns, as "
-        "measured. With --bot: the scenario to run.",
+        "measured. Or two profiles: .prof, collapsed stacks, speedscope, pprof, runs of profile. "
+        "With --bot: the scenario to run.",
     ),
 ]
 Bots = Annotated[
@@ -37,8 +38,10 @@ Alternate = Annotated[
     typer.Option("--alternate/--no-alternate", help="Let the bots take turns, with --bot."),
 ]
 Bound = Annotated[
-    str, typer.Option("--bound", metavar="SHARE", help="What matters in practice: 20%, 0.1.")
+    str,
+    typer.Option("--bound", metavar="SHARE", help="What matters in practice: 20%, 0.1. For runs."),
 ]
+BOUND = "20%"
 AsMarkdown = Annotated[bool, typer.Option("--markdown", help="Print Markdown, for a pull request.")]
 Page = Annotated[
     Path | None,
@@ -66,7 +69,7 @@ def compare(
     bot: Bots = None,
     repeat: Repeat = 5,
     alternate: Alternate = True,
-    bound: Bound = "20%",
+    bound: Bound = BOUND,
     users: Users = None,
     duration: Duration = None,
     profile: Profile = False,
@@ -77,13 +80,15 @@ def compare(
     page: Page = None,
     quiet: Quiet = False,
 ) -> None:
-    """Compare two runs, or run two bots by turns and compare them. Exits with 10 if worse."""
+    """Compare two runs or profiles, or run two bots by turns. Exits with 10 if runs got worse."""
+    from perfkit.cli.compared_profiles import show_compared_profiles
     from perfkit.clock import SystemClock
     from perfkit.errors import ExitCode, UsageError
     from perfkit.load.scenario.load_spec import LoadChange
     from perfkit.workflows.compare import CompareRequest
     from perfkit.workflows.experiment import ExperimentRequest, Turns, sides_of
     from perfkit.workflows.load_request import LoadRequest
+    from perfkit.workflows.profile_sides import are_profiles
 
     if as_json and as_markdown:
         raise UsageError("--json and --markdown both print: give one of them")
@@ -101,6 +106,12 @@ def compare(
         turns = _measure(request, clock, quiet=quiet)
     else:
         _no_load_options(users, duration, profile=profile)
+        if are_profiles(what, results):
+            _no_bound(bound)
+            show_compared_profiles(
+                what, results, name, clock, page=page, as_json=as_json, as_markdown=as_markdown
+            )
+            return
         turns = Turns(*sides_of(_pairs(what)))
     code = ExitCode.OK
     if turns.before and turns.after:
@@ -160,6 +171,16 @@ def _no_load_options(users: int | None, duration: str | None, *, profile: bool) 
     for option, is_given in given.items():
         if is_given:
             raise UsageError(f"{option} is for measuring, and these runs have been measured")
+
+
+def _no_bound(bound: str) -> None:
+    from perfkit.errors import UsageError
+
+    if bound != BOUND:
+        raise UsageError(
+            "--bound is for runs: of two profiles, where one function takes a larger share "
+            "another takes a smaller one, so there is no getting worse as a whole"
+        )
 
 
 def _measure(experiment: "ExperimentRequest", clock: "Clock", *, quiet: bool) -> "Turns":

@@ -36,7 +36,11 @@ _FOREIGN: tuple[tuple[bytes, str], ...] = (
     (b"PERFILE2", "it is perf's own: perf script | stackcollapse-perf.pl makes stacks of it"),
     (b"MOJ", "it is austin's binary format: mojo2austin makes text of it"),
     (b"SQLite format 3", "it is a database"),
-    (b"<", "it is a page or a picture, not what it was drawn from"),
+    # py-spy's stacks begin with <module>, so a bracket alone says nothing
+    *(
+        (start, "it is a page or a picture, not what it was drawn from")
+        for start in (b"<!", b"<?", b"<svg", b"<html")
+    ),
     (b"\x7fELF", "it is a program"),
     (b"\x89PNG", "it is a picture"),
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from perfkit.model.histogram import Histogram
+from perfkit.model.profile_change import DifferenceGraph
 
 SCHEMA = 1
 
@@ -249,3 +250,6 @@ class Comparison:
     functions: FunctionChanges | None
     before: Side
     after: Side
+    difference: DifferenceGraph | None = None
+    """The flame graph of what differs, if both were recorded. The page has it, ``compare.json``
+    has not."""

@@ -7,6 +7,7 @@ from markupsafe import Markup
 from perfkit.model.comparison import Comparison, OverlaidPoint
 from perfkit.report import comparison_words as words
 from perfkit.report.comparison_charts import overlay_charts, overlay_data, quantile_curves
+from perfkit.report.flamediff import DIFFERENCE_HINT, DIFFERENCE_TITLE, render_flamediff
 from perfkit.report.html import asset, page_environment, script_hashes
 
 
@@ -20,6 +21,7 @@ class _Drawn:
 def write_comparison_html(comparison: Comparison) -> str:
     """The page, whole."""
     script = asset("report.js")
+    drawn = "" if comparison.difference is None else render_flamediff(comparison.difference)
     longest = max(comparison.before.timeline, comparison.after.timeline, key=len)
     return page_environment().get_template("comparison.html.j2").render(
         comparison=comparison,
@@ -35,5 +37,8 @@ def write_comparison_html(comparison: Comparison) -> str:
         report=_Drawn(longest),
         style=asset("report.css") + asset("comparison.css"),
         script=script,
-        script_hashes=" ".join(script_hashes(script, "")),
+        flamegraph=Markup(drawn),  # noqa: S704 - perfkit's own SVG, escaped by its writer
+        flamegraph_title=DIFFERENCE_TITLE,
+        flamegraph_hint=DIFFERENCE_HINT,
+        script_hashes=" ".join(script_hashes(script, drawn)),
     )  # fmt: skip

@@ -16,12 +16,13 @@ from markupsafe import Markup
 
 from perfkit.analysis.calltree import DEEPEST, LEAST_SHARE, MOST_BOXES
 from perfkit.model.flame import FlameAxis
+from perfkit.model.profile_change import DifferenceAxis
 from perfkit.report.untrusted import one_line
 from perfkit.report.wording import plural, short_path
 from perfkit.units import format_percent
 
-_TOP = 138
-"""Pixels above the boxes: legend, buttons and what the pointer is on."""
+_TOP = 118
+"""Pixels above the boxes: legend, buttons and what the pointer is on (telephones have none)."""
 _ROW = 18
 _NOTE = 20
 _BOTTOM = 8
@@ -126,14 +127,14 @@ def drawn_axis(
     )
 
 
-def notes_of(axis: FlameAxis) -> list[str]:
+def notes_of(axis: FlameAxis | DifferenceAxis) -> list[str]:
     """What is not drawn of it."""
     notes = []
     if axis.left_out:
-        notes.append(
-            f"Not drawn: {plural(axis.left_out, 'call')} narrower than "
-            f"{format_percent(LEAST_SHARE)}, or beyond the {MOST_BOXES:,} largest."
-        )
+        bound = f"narrower than {format_percent(LEAST_SHARE)}"
+        if len(axis.boxes) == MOST_BOXES:
+            bound = f"beyond the {MOST_BOXES:,} largest"
+        notes.append(f"Not drawn: {plural(axis.left_out, 'call')} {bound}.")
     if axis.deepest_value:
         share = format_percent(axis.deepest_value / axis.total)
         notes.append(f"Stacks are cut below {DEEPEST} calls: {share} of all goes deeper.")

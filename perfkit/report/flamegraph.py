@@ -1,4 +1,4 @@
-"""What does the flame graph of one profile look like? A layout in, one SVG that stands alone out."""
+"""What does the flame graph of one profile look like? A layout in, one SVG out."""
 
 from collections.abc import Iterable
 
@@ -37,6 +37,7 @@ _STATES = (
     View("waiting", 0, ThreadState.WAITING),
     View("idle", 1),
 )
+_BUSY_OR_IDLE = (View("busy", 0), View("idle", 1))
 
 
 def render_flamegraph(graph: FlameGraph, *, prefix: str = "pkf-") -> str:
@@ -46,6 +47,7 @@ def render_flamegraph(graph: FlameGraph, *, prefix: str = "pkf-") -> str:
 
 def _drawing(graph: FlameGraph) -> Drawing:
     unit = graph.unit
+    has_states = any(box.state for box in graph.busy.boxes)
     if graph.idle is None:
         only = _axis(graph.busy, unit, "There is nothing in this profile.")
         return Drawing("Flame graph", unit, _OWNERS, (), (only,))
@@ -53,7 +55,7 @@ def _drawing(graph: FlameGraph) -> Drawing:
         label="Flame graph",
         unit=unit,
         legend=(*_OWNERS, _WAITING),
-        views=_STATES,
+        views=_STATES if has_states or not graph.busy.boxes else _BUSY_OR_IDLE,
         axes=(
             _axis(graph.busy, unit, "Nothing was seen on the CPU or waiting."),
             _axis(graph.idle, unit, "No thread was seen waiting for work."),

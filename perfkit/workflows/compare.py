@@ -24,12 +24,15 @@ from perfkit.analysis.comparison_conditions import (
     plans_differ,
     profiled_differently,
 )
-from perfkit.analysis.comparison_functions import compare_functions
+from perfkit.analysis.comparison_functions import ProfiledSide, compare_functions
 from perfkit.analysis.comparison_units import ENOUGH_UNITS, choose_units
+from perfkit.analysis.flamediff import lay_out_difference
+from perfkit.analysis.profile_change import choose_basis, noise_between
 from perfkit.clock import Clock
 from perfkit.errors import ExitCode
 from perfkit.masking import encodable, mask
 from perfkit.model.comparison import SCHEMA, Comparison, Group, Outcome, UnitKind
+from perfkit.model.profile_change import DifferenceGraph
 from perfkit.workflows.compared_runs import (
     MeasuredRun,
     group_of,
@@ -38,6 +41,7 @@ from perfkit.workflows.compared_runs import (
     read_run,
     told_run,
 )
+from perfkit.workflows.profile_sides import side_of
 
 SEED = 1
 """The same runs give the same answer each time they are compared."""
@@ -74,6 +78,7 @@ def compare(request: CompareRequest, clock: Clock) -> Comparison:
     first, second = sides.chosen
     before, after = group_of(first, sides.kind), group_of(second, sides.kind)
     units = (*before.units, *after.units)
+    profiled = profile_of(first), profile_of(second)
     comparison = Comparison(
         schema=SCHEMA,
         made_at=clock.wall().isoformat(),
@@ -94,11 +99,22 @@ def compare(request: CompareRequest, clock: Clock) -> Comparison:
         ),
         lines=compare_groups(before, after, _lots(), bound=request.bound),
         steps=compare_steps(before, after, _lots(), bound=request.bound),
-        functions=compare_functions(profile_of(first), profile_of(second)),
+        functions=compare_functions(*profiled),
         before=overlay_of(first),
         after=overlay_of(second),
+        difference=_difference(*profiled),
     )
     return _concluded(_with_conditions(comparison, sides), are_valid=sides.are_valid)
+
+
+def _difference(before: ProfiledSide, after: ProfiledSide) -> DifferenceGraph | None:
+    """The flame graph of what differs; None if a side was not recorded or did nothing."""
+    sides = [side_of(each.stacks, each.rate_hz, each.interactions) for each in (before, after)]
+    first, second = sides
+    if not (first.total > 0 and second.total > 0):
+        return None
+    noise = noise_between(first, second, choose_basis(first, second))
+    return lay_out_difference(first.stacks, second.stacks, noise)
 
 
 def _concluded(comparison: Comparison, *, are_valid: bool) -> Comparison:

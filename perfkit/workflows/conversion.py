@@ -8,14 +8,13 @@ from perfkit.analysis.flametree import lay_out, lay_out_profile
 from perfkit.analysis.hotspots import weigh
 from perfkit.analysis.recorded_stacks import recorded_profile
 from perfkit.analysis.stack_calls import call_profile
-from perfkit.errors import InputError
 from perfkit.formats import callgrind, dot, folded, gzipped, pprof, speedscope
 from perfkit.model.calls import CallProfile
 from perfkit.model.profiles import StackProfile, Unit
 from perfkit.report.flamegraph import render_flamegraph
 from perfkit.runs.naming import find_named_run
 from perfkit.runs.writing import storage_errors, write_aside
-from perfkit.workflows.stacks import read_recorded
+from perfkit.workflows.profile_sides import recorded_in
 
 
 class Target(StrEnum):
@@ -51,13 +50,7 @@ def convert(profile: CallProfile | StackProfile, target: Target) -> bytes:
 
 def convert_run(named: Path, results: Path, target: Target) -> bytes:
     """The same of what a run recorded. Raises InputError if there is no such run or recording."""
-    run = find_named_run(named, results)
-    recorded = read_recorded(run)
-    if not recorded.recording.threads:
-        raise InputError(
-            f"{run} holds no recording of stacks",
-            advice="record one with perfkit profile, or in a load test with --profile",
-        )
+    recorded = recorded_in(find_named_run(named, results))
     stacks = weigh(recorded.recording, recorded.cpu)
     if target is Target.SVG:
         return _encoded(render_flamegraph(lay_out(stacks)))

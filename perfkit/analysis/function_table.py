@@ -1,0 +1,115 @@
+"""Which functions does a page list, and who called them and whom did they call?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from perfkit.analysis.calls import Call, CallRow, Sort, call_table
+from perfkit.analysis.stack_calls import call_profile
+from perfkit.model.calls import CallProfile, Function
+from perfkit.model.profiles import IDLE, StackProfile, Unit
+
+MOST = 3000
+"""Functions of a page: with callers and callees 1 to 2 MB of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A caller or callee, and what the calls between the two cost."""
+
+    function: str
+    file: str
+    value: float
+    calls: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionRow:
+    """One function. Values are in the table's unit, shares 0 to 1 of all that was counted."""
+
+    function: str
+    file: str
+    """Empty for those written in C, and where it is not known."""
+    line: int
+    owner: str
+    own: float
+    own_share: float
+    total: float
+    total_share: float
+    calls: int | None
+    """None where calls were not counted."""
+    primitive_calls: int | None
+    per_call: float | None
+    """Total of each call that was not out of itself."""
+    callers: tuple[Neighbour, ...]
+    """By what was spent between the two, most first."""
+    callees: tuple[Neighbour, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionTable:
+    """What a profile comes to, function by function."""
+
+    unit: Unit
+    total: float
+    functions: int
+    """How many there are, also those that are not in ``rows``."""
+    rows: tuple[FunctionRow, ...]
+    """By own cost, most first."""
+
+
+def table_of_calls(profile: CallProfile, *, limit: int = MOST) -> FunctionTable:
+    """The costliest functions of counted calls."""
+    return _table(profile, Unit.SECONDS, limit, counted=True)
+
+
+def table_of_stacks(profile: StackProfile, *, limit: int = MOST) -> FunctionTable:
+    """The costliest functions of stacks. What was idle is left out."""
+    busy = tuple(each for each in profile.stacks if not each.thread.endswith(IDLE))
+    calls = call_profile(StackProfile(profile.unit, busy))
+    return _table(calls, profile.unit, limit, counted=False)
+
+
+def _table(profile: CallProfile, unit: Unit, limit: int, *, counted: bool) -> FunctionTable:
+    by_own = call_table(profile, limit=limit)
+    by_total = call_table(profile, sort=Sort.TOTAL, limit=limit // 2)
+    chosen = _costliest(by_own.rows, by_total.rows, limit)
+    rows = (_row(row, by_own.total_s, counted=counted) for row in chosen)
+    return FunctionTable(unit, by_own.total_s, by_own.functions, tuple(rows))
+
+
+def _costliest(by_own: Sequence[CallRow], by_total: Sequence[CallRow], limit: int) -> list[CallRow]:
+    """All of those by total cost, and as many of the others as there is room for."""
+    chosen = {row.function: row for row in by_total}
+    for row in by_own:
+        if len(chosen) == limit:
+            break
+        chosen[row.function] = row
+    return sorted(chosen.values(), key=lambda row: (-row.cost.own_s, -row.cost.total_s))
+
+
+def _row(row: CallRow, whole: float, *, counted: bool) -> FunctionRow:
+    cost = row.cost
+    return FunctionRow(
+        function=row.function.name,
+        file=_file(row.function),
+        line=row.function.line,
+        owner=row.owner,
+        own=cost.own_s,
+        own_share=row.own_share,
+        total=cost.total_s,
+        total_share=cost.total_s / whole if whole > 0 else 0.0,
+        calls=cost.calls if counted else None,
+        primitive_calls=cost.primitive_calls if counted else None,
+        per_call=cost.total_s / cost.primitive_calls if cost.primitive_calls else None,
+        callers=tuple(_neighbour(call, counted=counted) for call in row.callers),
+        callees=tuple(_neighbour(call, counted=counted) for call in row.callees),
+    )
+
+
+def _neighbour(call: Call, *, counted: bool) -> Neighbour:
+    calls = call.cost.calls if counted else None
+    return Neighbour(call.function.name, _file(call.function), call.cost.total_s, calls)
+
+
+def _file(function: Function) -> str:
+    return "" if function.file == "~" else function.file

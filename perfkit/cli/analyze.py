@@ -77,8 +77,8 @@ def analyze(
     if to is None and output is not None:
         raise UsageError("--output is where --to writes: say what with --to speedscope")
     _one_way(to is not None, page is not None, snakeviz, as_json)
-    only_shown = to is None and page is None and not snakeviz
-    memory = read_memory_file(run) if only_shown else None
+    shown_here = to is None and page is None and not snakeviz
+    memory = read_memory_file(run) if shown_here else None
     if memory is not None:
         _memory(str(run), memory, as_json=as_json)
         return

@@ -9,7 +9,8 @@ from perfkit.analysis.calls import CallTable, Sort, call_table
 from perfkit.analysis.stack_table import StackTable, stack_table
 from perfkit.errors import InputError
 from perfkit.formats import folded, gzipped, pprof, prof, speedscope, trace_events
-from perfkit.formats.recognition import MPROF_BEGINNINGS, Format, recognise
+from perfkit.formats.mprof import is_mprof
+from perfkit.formats.recognition import Format, recognise
 from perfkit.model.calls import CallProfile
 from perfkit.model.memory import TreeMemory
 from perfkit.model.profiles import StackProfile
@@ -71,7 +72,7 @@ def read_memory_file(named: Path) -> TreeMemory | None:
     if not named.is_file():
         return None
     data = _read(named)
-    if not data.startswith(MPROF_BEGINNINGS):
+    if not is_mprof(data[:16].decode("latin-1")):
         return None
     try:
         return measure_mprof(data.decode("utf-8", "replace"))

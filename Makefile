@@ -8,13 +8,18 @@ RUN_READY := .venv/.run-ready
 DEV_READY := .venv/.dev-ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test check lint type layers quick scenario-1 before-after bench bench-memory clean
+.PHONY: help setup test check lint type layers quick scenario-1 scenario-3 before-after bench bench-memory clean
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 scenario-1: $(RUN_READY) ## 50 students do their homework on the demo bot, with a report at the end
 	@$(BIN)/perfkit load-test scenarios/homework.yaml --users 50
+
+scenario-3: $(RUN_READY) ## does the demo bot's memory grow under the homework load? A variant with a leak
+	@$(BIN)/perfkit load-test scenarios/homework.yaml --name memory --duration 60s --no-profile \
+		--bot "{python} -m homework_bot --variant leaky" \
+		--objective "rss < 500MiB" --objective "rss growth < 1MiB per 1000 interactions" || test $$? -eq 10
 
 before-after: $(RUN_READY) ## the demo bot's two variants by turns, and what differs (about three minutes)
 	@$(BIN)/perfkit compare scenarios/homework.yaml --users 20 --duration 12s --repeat 5 \

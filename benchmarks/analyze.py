@@ -81,7 +81,13 @@ def measure(name: str, argv: list[str]) -> tuple[float, float]:
 
 
 def perfkit(*arguments: str) -> list[str]:
-    return [sys.executable, "-c", "from perfkit.cli.main import main; main()", "analyze", *arguments]
+    return [
+        sys.executable,
+        "-c",
+        "from perfkit.cli.main import main; main()",
+        "analyze",
+        *arguments,
+    ]
 
 
 def rivals(stacks: Path, prof: Path, flamegraph: str | None) -> None:

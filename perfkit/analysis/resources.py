@@ -9,7 +9,7 @@ again begins anew (it would be negative).
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from perfkit.analysis.growth import growth_per_min
+from perfkit.analysis.memory_growth import judge_growth
 from perfkit.model.report import ResourcePoint
 from perfkit.model.samples import ProcessSample
 from perfkit.model.summary import BotNumbers, CpuNumbers, MemoryNumbers
@@ -34,6 +34,8 @@ class Moment:
     threads: int
     open_files: int
     """-1 where no process's could be read."""
+    own_mib: float
+    """Resident memory that is of no file; all of it where that is not told."""
 
 
 def moments(samples: Iterable[ProcessSample]) -> Iterator[Moment]:
@@ -50,6 +52,7 @@ def moments(samples: Iterable[ProcessSample]) -> Iterator[Moment]:
             rss_mib=sum(s.rss_bytes for s in group) / MIB,
             threads=sum(s.threads for s in group),
             open_files=sum(files) if files else -1,
+            own_mib=sum(s.rss_bytes if s.own_bytes < 0 else s.own_bytes for s in group) / MIB,
         )
         previous.update((sample.pid, sample) for sample in group)
         since_ns = at_ns
@@ -96,6 +99,7 @@ def measure_bot(
     covered_ns = sum(_overlap_ns(m, start_ns, end_ns) for m in covering)
     used = sum(m.cpu_percent * _overlap_ns(m, start_ns, end_ns) for m in covering)
     before = [moment for moment in seen if moment.at_ns < start_ns]
+    growth = judge_growth([((m.at_ns - start_ns) / NS_PER_S, m.own_mib) for m in during])
     return BotNumbers(
         framework=framework,
         cpu_percent=CpuNumbers(mean=used / covered_ns, max=max(m.cpu_percent for m in covering)),
@@ -103,9 +107,8 @@ def measure_bot(
             start=(before or during[:1])[-1].rss_mib,
             max=max(m.rss_mib for m in during),
             end=during[-1].rss_mib,
-            growth_per_min=growth_per_min(
-                [(m.at_ns, m.rss_mib) for m in during], start_ns=start_ns, end_ns=end_ns
-            ),
+            growth_per_min=None if growth.per_min is None else growth.per_min.value,
+            growth=growth,
         ),
         threads_max=max(m.threads for m in during),
         open_files_max=max(m.open_files for m in during),

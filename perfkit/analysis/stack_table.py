@@ -13,7 +13,6 @@ from perfkit.analysis.ownership import owner
 from perfkit.model.profiles import IDLE, ProfileStack, StackProfile, Unit
 from perfkit.model.stacks import Frame
 
-
 LEAST_SHARE = 0.01
 """Of the whole: the hot path ends where even the costliest callee has less."""
 

@@ -40,6 +40,14 @@ def bot_environment(
     return environment
 
 
+def marked_environment(
+    inherited: Mapping[str, str], additions: Mapping[str, str], *, notes: Path
+) -> dict[str, str]:
+    """What perfkit was started with and the additions, as they are, and the mark by which all
+    processes of the run are found."""
+    return {**inherited, **additions, "PERFKIT_NOTES": str(notes.absolute())}
+
+
 def _with_node_hook(wanted: str | None) -> str:
     # Node splits at spaces outside of double quotes, in which a backslash takes the next letter
     path = str(NODE_HOOK).replace("\\", "\\\\").replace('"', '\\"')

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from perfkit.bot.command import find_program
 from perfkit.bot.ending import Patience, end, how_it_ended
-from perfkit.bot.environment import bot_environment
+from perfkit.bot.environment import bot_environment, marked_environment
 from perfkit.bot.log import LogDrain, LogFile, roomy_pipe
 from perfkit.bot.members import living, members, signal_all
 from perfkit.bot.notes import BotNotes, read_notes
@@ -34,8 +34,9 @@ class BotSpec:
     """As from ``perfkit.bot.command.parse_command``."""
     directory: Path
     """Where it is started."""
-    api_root: str
-    """Where the Bot API is served: ``http://127.0.0.1:8081``."""
+    api_root: str | None
+    """Where the Bot API is served: ``http://127.0.0.1:8081``. None: the process is not turned to
+    perfkit and keeps its own environment, but for the mark that its processes are known by."""
     notes: Path
     """The file perfkit's part inside the bot appends to; one of its own for each run, since it
     also marks the run's processes."""
@@ -52,13 +53,7 @@ async def launch(spec: BotSpec, log: Path, guard: Guard) -> "LaunchedBot":
     Raises BotError if it can't be started. That it runs is all that is known then: it is ready
     when it first asks for updates.
     """
-    environment = bot_environment(
-        os.environ,
-        spec.environment,
-        api_root=spec.api_root,
-        notes=spec.notes,
-        allow_tracing=spec.allow_tracing,
-    )
+    environment = _environment(spec)
     program = find_program(spec.argv, spec.directory, environment)
     # before the start, so that no moment is left in which perfkit's death would leave a bot behind
     guard.guard_marked(f"PERFKIT_NOTES={spec.notes.absolute()}")
@@ -76,6 +71,18 @@ async def launch(spec: BotSpec, log: Path, guard: Guard) -> "LaunchedBot":
     drain = LogDrain(read_end, log_file)
     drain.start()
     return LaunchedBot(process, spec, log_file, drain)
+
+
+def _environment(spec: BotSpec) -> dict[str, str]:
+    if spec.api_root is None:
+        return marked_environment(os.environ, spec.environment, notes=spec.notes)
+    return bot_environment(
+        os.environ,
+        spec.environment,
+        api_root=spec.api_root,
+        notes=spec.notes,
+        allow_tracing=spec.allow_tracing,
+    )
 
 
 async def _start(

@@ -39,14 +39,22 @@ class TreeSampler:
         if not process.is_running() or process.status() == psutil.STATUS_ZOMBIE:
             raise psutil.NoSuchProcess(process.pid)
         at_ns = self._clock.now_ns()
+        memory = process.memory_info()
         return ProcessSample(
             at_ns=at_ns,
             pid=process.pid,
             cpu_s=self._account.count(process.pid, process.ppid(), _cpu_times(process)),
-            rss_bytes=process.memory_info().rss,
+            rss_bytes=memory.rss,
             threads=process.num_threads(),
             open_files=_open_files(process),
+            own_bytes=own_bytes(memory.rss, getattr(memory, "shared", None)),
         )
+
+
+def own_bytes(rss: int, shared: int | None) -> int:
+    """Resident memory without that of files and shared segments, which the kernel may drop and
+    bring back at any time; -1 on systems that don't tell it apart (``shared`` is None)."""
+    return -1 if shared is None else max(0, rss - shared)
 
 
 def _cpu_times(process: psutil.Process) -> CpuTimes:

@@ -12,13 +12,14 @@ RESCAN_NS = 2_000_000_000
 
 
 class ProcessTree:
-    """The process ``pid`` and its descendants, looked up every two seconds.
+    """The process ``pid`` and its descendants, looked up every two seconds or as often as told.
 
     A process stays in the tree when its parent ends before it.
     """
 
-    def __init__(self, pid: int, now_ns: Callable[[], int]) -> None:
+    def __init__(self, pid: int, now_ns: Callable[[], int], *, rescan_ns: int = RESCAN_NS) -> None:
         self._pid = pid
+        self._rescan_ns = rescan_ns
         self._now_ns = now_ns
         self._known: dict[int, psutil.Process] = {}
         self._new: list[psutil.Process] = []
@@ -60,7 +61,7 @@ class ProcessTree:
         now_ns = self._now_ns()
         if self._scanned_ns is None:
             self._scan(_root(self._pid))
-        elif now_ns - self._scanned_ns >= RESCAN_NS:
+        elif now_ns - self._scanned_ns >= self._rescan_ns:
             # from every known process, not from the first alone: orphans have children too
             self._scan(tuple(self._known.values()))
         else:

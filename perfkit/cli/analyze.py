@@ -9,6 +9,7 @@ import typer
 from perfkit.cli.options import RESULTS, AsJson, Results
 
 if TYPE_CHECKING:
+    from perfkit.model.memory import TreeMemory
     from perfkit.model.report import RunReport
     from perfkit.workflows.profile_file import ProfileFile
 
@@ -70,11 +71,16 @@ def analyze(
 ) -> None:
     """Print a run again, also one that was interrupted or killed, or what a profile says."""
     from perfkit.errors import UsageError
-    from perfkit.workflows.profile_file import read_named_file
+    from perfkit.workflows.profile_file import read_memory_file, read_named_file
 
     if to is None and output is not None:
         raise UsageError("--output is where --to writes: say what with --to speedscope")
     _one_way(to is not None, page is not None, snakeviz, as_json)
+    shown_here = to is None and page is None and not snakeviz
+    memory = read_memory_file(run) if shown_here else None
+    if memory is not None:
+        _memory(str(run), memory, as_json=as_json)
+        return
     profile = read_named_file(run)
     if page is not None:
         _page(run, profile, results, page)
@@ -85,9 +91,34 @@ def analyze(
     elif profile is not None:
         _profile(str(run), profile, sort, limit, keep, as_json=as_json)
     else:
-        from perfkit.workflows.analyze import analyze as analyze_run
+        _named_run(run, results, as_json=as_json)
 
-        _run(analyze_run(run, results), as_json=as_json)
+
+def _named_run(named: Path, results: Path, *, as_json: bool) -> None:
+    from perfkit.runs.naming import find_named_run
+    from perfkit.workflows.analyze import analyze as analyze_run
+    from perfkit.workflows.memory_report import is_memory_run, read_memory_report
+
+    folder = find_named_run(named, results)
+    if is_memory_run(folder):
+        from perfkit.cli.memory import show_memory
+
+        show_memory(read_memory_report(folder), as_json=as_json)
+    else:
+        _run(analyze_run(named, results), as_json=as_json)
+
+
+def _memory(name: str, memory: "TreeMemory", *, as_json: bool) -> None:
+    import msgspec
+
+    from perfkit.cli.output import results_console, to_reader
+    from perfkit.report.memory_terminal import print_memory
+
+    with to_reader():
+        if as_json:
+            typer.echo(msgspec.json.format(msgspec.json.encode(memory), indent=2))
+        else:
+            print_memory(name, memory, results_console())
 
 
 def _one_way(*asked: bool) -> None:

@@ -14,6 +14,7 @@ from perfkit.cli.compare import compare
 from perfkit.cli.emulator import emulator
 from perfkit.cli.errors import explain
 from perfkit.cli.load_test import load_test
+from perfkit.cli.memory import memory
 from perfkit.cli.profile import profile
 from perfkit.cli.setup import setup
 from perfkit.errors import ExitCode, PerfkitError
@@ -31,6 +32,7 @@ app.command("load-test")(load_test)
 app.command("loadtest", hidden=True)(load_test)
 app.command("profile")(profile)
 app.command("profile-pyspy", hidden=True)(profile)
+app.command("memory")(memory)
 app.command("analyze")(analyze)
 app.command("compare")(compare)
 app.command("emulator")(emulator)

@@ -13,7 +13,7 @@ from perfkit.units import format_percent
 MUCH = 0.10
 """Of the recorded time, from which on a function is worth naming."""
 MOST = 3
-_OF_MEMORY = frozenset({"MiB", "MiB/min"})
+_OF_MEMORY = frozenset({"MiB", "MiB/min", "MiB/1,000"})
 """Units of objectives that no function's time explains."""
 
 

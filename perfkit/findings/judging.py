@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from perfkit.findings.objectives import Metric, Objective
-from perfkit.findings.values import OF_THE_BOT, NotKnown, Scope, usage_of, value_of
+from perfkit.findings.values import OF_THE_BOT, NotKnown, Scope, growth_of, usage_of, value_of
 from perfkit.model.plan import LoadModel, LoadPlan
 from perfkit.model.summary import BotNumbers, Change, LoadNumbers, ObjectiveResult, StepNumbers
 from perfkit.units import format_ms
@@ -24,6 +24,7 @@ _PATHS = {
     Metric.CPU: "bot.cpu_percent.mean",
     Metric.RSS: "bot.rss_mib.max",
     Metric.RSS_GROWTH: "bot.rss_mib.growth_per_min",
+    Metric.RSS_GROWTH_EACH: "bot.rss_mib.growth.per_1000.value",
 }
 """Where in the summary a value of the whole run stands as such."""
 
@@ -163,8 +164,11 @@ def _is_short(measured: Measured) -> bool:
 def _value(objective: Objective, measured: Measured) -> float:
     """The value in the objective's unit. Raises NotKnown."""
     match objective.metric:
-        case Metric.CPU | Metric.RSS | Metric.RSS_GROWTH:
+        case Metric.CPU | Metric.RSS:
             return _usage(objective.metric, measured)
+        case Metric.RSS_GROWTH | Metric.RSS_GROWTH_EACH:
+            _check_observed(measured)
+            return growth_of(objective.metric, objective.bound, measured.bot)
         case Metric.TIME_TO_FINISH:
             return _time_to_finish(measured)
         case Metric.DROPPED:
@@ -174,14 +178,18 @@ def _value(objective: Objective, measured: Measured) -> float:
 
 
 def _usage(metric: Metric, measured: Measured) -> float:
-    if not measured.observed:
-        raise NotKnown("no process was observed: --pid names one")
+    _check_observed(measured)
     value = usage_of(metric, measured.bot)
     if metric is Metric.CPU and _is_short(measured):
         raise NotKnown(
             f"the load lasted less than {SHORTEST_FOR_CPU_S:g} s: too short for a mean of the CPU"
         )
     return value
+
+
+def _check_observed(measured: Measured) -> None:
+    if not measured.observed:
+        raise NotKnown("no process was observed: --pid names one")
 
 
 def _scope(objective: Objective, measured: Measured) -> Scope:

@@ -2,7 +2,8 @@
 
 The language: ``<metric> [of "<step>"] <comparison> <bound> [over <time> windows] [abort [after
 <time>]]``, for example ``p95 < 1.5s``, ``p99 of "press answer" < 800ms``, ``success > 99%``,
-``throughput > 30/s``, ``cpu < 60%``, ``rss growth < 5MiB/min``, ``time to finish < 5min``,
+``throughput > 30/s``, ``cpu < 60%``, ``rss growth < 5MiB/min``,
+``rss growth < 1MiB per 1000 interactions``, ``time to finish < 5min``,
 ``p95 < 2s over 10s windows``, ``errors < 5% abort after 30s``. Judging them is
 ``perfkit.findings.judging``.
 """
@@ -34,6 +35,7 @@ class Metric(StrEnum):
     CPU = "cpu"
     RSS = "rss"
     RSS_GROWTH = "rss growth"
+    RSS_GROWTH_EACH = "rss growth per 1,000"
     TIME_TO_FINISH = "time to finish"
     DEGRADATION = "degradation"
     DRIFT = "drift"
@@ -71,7 +73,7 @@ class Objective:
     comparison: Comparison
     bound: float
     unit: str
-    """``ms``, ``s``, ``%`` (0 to 100), ``/s``, ``MiB`` or ``MiB/min``."""
+    """``ms``, ``s``, ``%`` (0 to 100), ``/s``, ``MiB``, ``MiB/min`` or ``MiB/1,000``."""
     asked: bool = True
     """False for one of perfkit's defaults, which needn't apply to every run."""
     window_s: float | None = None
@@ -131,6 +133,20 @@ def _read_growth(text: str) -> float:
     return parse_size(size) / MIB / _MINUTES_IN[per.strip()]
 
 
+_EACH = re.compile(
+    r"(?P<size>.+?)\s+per\s+(?:(?P<count>[\d,]+)\s+)?(?:interaction|message)s?", re.IGNORECASE
+)
+
+
+def _read_growth_each(text: str) -> float:
+    """MiB for each 1,000 interactions."""
+    match = _EACH.fullmatch(text.strip())
+    count = 0 if match is None else int((match["count"] or "1").replace(",", "") or 0)
+    if match is None or not count:
+        raise ValueError(f"{text.strip()!r} is not a growth such as 1MiB per 1000 interactions")
+    return parse_size(match["size"]) / MIB * 1000 / count
+
+
 _MINUTES_IN = {"s": 1 / 60, "min": 1.0, "h": 60.0}
 
 _RESPONSE = _Kind("ms", lambda text: round(1000 * parse_duration(text), 6), by_step=True)
@@ -148,11 +164,14 @@ _KINDS = {
     Metric.CPU: _Kind("%", _read_percent, by_step=False),
     Metric.RSS: _Kind("MiB", lambda text: parse_size(text) / MIB, by_step=False),
     Metric.RSS_GROWTH: _Kind("MiB/min", _read_growth, by_step=False, as_it_goes=False),
+    Metric.RSS_GROWTH_EACH: _Kind("MiB/1,000", _read_growth_each, by_step=False, as_it_goes=False),
     Metric.TIME_TO_FINISH: _Kind("s", parse_duration, by_step=False, as_it_goes=False),
     Metric.DEGRADATION: _Kind("%", _read_percent, by_step=False, as_it_goes=False),
     Metric.DRIFT: _Kind("%", _read_percent, by_step=False, as_it_goes=False),
     Metric.DROPPED: replace(_SHARE, by_step=False, as_it_goes=False),
 }
+_WRITTEN = tuple(metric.value for metric in Metric if metric is not Metric.RSS_GROWTH_EACH)
+"""What is written; the growth for each 1,000 interactions is told by its bound."""
 _OTHER_WORDS = {
     "median": "p50",
     "avg": "mean",
@@ -178,6 +197,8 @@ def parse_objective(text: str) -> Objective:
     if match is None:
         raise ValueError(f"{text.strip()!r} is not an objective such as 'p95 < 1.5s'")
     metric = _metric(match["metric"])
+    if metric is Metric.RSS_GROWTH and re.search(r"\sper\s", match["bound"]):
+        metric = Metric.RSS_GROWTH_EACH
     kind = _KINDS[metric]
     step = match["quoted"] or match["bare"]
     if step is not None and not kind.by_step:
@@ -223,11 +244,11 @@ def _abort_after_s(match: re.Match[str], metric: Metric, kind: _Kind) -> float |
 def _metric(written: str) -> Metric:
     word = " ".join(written.lower().split())
     word = _OTHER_WORDS.get(word, word)
-    if word in set(Metric):
+    if word in _WRITTEN:
         return Metric(word)
-    near = difflib.get_close_matches(word, [*Metric, *_OTHER_WORDS], n=1)
+    near = difflib.get_close_matches(word, [*_WRITTEN, *_OTHER_WORDS], n=1)
     meant = f" Did you mean {str(near[0])!r}?" if near else ""
-    raise ValueError(f"{written!r} is not measured; what is: {', '.join(Metric)}.{meant}")
+    raise ValueError(f"{written!r} is not measured; what is: {', '.join(_WRITTEN)}.{meant}")
 
 
 def _default(text: str) -> Objective:

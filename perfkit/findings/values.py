@@ -1,6 +1,7 @@
 """What is the value that an objective bounds? Numbers of a load or a stretch of it → value."""
 
 from perfkit.findings.objectives import Metric
+from perfkit.model.memory import Trend
 from perfkit.model.summary import BotNumbers, LoadNumbers, StepNumbers
 
 Scope = LoadNumbers | StepNumbers
@@ -27,19 +28,32 @@ def value_of(metric: Metric, scope: Scope) -> float:
 
 
 def usage_of(metric: Metric, bot: BotNumbers | None) -> float:
-    """What the bot used: mean CPU, or memory at its highest or its growth. Raises NotKnown."""
+    """What the bot used: mean CPU, or memory at its highest. Raises NotKnown."""
     if bot is None:
         raise NotKnown("could not check: there are no samples of the bot")
-    if metric is Metric.CPU:
-        return bot.cpu_percent.mean
-    if metric is Metric.RSS:
-        return bot.rss_mib.max
-    if bot.rss_mib.growth_per_min is None:
-        raise NotKnown("could not check: growth needs 30 s of load or more")
-    return bot.rss_mib.growth_per_min
+    return bot.cpu_percent.mean if metric is Metric.CPU else bot.rss_mib.max
 
 
-OF_THE_BOT = frozenset({Metric.CPU, Metric.RSS, Metric.RSS_GROWTH})
+def growth_of(metric: Metric, bound: float, bot: BotNumbers | None) -> float:
+    """How fast the bot's memory grows, in the metric's unit.
+
+    Raises NotKnown also where it is not sure and could lie on either side of the bound.
+    """
+    growth = None if bot is None else bot.rss_mib.growth
+    if growth is None:
+        raise NotKnown("could not check: there are no samples of the bot")
+    estimate = growth.per_min if metric is Metric.RSS_GROWTH else growth.per_1000
+    if estimate is None:
+        raise NotKnown(f"could not check: {growth.reason}")
+    if growth.trend is Trend.UNSURE and estimate.low < bound < estimate.high:
+        raise NotKnown(
+            f"could not check: it lies between {estimate.low:.2g} and {estimate.high:.2g}; "
+            f"{growth.reason}"
+        )
+    return estimate.value
+
+
+OF_THE_BOT = frozenset({Metric.CPU, Metric.RSS})
 """Metrics that ``usage_of`` tells."""
 
 

@@ -5,6 +5,8 @@ from enum import StrEnum
 
 import msgspec
 
+from perfkit.formats.mprof import is_mprof
+
 
 class Format(StrEnum):
     """What perfkit reads."""
@@ -28,8 +30,6 @@ _BEGINNINGS: tuple[tuple[bytes, Format], ...] = (
     (b"\x04\x22\x4d\x18", Format.MEMRAY),  # LZ4, as memray packs what it has written
     *((b"{" + tuple_or_end, Format.PROF) for tuple_or_end in (b"(", b")", b"\xa8", b"\xa9", b"0")),
     (b"\xfb", Format.PROF),
-    (b"CMDLINE ", Format.MPROF),
-    (b"MEM ", Format.MPROF),
 )
 _FOREIGN: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "it is a zip archive: unpack it first"),
@@ -63,6 +63,8 @@ def recognise(data: bytes) -> Format:
     for beginning, found in _BEGINNINGS:
         if data.startswith(beginning):
             return found
+    if is_mprof(data[:16].decode("latin-1")):
+        return Format.MPROF
     text = data[:256].lstrip()
     for beginning, sentence in _FOREIGN:
         if text.startswith(beginning):

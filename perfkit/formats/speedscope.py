@@ -142,11 +142,10 @@ def _scale(unit: str) -> tuple[Unit, float]:
 
 def _add(profile: _Sampled | _Evented, frames: list[Frame], sums: StackSums) -> None:
     try:
-        match profile:
-            case _Sampled():
-                _add_samples(profile, frames, sums)
-            case _Evented():
-                _add_events(profile, frames, sums)
+        if isinstance(profile, _Sampled):
+            _add_samples(profile, frames, sums)
+        else:
+            _add_events(profile, frames, sums)
     except IndexError:
         raise ValueError(f"it refers to frames beyond the {len(frames):,} it has") from None
 

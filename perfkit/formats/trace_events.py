@@ -155,7 +155,8 @@ class _Frames:
             return self._table[event.name, args.filename, args.line or 0]
         known = self._named.get(event.name)
         if known is None:
-            frame = read_frame(event.name)
+            thread = thread_name(event.name)  # py-spy's looks like a call of a place
+            frame = read_frame(event.name) if thread is None else Frame(event.name, "", 0)
             known = self._table[frame.function, frame.file, frame.line]
             self._named[event.name] = known
         return known

@@ -15,6 +15,8 @@ class ProcessSample:
     threads: int
     open_files: int
     """Open file descriptors, sockets included; -1 if it can't be read."""
+    own_bytes: int = -1
+    """Of the resident memory what is of no file: heap and stacks; -1 where it is not told."""
 
 
 @dataclass(frozen=True, slots=True)

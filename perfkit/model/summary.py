@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from perfkit.model.capacity import Capacity
+from perfkit.model.memory import Growth
 from perfkit.model.telegram import TelegramNumbers
 
 SCHEMA = 1
@@ -158,6 +159,8 @@ class MemoryNumbers:
     end: float
     growth_per_min: float | None = None
     """MiB a minute once the load has settled; None where it was too short to tell."""
+    growth: Growth | None = None
+    """How sure that is, and what it says; None in runs that are older than this."""
 
 
 @dataclass(frozen=True, slots=True)

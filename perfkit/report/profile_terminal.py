@@ -1,5 +1,7 @@
 """What does a person see on the terminal while a process is being profiled?"""
 
+import math
+
 from rich.console import Console
 
 from perfkit.report.untrusted import one_line
@@ -22,14 +24,16 @@ class ProfileNarrator:
         self._clear()
         self._console.print(one_line(text, 500), markup=False, highlight=False, soft_wrap=True)
 
-    def left(self, seconds: float) -> None:
-        """How much time is left."""
+    def left(self, seconds: float, what: str = "") -> None:
+        """How much time is left, and what is seen meanwhile; endless time is not told."""
+        left = ", ".join(filter(None, (what, f"{seconds:.0f} s left" * math.isfinite(seconds))))
         if self._console.is_terminal:
             self._clear()
-            self._console.print(f"{seconds:.0f} s left, Ctrl-C ends it early", end="", markup=False)
+            line = f"{left}, Ctrl-C ends it early"
+            self._console.print(line, end="", markup=False, highlight=False)
         elif self._reminded_s is None or self._reminded_s - seconds >= REMIND_S:
             self._reminded_s = seconds
-            self._console.print(f"{seconds:.0f} s left", markup=False, highlight=False)
+            self._console.print(left, markup=False, highlight=False)
 
     def _clear(self) -> None:
         if self._console.is_terminal:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from perfkit.model.capacity import Capacity
 from perfkit.model.manifest import Manifest, RunState
+from perfkit.model.memory import Estimate, Growth, Trend
 from perfkit.model.report import ProfileNumbers, RunReport
 from perfkit.model.summary import (
     BotNumbers,
@@ -127,7 +128,38 @@ def bot_sentences(bot: BotNumbers) -> tuple[str, ...]:
     return (
         f"CPU {wording.cpu(cpu.mean)} of a core in the mean, {wording.cpu(cpu.max)} at most",
         f"memory {format_mib(rss.max)} at most, {start} at the start, {end} at the end",
+        *(() if rss.growth is None else growth_sentences(rss.growth)),
     )
+
+
+def growth_sentences(growth: Growth) -> tuple[str, ...]:
+    """Whether memory grows, how fast by time and by work, and from what that was read."""
+    first = f"memory: {growth.trend}, {growth.reason}"
+    if growth.per_min is None or growth.trend is Trend.STABLE:
+        return (first,)
+    lines = [first, f"memory grows by {mib_a_minute(growth.per_min)}"]
+    if growth.per_1000 is not None:
+        each = f"{mib_each_1000(growth.per_1000)}, seen over {growth.interactions:,} of them"
+        lines.append(f"memory grows by {each}")
+    return tuple(lines)
+
+
+def mib_a_minute(per_min: Estimate) -> str:
+    """``1.2 MiB a minute (1.1 to 1.4)``."""
+    return f"{_mib(per_min.value)} MiB a minute {_bounds(per_min)}"
+
+
+def mib_each_1000(per_1000: Estimate) -> str:
+    """``0.4 MiB for each 1,000 interactions (0.3 to 0.5)``."""
+    return f"{_mib(per_1000.value)} MiB for each 1,000 interactions {_bounds(per_1000)}"
+
+
+def _bounds(estimate: Estimate) -> str:
+    return f"({_mib(estimate.low)} to {_mib(estimate.high)})"
+
+
+def _mib(value: float) -> str:
+    return f"{value:.2g}" if abs(value) < 10 else f"{value:,.0f}"
 
 
 def generator_sentence(generator: GeneratorNumbers) -> str:

@@ -15,7 +15,7 @@ from perfkit.report.untrusted import one_line
 
 WIDEST = 110
 """Wider lines are hard to read, however wide the terminal is."""
-_TONES = {"pass": "bold white on green", "fail": "bold white on red",
+TONES = {"pass": "bold white on green", "fail": "bold white on red",
           "invalid": "bold black on yellow", "none": "bold reverse"}  # fmt: skip
 
 
@@ -45,7 +45,7 @@ def print_report(report: RunReport, console: Console) -> None:
 
 def _verdict(report: RunReport) -> list[Part]:
     head = sentences.headline(report)
-    first = Text.assemble((f" {head.word} ", _TONES[head.tone]), "  ", (head.sentence, "bold"))
+    first = Text.assemble((f" {head.word} ", TONES[head.tone]), "  ", (head.sentence, "bold"))
     about = f"{report.manifest.name}, begun {report.manifest.started_at[:19]}Z"
     parts: list[Part] = [Text(), first, sentence(about, style="dim")]
     network = network_sentence(report.manifest)

@@ -88,7 +88,7 @@ def read_seconds(folder: Path, gaps: list[str]) -> Iterator[Second]:
     decoder = msgspec.json.Decoder(Second)
     try:
         with path.open("rb") as file:
-            for number, line in enumerate(_lines(file), start=1):
+            for number, line in enumerate(whole_lines(file), start=1):
                 try:
                     second = decoder.decode(line)
                     _check(second)
@@ -101,7 +101,7 @@ def read_seconds(folder: Path, gaps: list[str]) -> Iterator[Second]:
         raise InputError(f"{path} can't be read: {error.strerror}") from error
 
 
-def _lines(file: BinaryIO) -> Iterator[bytes]:
+def whole_lines(file: BinaryIO) -> Iterator[bytes]:
     """Lines with their ends; of one that is too long only the last piece, which can't be read."""
     while line := file.readline(LONGEST_LINE):
         while len(line) == LONGEST_LINE and not line.endswith(b"\n"):

@@ -11,11 +11,13 @@ from perfkit.analysis.failures import FailureTally
 from perfkit.analysis.generator import GeneratorTally
 from perfkit.analysis.latency import LoadTally
 from perfkit.analysis.machine import MachineTally, find_disturbance
+from perfkit.analysis.memory_load import InteractionTally
 from perfkit.analysis.resources import Moment, measure_bot, moments, resource_points
 from perfkit.analysis.timeline import Timeline
 from perfkit.analysis.validity import find_doubts
 from perfkit.findings.hot import find_hot
 from perfkit.findings.judging import Measured, Stretch, belongs, judge
+from perfkit.findings.memory import find_growth
 from perfkit.findings.objectives import Objective
 from perfkit.findings.telegram import find_telegram
 from perfkit.findings.verdict import decide
@@ -62,6 +64,7 @@ class _Tallies:
     failures: FailureTally = field(default_factory=FailureTally)
     generator: GeneratorTally = field(default_factory=GeneratorTally)
     machine: MachineTally = field(default_factory=MachineTally)
+    interactions: InteractionTally = field(default_factory=InteractionTally)
     windows: WindowTallies = field(default_factory=lambda: WindowTallies(()))
 
     def add_all(self, seconds: Iterable[Second]) -> None:
@@ -71,6 +74,7 @@ class _Tallies:
             self.failures.add(second)
             self.generator.add(second)
             self.machine.add(second)
+            self.interactions.add(second)
             self.windows.add(second)
 
 
@@ -89,6 +93,7 @@ def build_report(run: StoredRun, *, stored: Summary | None = None) -> RunReport:
     bot = measure_bot(
         seen, start_ns=start_ns, end_ns=end_ns, framework=run.manifest.bot_framework, pids=pids
     )
+    bot = _with_growth_by_work(bot, tallies.interactions, start_ns)
     evidence, profile = read_evidence(run.path), read_profile(run.path)
     judged = _Judged(objectives, tallies.windows.stretches(seen, start_ns))
     return RunReport(
@@ -104,6 +109,16 @@ def build_report(run: StoredRun, *, stored: Summary | None = None) -> RunReport:
         profile=profile,
         flamegraph_svg=read_flamegraph(run.path),
     )
+
+
+def _with_growth_by_work(
+    bot: BotNumbers | None, interactions: InteractionTally, start_ns: int
+) -> BotNumbers | None:
+    """The same, its memory's growth also told for each 1,000 interactions."""
+    if bot is None or bot.rss_mib.growth is None:
+        return bot
+    growth = interactions.each_1000(bot.rss_mib.growth, start_ns=start_ns)
+    return replace(bot, rss_mib=replace(bot.rss_mib, growth=growth))
 
 
 def _plan(manifest: Manifest) -> LoadPlan | None:
@@ -168,6 +183,7 @@ def _summarize(run: StoredRun, found: _Found) -> Summary:
         warnings=() if environment is None else find_disturbance(environment),
         findings=(
             *find_hot(found.profile, objectives),
+            *find_growth(found.bot),
             *(() if telegram is None else find_telegram(_settled(telegram, load))),
         ),
         could_not_check=(*manifest.could_not_check, *found.gaps),

@@ -48,7 +48,10 @@ class SampleStore:
 
     def add_samples(self, samples: Sequence[ProcessSample]) -> None:
         """Commit the samples of one moment."""
-        rows = [(s.at_ns, s.pid, s.cpu_s, s.rss_bytes, s.threads, s.open_files) for s in samples]
+        rows = [
+            (s.at_ns, s.pid, s.cpu_s, s.rss_bytes, s.threads, s.open_files, s.own_bytes)
+            for s in samples
+        ]
         self._insert("insert_sample", rows)
 
     def add_processes(self, processes: Sequence[ProcessSeen]) -> None:
@@ -83,7 +86,9 @@ class SampleStore:
 def read_samples(path: Path) -> Iterator[ProcessSample]:
     """All samples in order of time. Raises InputError if the file is not such a database."""
     with _open_to_read(path) as connection:
-        for row in connection.execute(_sql("select_samples")):
+        columns = {name for (name,) in connection.execute(_sql("select_sample_columns"))}
+        told = "select_samples" if "own_bytes" in columns else "select_samples_without_own"
+        for row in connection.execute(_sql(told)):
             yield ProcessSample(*row)
 
 

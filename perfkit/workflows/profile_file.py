@@ -9,11 +9,14 @@ from perfkit.analysis.calls import CallTable, Sort, call_table
 from perfkit.analysis.stack_table import StackTable, stack_table
 from perfkit.errors import InputError
 from perfkit.formats import folded, gzipped, pprof, prof, speedscope, trace_events
+from perfkit.formats.mprof import is_mprof
 from perfkit.formats.recognition import Format, recognise
 from perfkit.model.calls import CallProfile
+from perfkit.model.memory import TreeMemory
 from perfkit.model.profiles import StackProfile
 from perfkit.profilers.memray_reader import read_memray
 from perfkit.runs.finding import is_run
+from perfkit.workflows.memory_report import measure_mprof
 
 MOST_BYTES = 256 * 2**20
 """Of a file, and of what is packed in it: it is kept in memory as a whole."""
@@ -51,6 +54,22 @@ def read_named_file(named: Path) -> ProfileFile | None:
         if is_run(named):
             return None
         raise
+
+
+def read_memory_file(named: Path) -> TreeMemory | None:
+    """What a file of mprof's comes to; None for any other file or a folder.
+
+    Raises InputError if it is broken.
+    """
+    if not named.is_file():
+        return None
+    data = _read(named)
+    if not is_mprof(data[:16].decode("latin-1")):
+        return None
+    try:
+        return measure_mprof(data.decode("utf-8", "replace"))
+    except ValueError as error:
+        raise InputError(f"{named} can't be read as a file of mprof's: {error}") from None
 
 
 def table_of(profile: ProfileFile, *, sort: Sort, limit: int, keep: str) -> CallTable | StackTable:
@@ -111,6 +130,6 @@ def _decode_as(found: Format, data: bytes) -> ProfileFile:
         case Format.COLLAPSED:
             return folded.decode(data)
         case Format.MPROF:
-            raise ValueError("it can't be read yet")
+            raise ValueError("it holds memory over time, of no function and no stack")
         case Format.GZIP | Format.MEMRAY:
             raise ValueError("it is packed: unpack it first")

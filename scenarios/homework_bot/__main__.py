@@ -1,4 +1,4 @@
-"""The bot's command line: `python -m homework_bot --variant before|after`."""
+"""The bot's command line: `python -m homework_bot --variant before|after|leaky`."""
 
 import argparse
 import asyncio

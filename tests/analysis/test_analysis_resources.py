@@ -118,7 +118,7 @@ def test_points_lie_on_the_axis_of_the_load() -> None:
 
 
 def test_merged_points_keep_mean_cpu_and_most_memory() -> None:
-    quiet = Moment(0, 1 * S, 10, 5, 1, 3)
+    quiet = Moment(0, 1 * S, 10, 5, 1, 3, 4)
     seen = [quiet, replace(quiet, since_ns=S, at_ns=2 * S, cpu_percent=30, rss_mib=9, threads=4)]
     (point,) = resource_points(seen, start_ns=0, end_ns=9 * S, most_points=1)
     assert (point.t_s, point.cpu_percent, point.rss_mib, point.threads) == (1.5, 20, 9, 4)

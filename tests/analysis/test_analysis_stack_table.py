@@ -76,6 +76,11 @@ def test_the_hot_path_ends_where_little_is_left():
     assert [row.function for row in stack_table(wide).hot_path] == ["main"]
 
 
+def test_the_hot_path_of_runaway_recursion_is_cut():
+    table = stack_table(profile((tuple(Frame(f"f{n}", "", 0) for n in range(60)), 1)))
+    assert len(table.hot_path) == 50
+
+
 @pytest.mark.parametrize(
     ("sort", "first"),
     [(Sort.OWN, "dumps"), (Sort.TOTAL, "main"), (Sort.CALLS, "main"), (Sort.NAME, "dumps")],

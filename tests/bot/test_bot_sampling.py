@@ -7,7 +7,7 @@ import sys
 import psutil
 import pytest
 
-from perfkit.bot.sampling import TreeSampler
+from perfkit.bot.sampling import TreeSampler, own_bytes
 
 SECOND = 1_000_000_000
 FAMILY = """\
@@ -144,3 +144,9 @@ def test_what_may_not_be_looked_into_is_left_out_or_told_as_unknown(family, monk
     assert [sample.open_files for sample in sampler.sample()] == [-1, -1]
     monkeypatch.setattr(psutil.Process, "num_threads", denied)
     assert sampler.sample() == ()
+
+
+def test_own_memory_is_what_is_of_no_file_and_untold_where_that_is_not_known():
+    assert own_bytes(100, 30) == 70
+    assert own_bytes(10, 30) == 0
+    assert own_bytes(100, None) == -1

@@ -112,3 +112,26 @@ def test_a_broken_file_is_told_in_one_line(tmp_path):
     with pytest.raises(InputError, match="begins as JSON and is none") as told:
         run(path)
     assert told.value.exit_code == 5
+
+
+@pytest.fixture
+def series(tmp_path):
+    path = tmp_path / "mprofile.txt"
+    path.write_text("CMDLINE bot\n" + "".join(f"MEM 50.0 {1000 + n}\n" for n in range(60)))
+    return path
+
+
+def test_memory_over_time_is_judged_as_perfkits_own(series):
+    assert "50 MiB" in run(series).stdout
+    assert json.loads(run(series, "--json").stdout)["points"][0]["rss_mib"] == 50
+
+
+def test_memory_over_time_has_no_stacks_to_convert(series):
+    with pytest.raises(InputError, match="memory over time, of no function and no stack"):
+        run(series, "--to", "svg")
+
+
+def test_a_broken_series_is_told_in_one_line(series):
+    series.write_text("MEM 50.0 nan\n")
+    with pytest.raises(InputError, match="can't be read as a file of mprof's: line 1"):
+        run(series)

@@ -47,7 +47,7 @@ def test_a_timer_bot_is_judged_by_its_own_objectives(desk):
     assert 600 < beep["response_ms"]["p50"] < 1000
     bot = summary["bot"]
     assert bot["cpu_percent"].keys() == {"mean", "max"}
-    assert bot["rss_mib"].keys() == {"start", "max", "end", "growth_per_min"}
+    assert bot["rss_mib"].keys() == {"start", "max", "end", "growth_per_min", "growth"}
     assert len(bot["pids"]) == 1
     assert summary["generator"]["cpu_percent"] > 0
     assert "p99" in summary["generator"]["start_lag_ms"]

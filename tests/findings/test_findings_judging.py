@@ -4,6 +4,7 @@ import pytest
 
 from perfkit.findings.judging import Measured, belongs, format_value, judge
 from perfkit.findings.objectives import DEFAULTS, Metric, parse_objective, with_defaults
+from perfkit.model.memory import Estimate, Growth, Trend
 from perfkit.model.plan import LoadModel, LoadPlan, Stage
 from perfkit.model.summary import (
     BotNumbers,
@@ -28,8 +29,11 @@ LOAD = LoadNumbers(
     dropped=0, in_flight_at_end=0, duration_s=33, throughput_per_s=30, response_ms=TIMES,
     service_ms=TIMES, delivery_ms=TIMES, bot_ms=TIMES, steps=(START,), bot_calls={},
 )  # fmt: skip
+GROWTH = Growth(
+    Trend.GROWING, "its floor rose", Estimate(2.5, 2, 3), 10, 60, per_1000=Estimate(1.5, 1, 2)
+)
 BOT = BotNumbers(
-    framework=None, cpu_percent=CpuNumbers(40, 90), rss_mib=MemoryNumbers(50, 100, 80, 2.5),
+    framework=None, cpu_percent=CpuNumbers(40, 90), rss_mib=MemoryNumbers(50, 100, 80, 2.5, GROWTH),
     threads_max=1, open_files_max=9, pids=(1,),
 )  # fmt: skip
 
@@ -58,6 +62,12 @@ def judged(
         ("throughput of start > 2/s", 3, True, ""),
         ("cpu < 60%", 40, True, "bot.cpu_percent.mean"),
         ("rss growth < 5MiB/min", 2.5, True, "bot.rss_mib.growth_per_min"),
+        (
+            "rss growth < 1MiB per 1000 interactions",
+            1.5,
+            False,
+            "bot.rss_mib.growth.per_1000.value",
+        ),
         ("rss < 90MiB", 100, False, "bot.rss_mib.max"),
         ("time to finish < 5min", 33, True, "load.duration_s"),
     ],
@@ -87,7 +97,7 @@ def test_a_result_reads_like_its_objective() -> None:
             "rss growth < 1MiB/min",
             LOAD,
             replace(BOT, rss_mib=MemoryNumbers(1, 1, 1)),
-            "growth needs 30 s of load or more",
+            "there are no samples of the bot",
         ),
         (
             "time to finish < 5min",

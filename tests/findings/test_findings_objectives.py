@@ -37,6 +37,18 @@ LESS, MORE = Comparison.LESS, Comparison.MORE
             Objective(Metric.RSS_GROWTH, None, LESS, 1024 / 60, "MiB/min"),
         ),
         (
+            "rss growth < 1MiB per 1000 interactions",
+            Objective(Metric.RSS_GROWTH_EACH, None, LESS, 1, "MiB/1,000"),
+        ),
+        (
+            "memory growth <= 512KiB per 1,000 messages",
+            Objective(Metric.RSS_GROWTH_EACH, None, Comparison.AT_MOST, 0.5, "MiB/1,000"),
+        ),
+        (
+            "rss growth < 1KiB per interaction",
+            Objective(Metric.RSS_GROWTH_EACH, None, LESS, 1000 / 1024, "MiB/1,000"),
+        ),
+        (
             "p95 < 1.5s over 10s windows",
             Objective(Metric.P95, None, LESS, 1500, "ms", window_s=10),
         ),
@@ -68,6 +80,9 @@ def test_objectives_are_read_as_they_are_written(text: str, objective: Objective
         ("throughput > 30 bananas", "'30 bananas' is not a rate such as 30/s"),
         ("cpu < 0.6", "'0.6' is not a percentage such as 60%"),
         ("rss growth < 5MiB", "'5MiB' is not a growth such as 5MiB/min"),
+        ("rss growth < 5MiB per 1000", "'5MiB per 1000' is not a growth such as 1MiB per 1000"),
+        ("rss growth < 5MiB per 0 messages", "is not a growth such as 1MiB per 1000"),
+        ("rss growth per 1,000 < 5MiB", "is not an objective"),
         ("rss growth < 5MiB/day", "'5MiB/day' is not a growth"),
         ("p95 < 1s over 1.5s windows", "a window has whole seconds, 1s to 1h, not 1.5s"),
         ("p95 < 1s over 2h windows", "a window has whole seconds, 1s to 1h, not 2h"),

@@ -81,7 +81,7 @@ def second(number: int, *times_ms: int, errors: int = 0, step: str = "a") -> Sec
 
 
 def moment(end_s: int, cpu: float, rss: float) -> Moment:
-    return Moment((end_s - 1) * S, end_s * S, cpu, rss, threads=1, open_files=1)
+    return Moment((end_s - 1) * S, end_s * S, cpu, rss, threads=1, open_files=1, own_mib=rss)
 
 
 class Live:

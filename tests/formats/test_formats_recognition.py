@@ -10,6 +10,12 @@ from stack_profiles import SMALL
 from perfkit.formats import folded, gzipped, pprof, speedscope
 from perfkit.formats.recognition import Format, recognise
 
+
+def words(value):
+    """The test's name must be the same in every process: packed bytes hold the time."""
+    return value if isinstance(value, str) else "data"
+
+
 profiler = cProfile.Profile()
 profiler.runcall(sorted, [2, 1])
 profiler.create_stats()
@@ -34,6 +40,7 @@ profiler.create_stats()
         (b"CMDLINE python bot.py\nMEM 1 2\n", Format.MPROF),
         (b"MEM 1 2\n", Format.MPROF),
     ],
+    ids=words,
 )
 def test_what_perfkit_reads_is_recognised(data, wanted):
     assert recognise(data) is wanted
@@ -74,6 +81,7 @@ def test_what_is_packed_comes_out_also_from_several_members():
         (gzip.compress(b"whole")[:-3], "cut off"),
         (b"\x1f\x8b\x09junk", "packed with gzip and broken"),
     ],
+    ids=words,
 )
 def test_what_is_too_much_or_broken_is_never_unpacked_whole(data, sentence):
     with pytest.raises(ValueError, match=sentence):

@@ -62,6 +62,13 @@ def test_begins_and_ends_in_an_array_are_read_too():
     ]
 
 
+def test_a_thread_that_py_spy_has_no_name_for_is_a_thread_still():
+    array = [begin("thread (7)", 0), begin("f", 0, filename="bot.py"), begin("f", 9, "E"),
+             begin("thread (7)", 9, "E")]  # fmt: skip
+    [stack] = trace_events.decode(json.dumps(array).encode()).stacks
+    assert (stack.thread, stack.stack) == ("thread 7", (Frame("f", "bot.py", 0),))
+
+
 def test_what_never_ends_counts_as_long_as_anything_is_known():
     assert named(read([begin("a", 0), begin("b", 10), begin("b", 30, "E")])) == {
         ("", "a"): 10e-6, ("", "a;b"): 20e-6,

@@ -110,3 +110,16 @@ def test_any_other_trouble_is_told_and_undone(tmp_path: Path) -> None:
         store.add_processes([ProcessSeen(10, 1, "bot.py")])
     assert read_processes(tmp_path / "s") == (ProcessSeen(10, 1, "bot.py"),)
     assert isinstance(error.value.__cause__, sqlite3.Error)
+
+
+def test_samples_made_before_own_memory_was_told_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "old"
+    with sqlite3.connect(path) as connection:
+        connection.execute(
+            "CREATE TABLE samples (at_ns INTEGER, pid INTEGER, cpu_s REAL, rss_bytes INTEGER,"
+            " threads INTEGER, open_files INTEGER)"
+        )
+        connection.execute("INSERT INTO samples VALUES (1, 10, 0.5, 4096, 2, 7)")
+    connection.close()
+    assert list(read_samples(path)) == [ONE]
+    assert ONE.own_bytes == -1

@@ -10,7 +10,7 @@ from aiogram import Bot
 from aiogram.client.session.base import BaseSession
 from aiogram.methods import EditMessageText, SendMessage, TelegramMethod
 from aiogram.types import CallbackQuery, Chat, InlineKeyboardMarkup, Message, Update, User
-from homework_bot.bot import make_dispatcher
+from homework_bot.bot import Variant, make_dispatcher
 from homework_bot.generate import Size
 from homework_bot.school import School
 
@@ -67,9 +67,10 @@ class Player:
     telegram_id: int = 77_001
     name: str = "Test Student"
     session: RecordingSession = field(default_factory=RecordingSession)
+    variant: Variant = Variant.AFTER
 
     def __post_init__(self) -> None:
-        self.dispatcher = make_dispatcher(self.school)
+        self.dispatcher = make_dispatcher(self.school, self.variant)
         self.bot = Bot("42:TEST", session=self.session)
         self.user = User(id=self.telegram_id, is_bot=False, first_name=self.name)
         self.updates = 0
@@ -99,7 +100,11 @@ class Player:
     async def press_data(self, data: str) -> None:
         """Press a button that may not be shown any more."""
         query = CallbackQuery(
-            id="1", from_user=self.user, chat_instance="1", message=self.session.shown, data=data
+            id=f"press-{self.updates}",
+            from_user=self.user,
+            chat_instance="1",
+            message=self.session.shown,
+            data=data,
         )
         await self.feed(callback_query=query)
 

@@ -12,6 +12,7 @@ import pytest
 from homework_bot.bot import Variant, open_school
 from homework_bot.database import working_copy
 from homework_bot.generate import FIRST_TELEGRAM_ID, Size
+from homework_bot.press_once import PressOnce
 from homework_bot.school import School
 from homework_bot.storage_after import SchoolAfter
 from homework_bot.storage_before import SchoolBefore
@@ -58,6 +59,22 @@ def test_both_variants_send_the_same_calls(small_cache: Path) -> None:
     after = played(Variant.AFTER, small_cache, calls_of_a_class)
     assert before == after
     assert len(before) > 150
+
+
+def test_the_leaky_variant_says_the_same_and_keeps_every_press(small_cache: Path) -> None:
+    async def both(school: School) -> tuple[list[dict[str, Any]], list[dict[str, Any]], int]:
+        plain = Player(school)
+        leaky = Player(school, telegram_id=plain.telegram_id + 4, variant=Variant.LEAKY)
+        for player in (plain, leaky):
+            await homework(player, lots(3))
+        (middleware,) = leaky.dispatcher.callback_query.outer_middleware
+        assert isinstance(middleware, PressOnce)
+        return plain.session.calls, leaky.session.calls, len(middleware.dealt_with)
+
+    plain, leaky, kept = played(Variant.LEAKY, small_cache, both)
+    methods = [call["method"] for call in plain]
+    assert [call["method"] for call in leaky] == methods
+    assert kept == methods.count("answerCallbackQuery")
 
 
 async def calls_of_a_student(school: School) -> list[dict[str, Any]]:

@@ -112,6 +112,7 @@ def test_random_bytes_are_read_or_refused(path, data):
         (b"a " + b"9" * 5000, "its last word is no count"),
         (b"a nan", "its last word is no count"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "data",
 )
 def test_what_would_be_too_much_is_refused(path, data, sentence):
     path.write_bytes(data)

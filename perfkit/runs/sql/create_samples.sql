@@ -4,5 +4,6 @@ CREATE TABLE IF NOT EXISTS samples (
     cpu_s REAL NOT NULL, -- since the process was born
     rss_bytes INTEGER NOT NULL,
     threads INTEGER NOT NULL,
-    open_files INTEGER NOT NULL -- -1: could not be read
+    open_files INTEGER NOT NULL, -- -1: could not be read
+    own_bytes INTEGER NOT NULL -- resident and of no file; -1: not told
 );

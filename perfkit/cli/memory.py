@@ -1,0 +1,96 @@
+"""``perfkit memory``: does a process's memory grow, and how fast? Into a run folder."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from perfkit.cli.options import RESULTS, AsJson, Results, read_duration
+from perfkit.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from perfkit.model.memory import MemoryReport
+
+Command = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[-- COMMAND...]", help="Start this and watch it.", show_default=False),
+]
+Pid = Annotated[
+    int | None, typer.Option("--pid", min=1, help="Watch this process; its children come along.")
+]
+Duration = Annotated[
+    str,
+    typer.Option("--duration", help="How long: 60s, 10min; 0: until it ends.", metavar="TIME"),
+]
+Interval = Annotated[
+    str | None,
+    typer.Option(
+        "--interval",
+        metavar="TIME",
+        help="Time between looks. [250ms to 1s by the duration, longer where a look takes long]",
+        show_default=False,
+    ),
+]
+Name = Annotated[str, typer.Option("--name", help="What the run folder is called.")]
+SHORTEST_INTERVAL_S = 0.05
+
+
+def memory(
+    command: Command = None,
+    *,
+    pid: Pid = None,
+    duration: Duration = "2min",
+    interval: Interval = None,
+    name: Name = "memory",
+    results: Results = RESULTS,
+    as_json: AsJson = False,
+) -> None:
+    """Watch a process's memory from outside: growing, stable, or too early to say."""
+    import asyncio
+    import sys
+
+    from rich.console import Console
+
+    from perfkit.clock import SystemClock
+    from perfkit.model.manifest import RunState
+    from perfkit.report.memory_progress import MemoryNarrator
+    from perfkit.workflows.memory import MemoryRequest, watch_memory
+
+    if (pid is None) is (not command):
+        raise UsageError(
+            "give either --pid or a command",
+            advice="perfkit memory --duration 60s -- python bot.py",
+        )
+    request = MemoryRequest(
+        pid=pid,
+        argv=tuple(command or ()),
+        duration_s=read_duration(duration, "--duration", zero=True) or None,
+        interval_s=_interval(interval),
+        name=name,
+        results=results,
+        command_line=tuple(sys.argv),
+    )
+    narrator = MemoryNarrator(Console(stderr=True))
+    report = asyncio.run(watch_memory(request, SystemClock(), narrator))
+    show_memory(report, as_json=as_json)
+    if report.manifest.state is RunState.INTERRUPTED:
+        raise typer.Exit(ExitCode.INTERRUPTED)
+
+
+def show_memory(report: "MemoryReport", *, as_json: bool) -> None:
+    """Print a memory run for a person or a program."""
+    from perfkit.cli.output import results_console, to_reader
+    from perfkit.report.memory_json import write_memory_json
+    from perfkit.report.memory_terminal import print_memory_report
+
+    with to_reader():
+        if as_json:
+            typer.echo(write_memory_json(report).encode(), nl=False)
+        else:
+            print_memory_report(report, results_console())
+
+
+def _interval(text: str | None) -> float | None:
+    seconds = read_duration(text, "--interval")
+    if seconds is not None and seconds < SHORTEST_INTERVAL_S:
+        raise UsageError(f"--interval: {text} is shorter than {SHORTEST_INTERVAL_S * 1000:g} ms")
+    return seconds

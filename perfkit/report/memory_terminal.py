@@ -1,0 +1,76 @@
+"""What does a process's memory come to, in the terminal? The verdict first, then its curve."""
+
+from rich.console import Console
+from rich.text import Text
+
+from perfkit.model.memory import MemoryReport, TreeMemory, Trend
+from perfkit.report import memory_words as words
+from perfkit.report import sentences
+from perfkit.report.progress_text import sparkline
+from perfkit.report.terminal import TONES, WIDEST
+from perfkit.report.terminal_parts import Part, cell, sentence, table, title
+from perfkit.report.untrusted import one_line
+from perfkit.units import format_ms
+
+DEEPER = ("which types grow, and which line holds them: perfkit profile shows who allocates most",)
+
+
+def print_memory_report(report: MemoryReport, console: Console) -> None:
+    """A memory run, whole."""
+    about = f"{report.manifest.name}, begun {report.manifest.started_at[:19]}Z"
+    state = sentences.state_sentence(report.manifest)
+    parts: list[Part] = [Text(), _verdict(report.memory), sentence(about, style="dim")]
+    if state:
+        parts.append(sentence(one_line(state, 500), style="bold"))
+    parts += [] if report.memory is None else _numbers(report.memory)
+    if report.could_not_check:
+        parts.append(title("To know"))
+        parts += [sentence(f"- {item}", style="yellow") for item in report.could_not_check]
+    folder = Text(one_line(report.folder, 400), style="cyan", overflow="fold")
+    parts += [title("Run folder"), sentence(folder.plain, style="cyan")]
+    parts += [sentence("open: report.html; for mprof plot: mprofile.dat"), Text()]
+    _print(parts, console)
+
+
+def print_memory(name: str, memory: TreeMemory, console: Console) -> None:
+    """A memory series from elsewhere, such as a file of mprof called ``name``."""
+    parts = [Text(), _verdict(memory), sentence(name, style="dim"), *_numbers(memory), Text()]
+    _print(parts, console)
+
+
+def _print(parts: list[Part], console: Console) -> None:
+    width = min(console.width, WIDEST)
+    for part in parts:
+        console.print(part, width=width)
+
+
+def _verdict(memory: TreeMemory | None) -> Text:
+    head = words.headline(memory)
+    return Text.assemble((f" {head.word} ", TONES[head.tone]), "  ", (head.sentence, "bold"))
+
+
+def _numbers(memory: TreeMemory) -> list[Part]:
+    parts: list[Part] = [sentence(f"- {line}") for line in words.growth_sentences(memory.growth)]
+    if memory.growth.trend is Trend.GROWING:
+        parts += [sentence(f"- {line}") for line in DEEPER]
+    rows = [[Text(value) for value in row] for row in words.kind_rows(memory)]
+    parts += [
+        title("Memory over time"),
+        sentence(_curve(memory)),
+        sentence(words.cost_sentence(memory), style="dim"),
+        table(("", "start", "most", "end"), rows),
+        *(sentence(f"{name}: {meaning}", style="dim") for name, meaning in words.COLUMNS),
+    ]
+    if len(memory.lives) > 1:
+        names = ("process", "lived", "most RSS", "own at first", "at last")
+        lives = [[cell(value) for value in row] for row in words.life_rows(memory)]
+        parts += [title("Processes"), table(names, lives)]
+        more = words.more_lives(memory)
+        parts += [sentence(more, style="dim")] if more else []
+    return parts
+
+
+def _curve(memory: TreeMemory) -> str:
+    """Own memory above its lowest, from the first look to the last."""
+    lasted = format_ms(memory.points[-1].t_s * 1000)
+    return f"{sparkline(memory.curve)}  {words.own_range(memory)}, {lasted}".strip()

@@ -1,0 +1,2 @@
+SELECT name
+FROM pragma_table_info('samples');

@@ -1,0 +1,205 @@
+"""What happens when a process's memory is watched: begin, sample into a run folder, judge, tell."""
+
+import asyncio
+import contextlib
+import shlex
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from perfkit.bot.attach import attach
+from perfkit.bot.launch import BotSpec, launch
+from perfkit.bot.memory import MemorySampler
+from perfkit.bot.running import RunningBot
+from perfkit.bot.warden import Warden
+from perfkit.clock import Clock
+from perfkit.errors import BotError, PerfkitError
+from perfkit.model.manifest import RunState
+from perfkit.model.memory import MemoryMoment, MemoryReport
+from perfkit.report.memory_html import write_memory_html
+from perfkit.report.memory_json import write_memory_json
+from perfkit.runs.artifacts import GROWTH
+from perfkit.runs.folder import RunFolder
+from perfkit.runs.host import read_host, read_versions
+from perfkit.runs.memory import MemoryStore
+from perfkit.workflows.interruption import interruptible
+from perfkit.workflows.memory_report import KIND, read_memory_report
+
+LOG = "output.log"
+NOTES = "process-notes.txt"
+SHORTEST_INTERVAL_S = 0.25
+LONGEST_INTERVAL_S = 1.0
+READINGS = 500
+"""So many readings tell the teeth of a saw apart, whatever the duration."""
+COST_SHARE = 0.005
+"""Reading may take this share of the time: while it lasts the process can't map memory."""
+TAIL_LINES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryRequest:
+    """What to watch, for how long, and where to put it."""
+
+    pid: int | None
+    """None: ``argv`` is started."""
+    argv: tuple[str, ...]
+    duration_s: float | None
+    """None: until it ends, or Ctrl-C."""
+    interval_s: float | None
+    """None: chosen by the duration, longer where reading is slow."""
+    name: str
+    results: Path
+    command_line: tuple[str, ...]
+
+
+class Narrator(Protocol):
+    """Who is told what goes on, while it does."""
+
+    def say(self, text: str) -> None:
+        """One sentence."""
+
+    def seen(self, moment: MemoryMoment, left_s: float | None) -> None:
+        """This was seen, and so much time is left."""
+
+
+async def watch_memory(request: MemoryRequest, clock: Clock, narrator: Narrator) -> MemoryReport:
+    """Watch the process and its children into a new run folder, and judge what was seen.
+
+    Ctrl-C, or the end of the process, ends it early and keeps everything. Raises PerfkitError if
+    nothing can be seen.
+    """
+    found = None if request.pid is None else attach(request.pid)
+    folder = RunFolder.create(
+        request.results,
+        kind=KIND,
+        name=request.name,
+        command_line=request.command_line,
+        clock=clock,
+        versions=read_versions([]),
+        host=read_host(),
+        bot_command=shlex.join(request.argv) if request.argv else None,
+        bot_pid=request.pid,
+    )
+    try:
+        # from here on, so that Ctrl-C while it starts ends it in the same way
+        async with interruptible() as interrupted, _process(request, found, folder) as process:
+            narrator.say(f"watching process {process.pid} into {folder.path}")
+            watch = _Watch(request, process, folder, clock, narrator)
+            await watch.go_on(interrupted)
+        state = RunState.INTERRUPTED if interrupted.is_set() else RunState.COMPLETE
+        report = _conclude(folder, state)
+    except PerfkitError as error:
+        with contextlib.suppress(PerfkitError):  # the first error is the one to tell
+            folder.close(RunState.FAILED, error.what)
+        raise
+    folder.close(state)
+    return report
+
+
+@contextlib.asynccontextmanager
+async def _process(
+    request: MemoryRequest, found: RunningBot | None, folder: RunFolder
+) -> AsyncIterator[RunningBot]:
+    """The process that was found, or one that is started now and ended in the end."""
+    if found is not None:
+        yield found
+        return
+    warden = Warden.start()
+    try:
+        folder.note_artifact(LOG, "log")
+        spec = BotSpec(request.argv, Path.cwd(), api_root=None, notes=folder.path / NOTES)
+        process = await launch(spec, folder.path / LOG, warden)
+        folder.update(bot_pid=process.pid)
+        try:
+            yield process
+        finally:
+            remaining = await process.stop()
+            if remaining:
+                folder.update(could_not_check=[f"{remaining} processes could not be ended"])
+    finally:
+        warden.close()
+
+
+class _Watch:
+    """Looks at the process again and again until the time is over, it ends or Ctrl-C."""
+
+    def __init__(
+        self,
+        request: MemoryRequest,
+        process: RunningBot,
+        folder: RunFolder,
+        clock: Clock,
+        narrator: Narrator,
+    ) -> None:
+        self._request = request
+        self._process = process
+        self._folder = folder
+        self._clock = clock
+        self._narrator = narrator
+        self._sampler = MemorySampler(process.pid, clock)
+
+    async def go_on(self, interrupted: asyncio.Event) -> None:
+        """Raises BotError if the process was never seen alive, StorageError if the disk refuses."""
+        began_ns = self._clock.now_ns()
+        seen = 0
+        with MemoryStore(self._folder, self._folder.manifest.bot_command or "") as store:
+            while not interrupted.is_set():
+                moment = self._sampler.sample()
+                if moment.processes:
+                    store.add(moment)
+                    seen += 1
+                if not self._process.alive:
+                    break
+                left_s = self._left_s(began_ns)
+                self._narrator.seen(moment, left_s)
+                if left_s is not None and left_s <= 0:
+                    return
+                pause_s = self._pause_s(moment)
+                wait_s = pause_s if left_s is None else min(pause_s, left_s)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(interrupted.wait(), wait_s)
+        if not interrupted.is_set():
+            self._tell_end((self._clock.now_ns() - began_ns) / 1e9, seen)
+
+    def _left_s(self, began_ns: int) -> float | None:
+        if self._request.duration_s is None:
+            return None
+        return self._request.duration_s - (self._clock.now_ns() - began_ns) / 1e9
+
+    def _pause_s(self, moment: MemoryMoment) -> float:
+        """Until the next look, counted from this one."""
+        passed_s = (self._clock.now_ns() - moment.at_ns) / 1e9
+        if self._request.interval_s is not None:
+            return max(0.0, self._request.interval_s - passed_s)
+        chosen_s = choose_interval(self._request.duration_s)
+        return max(chosen_s - passed_s, moment.reading_s / COST_SHARE)
+
+    def _tell_end(self, after_s: float, seen: int) -> None:
+        how = self._process.ended or "ended"
+        if not seen:
+            raise BotError(
+                f"the process {how} before its memory was seen",
+                detail=self._process.log_tail(TAIL_LINES),
+            )
+        sentence = f"the process {how} after {after_s:.0f} s; the watching ends there"
+        self._narrator.say(sentence)
+        self._folder.update(could_not_check=[sentence] if self._cut_short(after_s) else ())
+
+    def _cut_short(self, after_s: float) -> bool:
+        return self._request.duration_s is not None and after_s < self._request.duration_s
+
+
+def choose_interval(duration_s: float | None) -> float:
+    """Seconds between two looks, where nobody asked for another."""
+    if duration_s is None:
+        return LONGEST_INTERVAL_S
+    return min(LONGEST_INTERVAL_S, max(SHORTEST_INTERVAL_S, duration_s / READINGS))
+
+
+def _conclude(folder: RunFolder, state: RunState) -> MemoryReport:
+    """Judge, and leave the page and the numbers in the folder."""
+    report = read_memory_report(folder.path, state=state)
+    folder.write(GROWTH, "growth", write_memory_json(report))
+    folder.write("report.html", "report", write_memory_html(report))
+    return read_memory_report(folder.path, state=state)

@@ -59,22 +59,24 @@ class FunctionTable:
 
 def table_of_calls(profile: CallProfile, *, limit: int = MOST) -> FunctionTable:
     """The costliest functions of counted calls."""
-    return _table(profile, Unit.SECONDS, limit, counted=True)
+    return _table(profile, profile.total_s, Unit.SECONDS, limit, counted=True)
 
 
 def table_of_stacks(profile: StackProfile, *, limit: int = MOST) -> FunctionTable:
     """The costliest functions of stacks. What was idle is left out."""
-    busy = tuple(each for each in profile.stacks if not each.thread.endswith(IDLE))
-    calls = call_profile(StackProfile(profile.unit, busy))
-    return _table(calls, profile.unit, limit, counted=False)
+    stacks = tuple(each for each in profile.stacks if not each.thread.endswith(IDLE))
+    busy = StackProfile(profile.unit, stacks)
+    return _table(call_profile(busy), busy.total, busy.unit, limit, counted=False)
 
 
-def _table(profile: CallProfile, unit: Unit, limit: int, *, counted: bool) -> FunctionTable:
+def _table(
+    profile: CallProfile, whole: float, unit: Unit, limit: int, *, counted: bool
+) -> FunctionTable:
     by_own = call_table(profile, limit=limit)
     by_total = call_table(profile, sort=Sort.TOTAL, limit=limit // 2)
     chosen = _costliest(by_own.rows, by_total.rows, limit)
-    rows = (_row(row, by_own.total_s, counted=counted) for row in chosen)
-    return FunctionTable(unit, by_own.total_s, by_own.functions, tuple(rows))
+    rows = (_row(row, whole, counted=counted) for row in chosen)
+    return FunctionTable(unit, whole, by_own.functions, tuple(rows))
 
 
 def _costliest(by_own: Sequence[CallRow], by_total: Sequence[CallRow], limit: int) -> list[CallRow]:
@@ -95,7 +97,7 @@ def _row(row: CallRow, whole: float, *, counted: bool) -> FunctionRow:
         line=row.function.line,
         owner=row.owner,
         own=cost.own_s,
-        own_share=row.own_share,
+        own_share=cost.own_s / whole if whole > 0 else 0.0,
         total=cost.total_s,
         total_share=cost.total_s / whole if whole > 0 else 0.0,
         calls=cost.calls if counted else None,

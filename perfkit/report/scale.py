@@ -31,7 +31,7 @@ def value_scale(highest: float, *, whole: bool = False) -> Scale:
     """
     step = _round_up(highest / 4) if highest > 0 else 0.25
     if whole:
-        step = max(1.0, step)
+        step = max(1.0, 2.0 if step == 2.5 else step)
     count = max(1, math.ceil(highest / step - 1e-9))
     return Scale(count * step, tuple(index * step for index in range(count + 1)))
 

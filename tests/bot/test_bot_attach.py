@@ -46,7 +46,7 @@ def test_an_attached_bot_is_watched_to_its_end_and_never_ended():
         assert (bot.pid, bot.alive, bot.ended) == (process.pid, True, None)
         assert (bot.log_tail(5), bot.notes()) == ("", BotNotes())
         process.stdin.close()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await bot.wait()
         return bot.alive, bot.ended
 

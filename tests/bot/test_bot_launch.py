@@ -41,7 +41,7 @@ time.sleep(600)
 
 async def until_it_says(bot, words=1):
     """Its output so far, once it has said so many words."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while len(bot.log_tail(10).split()) < words:  # noqa: ASYNC110 - output has no event
             await asyncio.sleep(0.01)
     return bot.log_tail(10)

@@ -54,7 +54,7 @@ def still_lives(process):
 
 def wait_for_end(process):
     try:
-        process.wait(15)
+        process.wait(60)
     except psutil.TimeoutExpired:
         # nobody may be there to wait for orphans: a zombie has ended too
         assert not still_lives(process)
@@ -75,7 +75,7 @@ def test_a_perfkit_that_ends_well_leaves_the_ending_to_itself(tmp_path):
     with process:
         process.stdin.write("\n")
         process.stdin.flush()
-        process.wait(15)
+        process.wait(60)
     assert not still_lives(warden)
     assert [still_lives(one) for one in guarded] == [True] * 4
     for one in guarded:
@@ -95,7 +95,7 @@ def test_a_stubborn_group_is_killed(monkeypatch):
         ladder = ((signal.SIGINT, 0.1), (signal.SIGTERM, 0.1), (signal.SIGKILL, 5.0))
         monkeypatch.setattr(warden_main, "_LADDER", ladder)
         warden_main.end_all(guarded)
-        assert stubborn.wait(5) == -signal.SIGKILL
+        assert stubborn.wait(60) == -signal.SIGKILL
 
 
 def test_a_process_id_given_to_another_process_is_left_alone(monkeypatch):
@@ -115,7 +115,7 @@ def test_a_group_is_guarded_also_when_its_leader_has_ended():
     with subprocess.Popen((sys.executable, "-c", code, *SLEEPER), start_new_session=True) as leader:
         guarded = warden_main.Guarded()
         guarded.obey("group", str(leader.pid))
-        leader.wait(15)
+        leader.wait(60)
     (orphan,) = guarded.living()
     warden_main.end_all(guarded)
     assert not warden_main.process_table().get(orphan)

@@ -50,11 +50,19 @@ def ahead():
     return words
 
 
+def no_ruler_on_a_busy_machine(ended):
+    """Skip the test if it was perfkit itself that could not keep time."""
+    reasons = " ".join(ended.summary["verdict_reasons"])
+    if "could not keep to its plan" in reasons or "itself was the bottleneck" in reasons:
+        pytest.skip(f"too busy a machine for a ruler: {reasons}")
+
+
 def measure(desk, distribution):
     """The true times, and what perfkit reports, of a run that perfkit itself believes."""
     log = desk.folder / "truth"
     bot = [*ahead(), "{python}", str(BOTS / "waiting_bot.py"), distribution, str(log)]
     ended = desk.believed(SCENARIO % " ".join(bot))
+    no_ruler_on_a_busy_machine(ended)
     assert ended.code == 0, ended.out
     truth = [int(line) / 1e6 for line in log.read_text().splitlines()]
     load = ended.summary["load"]
@@ -72,7 +80,7 @@ def adds_up(part):
 
 @pytest.mark.parametrize("distribution", ["uniform", "bimodal", "heavy-tail"])
 def test_percentiles_agree_with_the_bots_own_log(desk, distribution):
-    for _ in range(2):
+    for _ in range(3):
         truth, load = measure(desk, distribution)
         pairs = {
             f"p{share}": (percentile(truth, share / 100), load["response_ms"][f"p{share}"])
@@ -80,7 +88,7 @@ def test_percentiles_agree_with_the_bots_own_log(desk, distribution):
         }
         wrong = {name: pair for name, pair in pairs.items() if too_far(*pair)}
         if not wrong:
-            break  # a machine that is busy with something else gets one more chance
+            break  # a machine that is busy with something else gets another chance
     assert not wrong, f"truth and report in ms: {pairs}"
     adds_up(load)
     adds_up(load["steps"][0])
@@ -102,9 +110,7 @@ def measure_arrivals(desk, distribution, rate, duration_s):
     log = desk.folder / "truth"
     bot = [*ahead(), "{python}", str(BOTS / "pipelined_bot.py"), distribution, str(log)]
     ended = desk.believed(ARRIVALS % (rate, duration_s, " ".join(bot)))
-    reasons = " ".join(ended.summary["verdict_reasons"])
-    if "could not keep to its plan" in reasons or "itself was the bottleneck" in reasons:
-        pytest.skip(f"too busy a machine for a ruler: {reasons}")
+    no_ruler_on_a_busy_machine(ended)
     assert ended.code == 0, ended.out
     truth = [int(line) / 1e6 for line in log.read_text().splitlines()]
     load = ended.summary["load"]

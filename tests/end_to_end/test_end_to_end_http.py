@@ -144,7 +144,7 @@ def _answers(desk, url):
 
     def there():
         try:
-            return urlopen(url, timeout=5).status == 200  # noqa: S310 - a URL of this file
+            return urlopen(url, timeout=60).status == 200  # noqa: S310 - a URL of this file
         except (URLError, ConnectionError):
             return False
 

@@ -122,7 +122,7 @@ def test_a_killed_perfkit_leaves_its_numbers_and_no_process(desk):
     assert "py-spy" in names
     running.process.kill()
     assert running.process.wait() == -signal.SIGKILL
-    until(lambda: not desk.processes(), within_s=15)
+    until(lambda: not desk.processes())
     ended = running.end()
     shown = kept(desk, ended)
     assert "INVALID" in shown

@@ -7,7 +7,7 @@ import sys
 
 import httpx
 import pytest
-from perfkit_command import BOTS, free_port, until
+from perfkit_command import BOTS, PATIENCE_S, free_port, until
 
 pytestmark = pytest.mark.slow
 
@@ -17,7 +17,7 @@ class Hand:
 
     def __init__(self, page):
         self._page = page.rstrip("/")
-        self._http = httpx.Client(headers={"Origin": self._page}, timeout=10)
+        self._http = httpx.Client(headers={"Origin": self._page}, timeout=60)
         self._student = None
         self._messages = {}
 
@@ -107,7 +107,7 @@ def bot(desk):
     yield start
     for each in started:
         each.signal()
-        each.process.wait(20)
+        each.process.wait(PATIENCE_S)
 
 
 def use(hand):

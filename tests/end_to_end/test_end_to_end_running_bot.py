@@ -5,8 +5,9 @@ import socket
 import sys
 
 import httpx
+import psutil
 import pytest
-from perfkit_command import BOTS, free_port, until
+from perfkit_command import BOTS, PATIENCE_S, free_port, until
 
 pytestmark = pytest.mark.slow
 
@@ -30,7 +31,7 @@ def bot(desk):
     yield start
     for each in started:
         each.signal()
-        each.process.wait(20)
+        each.process.wait(PATIENCE_S)
 
 
 @pytest.fixture
@@ -55,6 +56,12 @@ def port_of(root):
     return root.rpartition(":")[2]
 
 
+def calls(target, root):
+    """Wait until this bot has a connection to the Bot API; it may take its time to start."""
+    process, port = psutil.Process(target.process.pid), int(port_of(root))
+    until(lambda: any(one.raddr and one.raddr.port == port for one in process.net_connections()))
+
+
 def asks(root, method="getMe"):
     """Whether the Bot API answers there."""
     try:
@@ -77,6 +84,7 @@ def test_a_running_bots_webhook_is_taken_over_with_the_port(desk, emulator, bot)
 def test_a_running_bot_is_measured_through_the_emulators_port(desk, emulator, bot, name):
     running, root = emulator
     target = bot(name, root)
+    calls(target, root)
     words = ("--pid", str(target.process.pid), "--port", port_of(root), "--json")
     ended = desk.load_test(ECHO, *words).end()
     assert ended.went_through, ended.out + ended.err
@@ -92,6 +100,7 @@ def test_a_running_bot_is_measured_through_the_emulators_port(desk, emulator, bo
 def test_two_load_tests_of_one_bot(desk, emulator, bot):
     _, root = emulator
     target = bot("aiogram_pointed", root)
+    calls(target, root)
     words = ("--pid", str(target.process.pid), "--port", port_of(root), "--json")
     for attempt in (1, 2):
         desk.results = desk.folder / f"results-{attempt}"

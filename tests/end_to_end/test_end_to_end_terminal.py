@@ -8,7 +8,7 @@ import subprocess
 import termios
 
 import pytest
-from perfkit_command import MARK, PERFKIT, raw_bot
+from perfkit_command import MARK, PATIENCE_S, PERFKIT, raw_bot
 
 pytestmark = pytest.mark.slow
 
@@ -38,7 +38,7 @@ class Terminal:
         )
         os.close(inside)
 
-    def shows(self, text, *, within_s=30):
+    def shows(self, text, *, within_s=PATIENCE_S):
         """Wait until this text has been on the screen."""
         while text.encode() not in self._seen:
             ready, _, _ = select.select([self._screen], [], [], within_s)
@@ -54,7 +54,7 @@ class Terminal:
         while piece := self._read():
             self._seen += piece
         os.close(self._screen)
-        return self.process.wait(30), self._seen.decode()
+        return self.process.wait(PATIENCE_S), self._seen.decode()
 
     def _read(self):
         try:
@@ -85,7 +85,7 @@ def test_ctrl_c_reaches_perfkit_alone_and_the_terminal_is_left_as_it_was(termina
 def test_a_terminal_that_is_closed_ends_the_run_and_the_bot(terminal, desk):
     terminal.shows("bot CPU")
     os.close(terminal._screen)
-    terminal.process.wait(30)  # its code is 1: what it wants to say can no longer be said
+    terminal.process.wait(PATIENCE_S)  # its code is 1: what it wants to say can no longer be said
     [folder] = desk.results.iterdir()
     assert '"interrupted"' in (folder / "run.json").read_text()
     assert (folder / "report.html").exists()

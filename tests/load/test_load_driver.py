@@ -76,7 +76,7 @@ def test_stopping_ends_the_load_with_what_is_in_flight():
 def test_a_deadline_ends_a_load_nobody_answers():
     async def check() -> None:
         seconds: list[Second] = []
-        plan = replace(LoadPlan.closed(2, duration_s=0.01), graceful_stop_s=0.01)
+        plan = replace(LoadPlan.closed(2, duration_s=0.5), graceful_stop_s=0.01)
         await drive("steps: [{say: a}]", plan, Bot(silent=True), seconds.append).run()
         assert seconds[-1].in_flight == 2
 

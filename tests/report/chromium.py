@@ -118,7 +118,7 @@ async def browser_page(profile: Path) -> AsyncIterator[Page]:
             yield page
     finally:
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=20)
+        process.communicate(timeout=60)
 
 
 def _debugging_address(process: subprocess.Popen[str]) -> str:

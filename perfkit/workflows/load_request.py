@@ -49,6 +49,8 @@ class LoadRequest:
     """None: profile if it is possible, and say so if it is not."""
     profile_rate_hz: int | None = None
     """None: chosen by the number of threads."""
+    look_inside: bool = False
+    """Look at the bot's objects before and after the load."""
     network: NetworkChange = NO_CHANGE
     objectives: tuple[str, ...] = ()
     """Beside the scenario's; one on the same metric and step takes its place."""

@@ -132,7 +132,10 @@ ENTRY = (1, 1, 0.5, 0.5, {})
         ({("f", 1, "n"): ENTRY[:4]}, "entry of 'n' is not as cProfile writes it"),
         ({("f", 1, "n"): (*ENTRY[:4], ())}, "entry of 'n' is not as cProfile writes it"),
         ({("f", 1, "n"): ("1", 1, 0.5, 0.5, {})}, "the numbers of 'n' are none"),
-        ({("f", 1, "n"): (*ENTRY[:4], {("g", 2, "m"): (1, 2)})}, "the numbers of a caller of 'n' are none"),
+        (
+            {("f", 1, "n"): (*ENTRY[:4], {("g", 2, "m"): (1, 2)})},
+            "the numbers of a caller of 'n' are none",
+        ),
         ({("f", 1, "n"): (*ENTRY[:4], {("g", 2, "m"): "x"})}, "numbers of a caller of 'n'"),
         ({("f", 1, "n"): (*ENTRY[:4], {("g", 2, "m"): -1})}, "numbers of a caller of 'n'"),
         ({("f", 1, "n"): (1, 1, math.nan, 0.5, {})}, "'n' has a time that is none"),

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import psutil
 
+from perfkit.model.histogram import Histogram
+
 PERFKIT = Path(sys.executable).with_name("perfkit")
 BOTS = Path(__file__).with_name("bots")
 PATIENCE_S = 180.0
@@ -82,9 +84,9 @@ class Running:
         until(lambda: text in self._read(self._err) or self._has_ended())
 
     def has_measured(self, seconds):
-        """Wait until so many seconds of load are in the run folder."""
+        """Wait until so many busy seconds of load are in the run folder."""
         files = "*/seconds.jsonl"
-        until(lambda: sum(map(_lines, self.results.glob(files))) >= seconds or self._has_ended())
+        until(lambda: sum(map(_busy, self.results.glob(files))) >= seconds or self._has_ended())
 
     def bot_is_up(self):
         """Wait until the bot's process runs; its process id."""
@@ -187,8 +189,15 @@ class Desk:
             return False
 
 
-def _lines(path):
-    return path.read_bytes().count(b"\n")
+def _busy(path):
+    """The seconds in which more than ten interactions were done; a machine may stall in others."""
+    whole_lines = path.read_bytes().splitlines(keepends=True)
+    seconds = [json.loads(line) for line in whole_lines if line.endswith(b"\n")]
+    return sum(sum(map(_done, second["steps"].values())) > 10 for second in seconds)
+
+
+def _done(step):
+    return Histogram.count_in(step["response"])
 
 
 def _bot_pid(manifest):

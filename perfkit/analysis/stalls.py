@@ -14,7 +14,7 @@ from perfkit.analysis.ownership import Owner, owner
 from perfkit.analysis.saturation import Stretch, covered_ns, saturated_ns
 from perfkit.analysis.turns import held_part
 from perfkit.analysis.unbroken import Row, least_s, unbroken
-from perfkit.analysis.watched import WatchedThread, watched_threads
+from perfkit.analysis.watched import MOST_LOST, WatchedThread, watched_threads
 from perfkit.model.stacks import Recording, Stack, ThreadCpu
 from perfkit.model.stalls import FoundStalls, LoopTime, Place, Stall
 
@@ -48,10 +48,13 @@ def find_stalls(recording: Recording, cpu: Sequence[ThreadCpu] = ()) -> FoundSta
             if thread.place is Place.LOOP
         ),
         stalls=tuple(sorted((s for found in stalls for s in found), key=lambda s: s.start_ns)),
+        unjudged=sum(thread.lost_share > MOST_LOST for thread in watched),
     )
 
 
 def _stalls_of(watched: WatchedThread, rate_hz: int) -> list[Stall]:
+    if watched.lost_share > MOST_LOST:
+        return []
     calls = _seen_rows(watched, rate_hz, _whole)
     holds = _seen_rows(watched, rate_hz, held_part)
     held = [hold for hold in holds if not _is_calls(hold, calls)]

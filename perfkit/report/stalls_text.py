@@ -31,6 +31,8 @@ def _lost(numbers: StallNumbers) -> str:
 
 
 def _loops(numbers: StallNumbers) -> tuple[str, ...]:
+    if numbers.unjudged:
+        return ("What held the event loop can't be told: the machine was too busy.",)
     recorded = format_ms(1000 * numbers.observed_s)
     if numbers.stalled_s:
         stalled = (

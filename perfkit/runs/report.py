@@ -18,7 +18,7 @@ from perfkit.analysis.waited import WaitTally
 from perfkit.findings.hot import find_hot
 from perfkit.findings.judging import Measured, Stretch, belongs, judge
 from perfkit.findings.objectives import Objective
-from perfkit.findings.stalls import find_stalling, too_coarse
+from perfkit.findings.stalls import find_stalling, unknown_stalls
 from perfkit.findings.telegram import find_telegram
 from perfkit.findings.verdict import decide
 from perfkit.masking import encodable
@@ -184,7 +184,7 @@ def _summarize(run: StoredRun, found: _Found) -> Summary:
             *(() if telegram is None else find_telegram(_settled(telegram, load))),
         ),
         stalls=found.stalls,
-        could_not_check=(*manifest.could_not_check, *found.gaps, *too_coarse(found.stalls)),
+        could_not_check=(*manifest.could_not_check, *found.gaps, *unknown_stalls(found.stalls)),
     )
     if manifest.kind != LOAD_TEST:
         return summary

@@ -2,7 +2,7 @@
 
 A line is one moment, as a JSON array: when, which threads had used more CPU time than at the line
 before (pid, thread id, nanoseconds since the thread's birth), which were gone, and which had waited
-longer than before for a CPU that others had (pid, thread id, nanoseconds since its birth):
+long since the reading before for a CPU that others had (pid, thread id, nanoseconds):
 
     [1200345678, [[4711, 4711, 35000000]], [[4711, 4715]], [[4711, 4711, 2000000]]]
 
@@ -25,7 +25,7 @@ class Moment(msgspec.Struct, frozen=True, array_like=True):
     """pid, thread id, ``run_ns``."""
     ended: list[ThreadKey]
     starved: list[tuple[int, int, int]] = []
-    """pid, thread id, nanoseconds; of a thread's first line only the total so far is known."""
+    """pid, thread id, nanoseconds it waited since the reading before."""
 
 
 _ENCODER = msgspec.json.Encoder()
@@ -59,14 +59,13 @@ def decode(data: bytes) -> tuple[ThreadCpu, ...]:
 
 
 class _Collected:
-    __slots__ = ("_alive", "_ended", "_last_ns", "_samples", "_starved", "_starved_ns")
+    __slots__ = ("_alive", "_ended", "_last_ns", "_samples", "_starved")
 
     def __init__(self) -> None:
         self._alive: dict[ThreadKey, int] = {}
         self._ended: dict[ThreadKey, int] = {}
         self._samples: dict[ThreadKey, list[tuple[int, int]]] = {}
         self._starved: dict[ThreadKey, list[tuple[int, int]]] = {}
-        self._starved_ns: dict[ThreadKey, int] = {}
         self._last_ns = -1
 
     def add(self, moment: Moment, number: int) -> None:
@@ -78,24 +77,19 @@ class _Collected:
             self._ended.pop((pid, thread_id), None)  # the system gave the id to a new thread
         for key in moment.ended:
             self._alive.pop(key, None)
-            self._starved_ns.pop(key, None)
             self._ended[key] = moment.at_ns
         for key, run_ns in self._alive.items():
             self._samples.setdefault(key, []).append((moment.at_ns, run_ns))
 
-        for pid, thread_id, total_ns in moment.starved:
-            self._starve((pid, thread_id), moment.at_ns, total_ns)
+        for pid, thread_id, waited_ns in moment.starved:
+            self._starve((pid, thread_id), moment.at_ns, waited_ns)
 
-    def _starve(self, key: ThreadKey, at_ns: int, total_ns: int) -> None:
+    def _starve(self, key: ThreadKey, at_ns: int, waited_ns: int) -> None:
         """It got a CPU just before this moment, so the time before that is when it had none."""
-        before_ns = self._starved_ns.get(key)
-        self._starved_ns[key] = total_ns
-        if before_ns is not None and total_ns > before_ns:
-            stretches = self._starved.setdefault(key, [])
-            begun_ns = stretches[-1][1] if stretches else 0
-            start_ns = max(at_ns - (total_ns - before_ns), begun_ns)
-            if start_ns < at_ns:
-                stretches.append((start_ns, at_ns))
+        stretches = self._starved.setdefault(key, [])
+        start_ns = max(at_ns - waited_ns, stretches[-1][1] if stretches else 0)
+        if start_ns < at_ns:
+            stretches.append((start_ns, at_ns))
 
     def threads(self) -> tuple[ThreadCpu, ...]:
         return tuple(

@@ -14,8 +14,9 @@ from pathlib import Path
 from perfkit.formats.threadcpu import Moment, ThreadKey
 
 LEAST_INTERVAL_S = 0.02
-STARVED_NS = 1_000_000
-"""Shorter waits for a CPU are added up before they are told."""
+STARVED_NS = 5_000_000
+"""Who waited less for a CPU between two readings had the usual many short waits of a busy machine,
+which make no callback look long."""
 _COST_PER_THREAD_S = 10e-6
 _SHARE = 0.005
 """Of one core that reading may take."""
@@ -65,7 +66,7 @@ class ThreadCpuReader:
             at_ns,
             [(*key, used) for key, used in now.items() if before.get(key) != used],
             [key for key in before if key not in now],
-            self._starved_longer(starved),
+            self._starved_since(starved),
         )
 
     def _counts(self, pid: int) -> Iterator[tuple[int, tuple[int, int]]]:
@@ -74,14 +75,11 @@ class ThreadCpuReader:
             if counts is not None:
                 yield thread, counts
 
-    def _starved_longer(self, now: dict[ThreadKey, int]) -> list[tuple[int, int, int]]:
-        """Who has waited long enough since it was last told, or was never told."""
-        told = self._starved
-        longer = {
-            key: ns for key, ns in now.items() if key not in told or ns - told[key] >= STARVED_NS
-        }
-        self._starved = {key: longer.get(key, told.get(key, ns)) for key, ns in now.items()}
-        return [(*key, ns) for key, ns in longer.items()]
+    def _starved_since(self, now: dict[ThreadKey, int]) -> list[tuple[int, int, int]]:
+        """Who has waited long since the last reading, and how long."""
+        before, self._starved = self._starved, now
+        waited = {key: ns - before.get(key, ns) for key, ns in now.items()}
+        return [(*key, ns) for key, ns in waited.items() if ns >= STARVED_NS]
 
     def _thread_ids(self, pid: int) -> list[int]:
         try:

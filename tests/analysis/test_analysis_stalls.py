@@ -31,6 +31,7 @@ HANDLER = frame("take_answer", line=30)
 SAVE = frame("save", "/srv/school.py", 5)
 COMMUNICATE = frame("Popen.communicate", LIB + "subprocess.py", 1200)
 BLOCK = called_back(FEED, HANDLER, SAVE)
+SHORT_OF_IT = called_back(FEED, frame("take_answer", line=29))
 SHORT = [called_back(FEED, frame("menu", line=line)) for line in range(40, 44)]
 
 
@@ -81,11 +82,19 @@ def test_a_hundred_queries_in_one_handler_hold_the_loop_without_one_long_call():
     assert (stall.handler, stall.line) == (HANDLER, SAVE)
 
 
-def test_one_long_call_in_a_handler_is_told_instead_of_the_handler():
+def test_one_long_call_in_a_handler_is_told_with_all_the_time_the_handler_held():
     before = called_back(FEED, frame("take_answer", line=28))
     result = found((300, IDLE), (4, before), (200, BLOCK), (4, before), (300, IDLE))
     [stall] = result.stalls
-    assert (stall.length_ns, stall.in_one_call) == (200 * MS, True)
+    assert (stall.length_ns, stall.in_one_call, stall.line) == (208 * MS, True, SAVE)
+
+
+def test_several_long_calls_in_a_handler_are_told_one_by_one():
+    other = called_back(FEED, frame("take_answer", line=28))
+    result = found((300, IDLE), (150, BLOCK), (100, other), (30, SHORT_OF_IT), (300, IDLE))
+    assert [(s.length_ns, s.in_one_call) for s in result.stalls] == [
+        (150 * MS, True), (100 * MS, True),
+    ]  # fmt: skip
 
 
 def test_a_call_in_a_longer_hold_is_part_of_it():

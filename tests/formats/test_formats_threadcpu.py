@@ -51,35 +51,13 @@ def test_other_lines_are_refused_with_their_number(data, sentence):
 
 def test_a_wait_for_a_cpu_lies_before_the_moment_that_tells_of_it():
     told = lines(
-        Moment(10, [(1, 1, 5)], [], [(1, 1, 700), (9, 9, 3)]),
-        Moment(100, [], [], [(1, 1, 760)]),
-        Moment(120, [], [], [(1, 1, 800), (9, 9, 4)]),
-        Moment(140, [], [], [(1, 1, 790)]),
-        Moment(140, [], [], [(1, 1, 795)]),
+        Moment(100, [(1, 1, 5)], [], [(1, 1, 60)]),
+        Moment(120, [], [], [(1, 1, 40), (9, 9, 1)]),
+        Moment(120, [], [], [(1, 1, 10)]),
     )
     bot, tool = decode(told)
-    assert bot.starved == ((40, 100), (100, 120), (135, 140))
+    assert bot.starved == ((40, 100), (100, 120))
     assert (tool.pid, tool.samples, tool.starved) == (9, (), ((119, 120),))
-
-
-def test_waits_of_a_thread_whose_id_is_given_again_begin_anew():
-    told = lines(
-        Moment(10, [(1, 2, 5)], [], [(1, 2, 700)]),
-        Moment(20, [], [(1, 2)]),
-        Moment(30, [(1, 2, 1)], [], [(1, 2, 900)]),
-        Moment(40, [], [], [(1, 2, 905)]),
-    )
-    assert decode(told)[0].starved == ((35, 40),)
-
-
-def test_waits_that_would_overlap_are_cut():
-    told = lines(
-        Moment(10, [], [], [(1, 1, 0)]),
-        Moment(20, [], [], [(1, 1, 5)]),
-        Moment(20, [], [], [(1, 1, 9)]),
-        Moment(30, [], [], [(1, 1, 99)]),
-    )
-    assert decode(told)[0].starved == ((15, 20), (20, 30))
 
 
 def test_files_from_before_such_waits_were_kept_can_be_read():

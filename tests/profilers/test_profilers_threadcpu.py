@@ -46,12 +46,14 @@ def test_longer_waits_for_a_cpu_are_told_also_of_tools(proc):
     reader = ThreadCpuReader(proc.path)
     proc.thread(7, 7, 100)
     proc.thread(9, 9, 100)
-    assert reader.read([7], 1, [9]).starved == [(7, 7, 17), (9, 9, 17)]
+    assert reader.read([7], 1, [9]).starved == []
     proc.thread(7, 7, 100, starved_ns=STARVED_NS)
     proc.thread(9, 9, 200, starved_ns=STARVED_NS + 17)
-    assert reader.read([7], 2, [9]) == Moment(2, [], [], [(9, 9, STARVED_NS + 17)])
+    assert reader.read([7], 2, [9]) == Moment(2, [], [], [(9, 9, STARVED_NS)])
     proc.thread(7, 7, 100, starved_ns=STARVED_NS + 17)
-    assert reader.read([7], 3, [9]) == Moment(3, [], [], [(7, 7, STARVED_NS + 17)])
+    assert reader.read([7], 3, [9]).starved == []
+    proc.thread(7, 7, 100, starved_ns=3 * STARVED_NS)
+    assert reader.read([7], 4, [9]).starved == [(7, 7, 2 * STARVED_NS - 17)]
     assert reader.threads == 1
 
 

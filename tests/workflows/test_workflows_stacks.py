@@ -153,7 +153,7 @@ def test_a_recording_of_a_loop_tells_what_held_it(folder, tmp_path):
 def test_when_py_spy_itself_got_no_cpu_that_is_known_of_its_recording(folder, tmp_path):
     put(folder, note=TraceNote(7, NOTE.file, 1_000_000_000, 100, profiler_pid=9))
     moments = [
-        threadcpu.Moment(1_000_000_000, [(7, 7, 0)], [], [(9, 9, 0)]),
+        threadcpu.Moment(1_000_000_000, [(7, 7, 0)], []),
         threadcpu.Moment(1_100_000_000, [], [], [(9, 9, 60_000_000)]),
     ]
     (tmp_path / THREAD_CPU).write_bytes(b"\n".join(map(threadcpu.encode, moments)))

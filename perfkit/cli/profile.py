@@ -56,7 +56,7 @@ Native = Annotated[
     bool,
     typer.Option(
         "--native",
-        help="Also show frames of compiled code (C, Cython). Costs the process about twice as much.",
+        help="Also show frames of compiled code (C, Cython). Costs about twice as much.",
     ),
 ]
 Live = Annotated[

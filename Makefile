@@ -8,7 +8,7 @@ RUN_READY := .venv/.run-ready
 DEV_READY := .venv/.dev-ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test check lint type layers quick scenario-1 before-after bench bench-memory bench-pyspy clean
+.PHONY: help setup test check lint type layers quick scenario-1 before-after bench bench-stalls bench-memory bench-pyspy clean
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -43,6 +43,9 @@ quick: $(DEV_READY) ## the quick tests with the coverage gates
 
 bench: $(DEV_READY) ## perfkit's own cost and capacity, measured alternately in one run
 	@$(BIN)/python -m benchmarks
+
+bench-stalls: $(DEV_READY) ## how right the stalls are that perfkit finds, at each rate (about ten minutes)
+	@$(BIN)/python -m benchmarks.stalls
 
 bench-memory: $(DEV_READY) ## perfkit's memory over a million messages (MESSAGES=n)
 	@$(BIN)/python -m benchmarks.memory $(or $(MESSAGES),1000000)

@@ -39,6 +39,7 @@ def stall_numbers(found: FoundStalls, sources: Sources = _NO_SOURCES) -> StallNu
         loops=loops,
         groups=tuple(_group(group, sources) for group in shown),
         count=len(found.stalls),
+        unjudged=found.unjudged,
         longest=tuple(sorted(marks, key=lambda mark: -mark.length_ms)[:MOST_MARKS]),
     )
 

@@ -14,7 +14,7 @@ from perfkit.analysis.ownership import Owner, owner
 from perfkit.analysis.saturation import Stretch, covered_ns, saturated_ns
 from perfkit.analysis.turns import held_part
 from perfkit.analysis.unbroken import Row, least_s, unbroken
-from perfkit.analysis.watched import WatchedThread, watched_threads
+from perfkit.analysis.watched import MOST_LOST, WatchedThread, watched_threads
 from perfkit.model.stacks import Recording, Stack, ThreadCpu
 from perfkit.model.stalls import FoundStalls, LoopTime, Place, Stall
 
@@ -24,7 +24,7 @@ WORKER_BOUND_S = 1.0
 """Workers are there to wait; one that does so longer is missing."""
 _BOUNDS_S = {Place.LOOP: LOOP_BOUND_S, Place.WORKER: WORKER_BOUND_S}
 ONE_CALL = 0.8
-"""Of a hold, the part in single calls from which on those calls are told instead of the hold."""
+"""Of a hold, the part in single calls from which on it is those calls that held."""
 
 SEEN = 0.25
 """Of a stall's time, the part in which neither its thread nor the profiler waited for a CPU. With
@@ -48,20 +48,24 @@ def find_stalls(recording: Recording, cpu: Sequence[ThreadCpu] = ()) -> FoundSta
             if thread.place is Place.LOOP
         ),
         stalls=tuple(sorted((s for found in stalls for s in found), key=lambda s: s.start_ns)),
+        unjudged=sum(thread.lost_share > MOST_LOST for thread in watched),
     )
 
 
 def _stalls_of(watched: WatchedThread, rate_hz: int) -> list[Stall]:
+    if watched.lost_share > MOST_LOST:
+        return []
     calls = _seen_rows(watched, rate_hz, _whole)
     holds = _seen_rows(watched, rate_hz, held_part)
-    held = [hold for hold in holds if not _is_calls(hold, calls)]
-    told = [_stall(watched, hold, in_one_call=False) for hold in held]
-    told += [
-        _stall(watched, call, in_one_call=True)
-        for call in calls
-        if not any(_is_in(call, hold) for hold in held)
-    ]
-    return told
+    told: list[Stall] = []
+    for hold in holds:
+        inside = [call for call in calls if _is_in(call, hold)]
+        is_calls = sum(call.length_s for call in inside) >= ONE_CALL * hold.length_s
+        if is_calls and len(inside) > 1:
+            continue  # each is told by itself
+        told.append(_stall(watched, hold, in_one_call=is_calls))
+        calls = [call for call in calls if call not in inside]
+    return told + [_stall(watched, call, in_one_call=True) for call in calls]
 
 
 def _seen_rows(watched: WatchedThread, rate_hz: int, aspect: Callable[[Stack], Stack]) -> list[Row]:
@@ -74,12 +78,6 @@ def _seen_rows(watched: WatchedThread, rate_hz: int, aspect: Callable[[Stack], S
 def _length_ns(watched: WatchedThread, row: Row) -> int:
     """With the time in which others had the CPU."""
     return watched.segments[row.last].end_ns - watched.segments[row.first].start_ns
-
-
-def _is_calls(hold: Row, calls: Sequence[Row]) -> bool:
-    """Whether the hold is little more than the calls in it."""
-    in_calls_s = sum(call.length_s for call in calls if _is_in(call, hold))
-    return in_calls_s >= ONE_CALL * hold.length_s
 
 
 def _is_in(call: Row, hold: Row) -> bool:

@@ -6,19 +6,24 @@ from such a loop, a row's length would be exponentially distributed: py-spy's sa
 a Poisson process, and thinned by a share ``p`` of samples with the same stack it remains one, so
 a row ends at rate ``rate * (1 - p)``. A row that is too long for that was one piece.
 
-The share is taken from the burst the row is in: its neighbours with the same stack that follow
-each other closely. Nothing can be told of rows whose burst is hardly ever interrupted; they are
-left to saturation rather than called a block.
+The share is taken from the burst the row is in (its neighbours with the same stack that follow
+each other closely), or from all such bursts where that is more. Nothing can be told of rows whose
+burst is hardly ever interrupted; they are left to saturation rather than called a block.
 """
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
 
 SHORT_CALLBACK_S = 0.025
 """What is called short: a loop that is busy with such callbacks answers in time."""
 FALSE_ALARMS = 0.001
 """Expected number of rows in a recording that are called one piece and are none."""
+SHARE_AT_EDGES = 0.98
+"""What is assumed of a single row that was there when the recording began or ended, of which nobody
+knows how it goes on: a loop of callbacks of 3 ms with 0.06 ms between them looks so."""
 CLOSE_S = 0.050
 CLOSE_SAMPLES = 10
 """Rows that are nearer to each other than both of these say are one burst."""
@@ -59,18 +64,36 @@ def least_s(rate_hz: float, pieces: int, floor_s: float) -> float:
 def unbroken(pieces: Sequence[Piece], rate_hz: float, floor_s: float) -> tuple[Row, ...]:
     """The rows that were one piece, in order of time."""
     count = sum(key is not None for _, _, key in pieces)
-    bound_s = least_s(rate_hz, count, floor_s)
-    return tuple(
-        sorted(
-            (
-                row
-                for rows in _rows(pieces, hole_ns=int(3e9 / rate_hz)).values()
-                for burst in _bursts(rows, max(CLOSE_S, CLOSE_SAMPLES / rate_hz))
-                for row in _proven(burst, rate_hz, count, bound_s)
-            ),
-            key=lambda row: row.start_ns,
-        )
-    )
+    bar = _Bar(rate_hz, _evidence(count), least_s(rate_hz, count, floor_s), len(pieces) - 1)
+    close_s = max(CLOSE_S, CLOSE_SAMPLES / rate_hz)
+    proven: list[Row] = []
+    for rows in _rows(pieces, hole_ns=int(3e9 / rate_hz)).values():
+        bursts = list(_bursts(rows, close_s))
+        usual = _share(bursts, rate_hz)
+        for burst in bursts:
+            proven += bar.passed_by(burst, usual)
+    return tuple(sorted(proven, key=lambda row: row.start_ns))
+
+
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    """What a row must reach."""
+
+    rate_hz: float
+    evidence: float
+    bound_s: float
+    last: int
+    """Index of the last piece there is."""
+
+    def passed_by(self, burst: Sequence[Row], usual: float) -> Iterator[Row]:
+        """The rows that reach it, where bursts of this kind have such a share of the samples."""
+        share = max(_share([burst], self.rate_hz), usual)
+        if len(burst) == 1 and (burst[0].first == 0 or burst[0].last == self.last):
+            share = max(share, SHARE_AT_EDGES)
+        ends_per_s = self.rate_hz * (1 - share)
+        for row in burst:
+            if row.length_s >= self.bound_s and row.length_s * ends_per_s >= self.evidence:
+                yield row
 
 
 def _evidence(pieces: int) -> float:
@@ -102,23 +125,25 @@ def _bursts(rows: Iterable[Row], close_s: float) -> Iterator[list[Row]]:
     yield burst
 
 
-def _proven(burst: Sequence[Row], rate_hz: float, pieces: int, bound_s: float) -> Iterator[Row]:
-    ends_per_s = rate_hz * (1 - _share(burst, rate_hz))
-    for row in burst:
-        if row.length_s >= bound_s and row.length_s * ends_per_s >= _evidence(pieces):
-            yield row
+def _share(bursts: Sequence[Sequence[Row]], rate_hz: float) -> float:
+    """Of bursts' samples, how many at most would show the same if their callbacks were short.
 
-
-def _share(burst: Sequence[Row], rate_hz: float) -> float:
-    """Of a burst's samples, how many at most would show the same if its callbacks were short."""
-    gaps = len(burst) - 1
-    if not gaps:
+    0 where nothing is known because no burst is interrupted.
+    """
+    interrupted = [burst for burst in bursts if len(burst) > 1]
+    gaps_s = [
+        (after.start_ns - before.end_ns) / 1e9
+        for burst in interrupted
+        for before, after in pairwise(burst)
+    ]
+    if not gaps_s:
         return 0.0
-    seen_s = sum(row.length_s for row in burst)
-    between_s = (burst[-1].end_ns - burst[0].start_ns) / 1e9 - seen_s
-    # a gap is seen from its first sample on until one sample after its end, 1/rate too long in the
-    # mean; what three standard deviations of that mean can explain is no gap
-    gap_s = max(between_s / gaps - (1 + 3 / math.sqrt(gaps)) / rate_hz, 0.0)
+    seen_s = sum(row.length_s for burst in interrupted for row in burst)
     if not seen_s:  # nothing but moments in which others had the CPU
         return 1.0
-    return min(seen_s / (seen_s + between_s), SHORT_CALLBACK_S / (SHORT_CALLBACK_S + gap_s))
+    # a gap is seen from its first sample on until one sample after its end: of no gap worth the
+    # name the median is ln(2)/rate; what three standard deviations of it can explain is no gap.
+    # Not the mean: a block between the callbacks of a saturated loop is one of its gaps.
+    by_chance_s = (math.log(2) + 3 / math.sqrt(len(gaps_s))) / rate_hz
+    gap_s = max(median(gaps_s) - by_chance_s, 0.0)
+    return min(seen_s / (seen_s + sum(gaps_s)), SHORT_CALLBACK_S / (SHORT_CALLBACK_S + gap_s))

@@ -12,6 +12,9 @@ from perfkit.analysis.unbroken import Piece
 from perfkit.model.stacks import Recording, Segment, Stack, ThreadCpu
 from perfkit.model.stalls import Place
 
+MOST_LOST = 0.4
+"""Of a thread's time; where others had the CPU for more, nothing is said about what held it."""
+
 
 @dataclass(frozen=True, slots=True)
 class WatchedThread:
@@ -37,6 +40,12 @@ class WatchedThread:
         """In how many segments it was in the middle of a callback or task."""
         return sum(1 for turn in self.turns if turn.below and not turn.idle)
 
+    @property
+    def lost_share(self) -> float:
+        """Of its time, 0 to 1, when others had the CPU that it or its profiler waited for."""
+        start_ns, end_ns = self.observed
+        return min(covered_ns(self.blind) / max(end_ns - start_ns, 1), 1.0)
+
     def looked_hz(self, rate_hz: int) -> float:
         """How often it was looked at, at least, in the time that others left it.
 
@@ -44,9 +53,7 @@ class WatchedThread:
         twelve busy processes for two CPUs it took a quarter of its samples, with half of the time
         lost to others.
         """
-        start_ns, end_ns = self.observed
-        lost = min(covered_ns(self.blind) / max(end_ns - start_ns, 1), 0.9)
-        return rate_hz * (1 - lost) ** 2
+        return rate_hz * (1 - min(self.lost_share, MOST_LOST)) ** 2
 
     @property
     def busy(self) -> list[Stretch]:

@@ -28,6 +28,10 @@ _ADVICE: dict[str, str] = {
     "(concurrent.futures.ProcessPoolExecutor): a thread would still hold the interpreter.",
     CallKind.UNKNOWN: f"Use an asynchronous call there, or {_THREAD}.",
 }
+_TOO_BUSY = (
+    "what held the event loop: other processes had the CPU for much of the time, so that short "
+    "callbacks look long; repeat it on a quiet machine"
+)
 _WORKER_ADVICE = (
     "Each such task takes a worker from the others. Bound it by a timeout, give slow tasks a pool "
     "of their own, or raise the number of workers (telebot: num_threads)."
@@ -42,8 +46,10 @@ def find_stalling(numbers: StallNumbers | None) -> tuple[Finding, ...]:
     return tuple(_finding(group, numbers) for group in worth)[:MOST]
 
 
-def too_coarse(numbers: StallNumbers | None) -> tuple[str, ...]:
-    """Says so if shorter stalls than are worth knowing could not be told from chance."""
+def unknown_stalls(numbers: StallNumbers | None) -> tuple[str, ...]:
+    """What could not be checked: the machine was too busy, or samples too few."""
+    if numbers is not None and numbers.unjudged:
+        return (_TOO_BUSY,)
     if numbers is None or not numbers.loops or numbers.least_ms <= COARSE_MS:
         return ()
     gap = (

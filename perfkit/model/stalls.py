@@ -92,6 +92,8 @@ class FoundStalls:
     loops: tuple[LoopTime, ...]
     stalls: tuple[Stall, ...]
     """In order of time."""
+    unjudged: int = 0
+    """Of so many loops and workers nothing could be said, because others had the CPU."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,5 +157,7 @@ class StallNumbers:
     """By total time, longest first, loops before workers."""
     count: int = 0
     """Of all stalls, also those that are not kept singly."""
+    unjudged: int = 0
+    """As in ``FoundStalls``."""
     longest: tuple[StallMark, ...] = ()
     """The longest ones, longest first."""

@@ -16,10 +16,19 @@ _FINER = "perfkit profile --rate 500 sees them from 50 ms on"
 
 def stalls_sentences(numbers: StallNumbers) -> tuple[str, ...]:
     """How much there was of it, and how well that is known."""
+    if numbers.unjudged:
+        return (_unjudged(numbers),)
     return (
         *(_loops(numbers) if numbers.loops else ()),
         _accuracy(numbers),
         *((_lost(numbers),) if numbers.lost_share >= MUCH_LOST else ()),
+    )
+
+
+def _unjudged(numbers: StallNumbers) -> str:
+    return (
+        f"Can't be told: for {format_percent(numbers.lost_share)} of the time other processes had "
+        "the CPU that the bot or py-spy waited for, so that short callbacks look long."
     )
 
 

@@ -18,7 +18,7 @@ from perfkit.analysis.waited import WaitTally
 from perfkit.findings.hot import find_hot
 from perfkit.findings.judging import Measured, Stretch, belongs, judge
 from perfkit.findings.objectives import Objective
-from perfkit.findings.stalls import find_stalling, too_coarse
+from perfkit.findings.stalls import find_stalling, unknown_stalls
 from perfkit.findings.telegram import find_telegram
 from perfkit.findings.verdict import decide
 from perfkit.masking import encodable
@@ -80,18 +80,21 @@ class _Tallies:
             self.waits.add(second)
 
 
-def build_report(run: StoredRun, *, stored: Summary | None = None) -> RunReport:
+def build_report(
+    run: StoredRun, *, stored: Summary | None = None, stalls: StallNumbers | None = None
+) -> RunReport:
     """The whole report of a run, from its artifacts.
 
     A summary that was ``stored`` when the run ended stands; without one (the run was killed, or is
-    just about to end) it is computed. Raises InputError if a file is broken beyond use.
+    just about to end) it is computed, with these ``stalls`` where none were written down. Raises
+    InputError if a file is broken beyond use.
     """
     gaps: list[str] = []
     objectives = objectives_of(run.manifest) if run.manifest.kind == LOAD_TEST else ()
     tallies = _Tallies(
         LoadTally(_plan(run.manifest)),
         windows=WindowTallies(objectives),
-        waits=WaitTally(read_stalls(run.path)),
+        waits=WaitTally(stalls or read_stalls(run.path)),
     )
     tallies.add_all(read_seconds(run.path, gaps))
     seen, pids = _read_bot(run.path)
@@ -101,13 +104,13 @@ def build_report(run: StoredRun, *, stored: Summary | None = None) -> RunReport:
     )
     evidence, profile = read_evidence(run.path), read_profile(run.path)
     begin_ns = _axis_begin(tallies.timeline, start_ns)
-    stalls = tallies.waits.numbers(begin_ns, loaded=tallies.load.start_ns is not None)
+    laid_out = tallies.waits.numbers(begin_ns, loaded=tallies.load.start_ns is not None)
     judged = _Judged(objectives, tallies.windows.stretches(seen, start_ns))
     return RunReport(
         folder=encodable(str(run.path)),
         manifest=run.manifest,
         summary=stored
-        or _summarize(run, _Found(tallies, bot, judged, profile, stalls, tuple(gaps))),
+        or _summarize(run, _Found(tallies, bot, judged, profile, laid_out, tuple(gaps))),
         timeline=tallies.timeline.points(),
         resources=resource_points(seen, start_ns=begin_ns, end_ns=end_ns),
         slowest=evidence.slowest,
@@ -184,7 +187,7 @@ def _summarize(run: StoredRun, found: _Found) -> Summary:
             *(() if telegram is None else find_telegram(_settled(telegram, load))),
         ),
         stalls=found.stalls,
-        could_not_check=(*manifest.could_not_check, *found.gaps, *too_coarse(found.stalls)),
+        could_not_check=(*manifest.could_not_check, *found.gaps, *unknown_stalls(found.stalls)),
     )
     if manifest.kind != LOAD_TEST:
         return summary

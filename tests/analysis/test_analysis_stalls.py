@@ -31,6 +31,7 @@ HANDLER = frame("take_answer", line=30)
 SAVE = frame("save", "/srv/school.py", 5)
 COMMUNICATE = frame("Popen.communicate", LIB + "subprocess.py", 1200)
 BLOCK = called_back(FEED, HANDLER, SAVE)
+SHORT_OF_IT = called_back(FEED, frame("take_answer", line=29))
 SHORT = [called_back(FEED, frame("menu", line=line)) for line in range(40, 44)]
 
 
@@ -81,11 +82,19 @@ def test_a_hundred_queries_in_one_handler_hold_the_loop_without_one_long_call():
     assert (stall.handler, stall.line) == (HANDLER, SAVE)
 
 
-def test_one_long_call_in_a_handler_is_told_instead_of_the_handler():
+def test_one_long_call_in_a_handler_is_told_with_all_the_time_the_handler_held():
     before = called_back(FEED, frame("take_answer", line=28))
     result = found((300, IDLE), (4, before), (200, BLOCK), (4, before), (300, IDLE))
     [stall] = result.stalls
-    assert (stall.length_ns, stall.in_one_call) == (200 * MS, True)
+    assert (stall.length_ns, stall.in_one_call, stall.line) == (208 * MS, True, SAVE)
+
+
+def test_several_long_calls_in_a_handler_are_told_one_by_one():
+    other = called_back(FEED, frame("take_answer", line=28))
+    result = found((300, IDLE), (150, BLOCK), (100, other), (30, SHORT_OF_IT), (300, IDLE))
+    assert [(s.length_ns, s.in_one_call) for s in result.stalls] == [
+        (150 * MS, True), (100 * MS, True),
+    ]  # fmt: skip
 
 
 def test_a_call_in_a_longer_hold_is_part_of_it():
@@ -156,13 +165,11 @@ def test_the_kernel_says_whether_it_computed(samples, share):
 
 
 def test_processes_are_told_apart():
-    both = recording(
-        thread((120, BLOCK), (300, IDLE)), thread((120, BLOCK), (300, IDLE), pid=8, thread_id=8)
-    )
+    held = ((100, IDLE), (120, BLOCK), (300, IDLE))
+    both = recording(thread(*held), thread(*held, pid=8, thread_id=8))
     assert [s.thread for s in find_stalls(both).stalls] == [
-        "MainThread (pid 7)",
-        "MainThread (pid 8)",
-    ]
+        "MainThread (pid 7)", "MainThread (pid 8)",
+    ]  # fmt: skip
 
 
 def saturated(lots, seconds, stacks, longest_ms=5.0):
@@ -217,15 +224,17 @@ def test_planted_stalls_are_found_with_their_length(seed, planted):
     assert result.loops[0].stalled_s == pytest.approx(stalled)
 
 
-def test_blocks_between_the_short_callbacks_of_a_saturated_loop_are_found():
-    lots = seeded(1)
-    truth = saturated(lots, 3, SHORT)
-    for place in range(len(truth) - 1, 0, -200):
-        truth.insert(place, (250.0, BLOCK))
-    result = find_stalls(sampled(truth, 500, lots))
-    blocks = sum(stack == BLOCK for _, stack in truth)
-    assert [stall.line for stall in result.stalls] == [SAVE] * blocks
-    assert result.loops[0].saturated_s > 0.5
+@pytest.mark.parametrize(("rate_hz", "length_ms"), [(100, 250.0), (500, 120.0)])
+def test_blocks_between_the_short_callbacks_of_a_saturated_loop_are_found(rate_hz, length_ms):
+    for seed in range(4):
+        lots = seeded(seed)
+        truth = saturated(lots, 6, SHORT)
+        places = range(len(truth) - 100, 0, -400)
+        for place in places:
+            truth.insert(place, (length_ms, BLOCK))
+        result = find_stalls(sampled(truth, rate_hz, lots))
+        assert [stall.line for stall in result.stalls] == [SAVE] * len(places)
+        assert result.loops[0].saturated_s > 2
 
 
 def test_blocks_that_follow_each_other_closely_are_told_by_the_gaps_between_them():
@@ -237,3 +246,10 @@ def test_blocks_that_follow_each_other_closely_are_told_by_the_gaps_between_them
 def test_what_is_interrupted_too_briefly_to_tell_is_not_called_a_stall():
     result = found((300, IDLE), *[(60, BLOCK), (2, PLAIN)] * 30, (300, IDLE))
     assert result.stalls == ()
+
+
+def test_what_fills_the_recording_from_edge_to_edge_may_be_many_short_callbacks():
+    assert found((500, BLOCK)).stalls == ()
+    assert found((500, BLOCK), (300, IDLE)).stalls == ()
+    assert found((300, IDLE), (500, BLOCK)).stalls == ()
+    assert len(found((5000, BLOCK)).stalls) == 1

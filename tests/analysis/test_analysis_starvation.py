@@ -23,8 +23,14 @@ def cpu(*starved, pid=7):
 def test_a_thread_that_waited_for_a_cpu_was_not_held():
     assert len(find_stalls(HELD, [cpu((305, 315))]).stalls) == 1
     result = find_stalls(HELD, [cpu((310, 490))])
+    assert result.unjudged == 0
     assert result.stalls == ()
     assert result.loops[0].lost_s == pytest.approx(0.18)
+
+
+def test_if_others_had_the_cpu_most_of_the_time_nothing_is_said():
+    result = find_stalls(HELD, [cpu((0, 295), (505, 600))])
+    assert (result.stalls, result.unjudged) == ((), 1)
 
 
 def test_nor_does_what_a_profiler_shows_that_could_not_look_say_anything():
@@ -46,7 +52,8 @@ def test_if_most_of_a_long_stall_was_not_seen_it_is_not_told():
 
 def test_rows_without_any_time_of_their_own_prove_nothing():
     short = [(20, BLOCK), (20, called_back(frame("menu")))] * 4
-    assert find_stalls(recording(thread(*short)), [cpu((0, 160))]).stalls == ()
+    mostly_idle = recording(thread(*short, (800, IDLE)))
+    assert find_stalls(mostly_idle, [cpu((0, 160))]).stalls == ()
 
 
 def test_of_overlapping_stretches_each_moment_counts_once():

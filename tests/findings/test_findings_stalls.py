@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from perfkit.findings.stalls import MOST, find_stalling, too_coarse
+from perfkit.findings.stalls import MOST, find_stalling, unknown_stalls
 from perfkit.model.stalls import CallKind, LoopTime, StallGroup, StallNumbers
 
 GROUP = StallGroup(
@@ -75,7 +75,7 @@ def test_only_so_many_are_told():
 
 def test_without_a_recording_nothing_is_told():
     assert find_stalling(None) == ()
-    assert too_coarse(None) == ()
+    assert unknown_stalls(None) == ()
 
 
 def test_a_share_of_no_time_is_not_told():
@@ -84,7 +84,12 @@ def test_a_share_of_no_time_is_not_told():
 
 
 def test_too_few_samples_are_said():
-    [gap] = too_coarse(replace(NUMBERS, least_ms=690.0, rate_hz=20))
+    [gap] = unknown_stalls(replace(NUMBERS, least_ms=690.0, rate_hz=20))
     assert gap.startswith("whether the event loop was held for less than 690 ms")
-    assert too_coarse(NUMBERS) == ()
-    assert too_coarse(replace(NUMBERS, least_ms=690.0, loops=())) == ()
+    assert unknown_stalls(NUMBERS) == ()
+    assert unknown_stalls(replace(NUMBERS, least_ms=690.0, loops=())) == ()
+
+
+def test_a_machine_that_was_too_busy_is_said():
+    [gap] = unknown_stalls(replace(NUMBERS, unjudged=1))
+    assert gap.startswith("what held the event loop: other processes had the CPU")

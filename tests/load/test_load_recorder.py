@@ -1,4 +1,4 @@
-from perfkit.load.recorder import Recorder
+from perfkit.load.recorder import MOST_WAITS, Recorder
 from perfkit.model.histogram import Histogram
 from perfkit.model.load import Interaction
 
@@ -98,3 +98,21 @@ def test_the_latest_times_are_of_one_second_only() -> None:
     assert (recorder.latest.count, recorder.total.count) == (1, 1)
     close(recorder, 2000 * MS)
     assert (recorder.latest.count, recorder.total.count) == (0, 1)
+
+
+def test_long_interactions_are_kept_to_be_laid_beside_stalls():
+    recorder = Recorder(0)
+    recorder.record(interaction(intended=10, started=12, ended=59))
+    recorder.record(interaction(intended=10, started=50, ended=60))
+    recorder.record(interaction(intended=10, started=12, ended=90, error="x"))
+    assert sorted(close(recorder).waits) == [(10 * MS, 60 * MS), (10 * MS, 90 * MS)]
+    assert close(recorder).waits == ()
+
+
+def test_of_very_many_long_interactions_the_longest_are_kept():
+    recorder = Recorder(0)
+    for ms in range(100, 100 + MOST_WAITS + 50):
+        recorder.record(interaction(ended=ms))
+    waits = close(recorder).waits
+    assert len(waits) == MOST_WAITS
+    assert min(ended for _, ended in waits) == 150 * MS

@@ -69,6 +69,11 @@ def test_a_calm_loop_is_told_so():
     assert lost.startswith("For 20.0 % of the time other processes had the CPU")
 
 
+def test_a_machine_that_was_too_busy_is_said():
+    [told] = stalls_sentences(replace(STALLS, unjudged=1, lost_share=0.58))
+    assert told.startswith("Can't be told: for 58.0 % of the time other processes had the CPU")
+
+
 def test_a_pool_alone_has_no_loop():
     [accuracy] = stalls_sentences(replace(STALLS, loops=()))
     assert accuracy.startswith("Stalls from 139 ms on")

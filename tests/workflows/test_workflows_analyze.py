@@ -28,6 +28,7 @@ from perfkit.runs.folder import RunFolder
 from perfkit.runs.samples import SampleStore
 from perfkit.workflows.analyze import analyze
 from perfkit.workflows.conclude import conclude
+from perfkit.workflows.stacks import write_profile
 
 S = 1_000_000_000
 TOKEN = "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw0"
@@ -320,3 +321,54 @@ def test_the_command_prints_a_profile_as_profile_does(tmp_path: Path, app: typer
     end(folder)
     result = CliRunner().invoke(app, [str(folder.path), "--json"])
     assert json.loads(result.stdout)["state"] == "complete"
+
+
+LOOP = ("run_forever", "/usr/lib/python3.11/asyncio/base_events.py")
+BLOCK = (("_run", "/usr/lib/python3.11/asyncio/events.py"), ("handle", "/srv/gone/bot.py"))
+
+
+def record_a_stall(folder: RunFolder) -> None:
+    """As py-spy leaves it: two seconds after the load's beginning the loop is held for a second."""
+
+    def event(ph: str, name: str, ms: int, file: str = "") -> dict[str, object]:
+        args = {"filename": file, "line": 3}
+        return {
+            "args": args,
+            "cat": "x",
+            "name": name,
+            "ph": ph,
+            "pid": 7,
+            "tid": 1,
+            "ts": ms * 1000,
+        }
+
+    trace = [
+        event("B", "thread (7): MainThread", 0), event("B", LOOP[0], 0, LOOP[1]),
+        *(event("B", name, 2000, file) for name, file in BLOCK),
+        *(event("E", name, 3000, file) for name, file in reversed(BLOCK)),
+        event("E", LOOP[0], 4000, LOOP[1]), event("E", "thread (7): MainThread", 4000),
+    ]  # fmt: skip
+    note = TraceNote(7, "pyspy-7.trace.json.gz", 10 * S, 100)
+    (folder.path / TRACES).write_bytes(traces.encode((note,)))
+    (folder.path / note.file).write_bytes(gzip.compress(json.dumps(trace).encode()))
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_stalls_are_laid_beside_those_who_waited(tmp_path: Path, killed: bool) -> None:
+    folder = make_run(tmp_path)
+    with (folder.path / SECONDS).open("ab") as file:
+        waits = ((11 * S, 13 * S), (12 * S, 14 * S), (10 * S, 11 * S))
+        file.write(msgspec.json.encode(Second(13 * S, 14 * S, 0, 2, 0, 0, 0, 0.3, waits=waits)))
+    record_a_stall(folder)
+    if killed:
+        kill(folder)
+    else:
+        write_profile(folder)
+        end(folder)
+    summary = analyze(folder.path, tmp_path).summary
+    assert summary.stalls is not None
+    [mark] = summary.stalls.longest
+    assert (mark.at_s, mark.length_ms, mark.waited) == (2.0, 1000.0, 2)
+    [finding] = (found for found in summary.findings if found.id == "loop-stalled")
+    assert finding.location == "/srv/gone/bot.py:3"
+    assert any("up to 2 students waited" in line for line in finding.evidence)

@@ -6,9 +6,10 @@ import json
 import pytest
 
 from perfkit.formats import collapsed, threadcpu, traces
-from perfkit.model.stacks import TraceNote
+from perfkit.model.stacks import TraceNote, Unseen
 from perfkit.profilers.tree import THREAD_CPU, TRACES
-from perfkit.workflows.stacks import STACKS, read_recorded, write_profile
+from perfkit.runs.reading import read_stalls
+from perfkit.workflows.stacks import STACKS, read_recorded, recorded_stalls, write_profile
 
 
 def event(ph, name, ts, file="bot.py"):
@@ -95,3 +96,37 @@ def test_a_note_can_not_name_a_file_elsewhere(folder, tmp_path):
     put(folder, note=TraceNote(7, "../../etc/passwd", 0, 1))
     [problem] = read_recorded(tmp_path).problems
     assert "No such file" in problem
+
+
+LOOP = ("run_forever", "/usr/lib/python3.11/asyncio/base_events.py")
+TURN = ("_run", "/usr/lib/python3.11/asyncio/events.py")
+
+
+def test_a_recording_of_a_loop_tells_what_held_it(folder, tmp_path):
+    bot = tmp_path / "bot.py"
+    bot.write_text("import time\n\ntime.sleep(1)\n")
+    block = (TURN, ("handle", str(bot)))
+    put(folder, trace=[
+        event("B", "thread (7): MainThread", 0, ""), event("B", LOOP[0], 0, LOOP[1]),
+        *(event("B", name, 500_000, file) for name, file in block),
+        *(event("E", name, 900_000, file) for name, file in reversed(block)),
+        event("E", LOOP[0], 1_500_000, LOOP[1]),
+        event("E", "thread (7): MainThread", 1_500_000, ""),
+    ])  # fmt: skip
+    write_profile(folder)
+    assert folder.kinds["stalls.json"] == "stalls"
+    stalls = read_stalls(tmp_path)
+    [group] = stalls.groups
+    assert (group.function, group.line, group.call) == ("handle", 3, "time.sleep")
+    assert (stalls.stalled_s, stalls.observed_s) == (0.4, 1.5)
+    assert recorded_stalls(read_recorded(tmp_path)) == stalls
+
+
+def test_when_py_spy_itself_got_no_cpu_that_is_known_of_its_recording(folder, tmp_path):
+    put(folder, note=TraceNote(7, NOTE.file, 1_000_000_000, 100, profiler_pid=9))
+    moments = [
+        threadcpu.Moment(1_000_000_000, [(7, 7, 0)], [], [(9, 9, 0)]),
+        threadcpu.Moment(1_100_000_000, [], [], [(9, 9, 60_000_000)]),
+    ]
+    (tmp_path / THREAD_CPU).write_bytes(b"\n".join(map(threadcpu.encode, moments)))
+    assert read_recorded(tmp_path).recording.unseen == (Unseen(7, 1_040_000_000, 1_100_000_000),)

@@ -35,8 +35,11 @@ def test_histograms_of_shards_are_bucket_for_bucket_those_of_one_run(parts):
 
 
 def test_counts_are_added_and_the_time_is_that_of_all():
-    merged = merge_seconds([second(0), second(0, start_ns=5, end_ns=S + 7)])
+    merged = merge_seconds([
+        second(0, waits=((1, 2),)), second(0, start_ns=5, end_ns=S + 7, waits=((3, 4), (5, 6)))
+    ])  # fmt: skip
     assert (merged.start_ns, merged.end_ns) == (0, S + 7)
+    assert merged.waits == ((1, 2), (3, 4), (5, 6))
     assert (merged.active, merged.completed, merged.in_flight, merged.students) == (4, 2, 2, 6)
     assert (merged.generator_cpu_s, merged.generators, merged.iterations.dropped) == (1.0, 2, 8)
     assert merged.steps["GET /"].errors == 2

@@ -18,6 +18,8 @@ HERE = Path(__file__).parent
 PERFKIT = (sys.executable, "-c", "from perfkit.cli.main import main; main()")
 ROUNDS = 4
 SECONDS = 1.5
+QUIET = 0.1
+"""Where others had more of the CPU, what is measured says little."""
 SETTLE_S = 0.7
 """From the start of a profiler until it samples, and from its end until all is as before."""
 WAYS = (
@@ -40,6 +42,8 @@ class Busy:
 
     def __init__(self, process: "subprocess.Popen[bytes]") -> None:
         self._process = process
+        self.starved = 0.0
+        """The largest share of a measurement in which others had the CPU."""
 
     @property
     def pid(self) -> int:
@@ -51,7 +55,9 @@ class Busy:
         (first, waited), begun = self._turns(), time.monotonic()
         time.sleep(SECONDS)
         (last, waits), ended = self._turns(), time.monotonic()
-        return (last - first) / (ended - begun - (waits - waited) / 1e9)
+        waited_s = (waits - waited) / 1e9
+        self.starved = max(self.starved, waited_s / (ended - begun))
+        return (last - first) / (ended - begun - waited_s)
 
     def _turns(self) -> tuple[int, int]:
         assert self._process.stdin is not None  # noqa: S101 - asked for as pipes
@@ -92,8 +98,8 @@ def profiled(pid: int, options: tuple[str, ...]) -> Iterator[None]:
     time.sleep(SETTLE_S)
 
 
-def slowdowns(options: tuple[str, ...], threads: int) -> list[float]:
-    """The share of its throughput that the process lost, once a round."""
+def slowdowns(options: tuple[str, ...], threads: int) -> tuple[list[float], float]:
+    """The share of its throughput that the process lost, once a round; and how starved it was."""
     lost = []
     with busy(threads) as program:
         before = program.per_second()
@@ -103,16 +109,19 @@ def slowdowns(options: tuple[str, ...], threads: int) -> list[float]:
             after = program.per_second()
             lost.append(1 - during / ((before + after) / 2))
             before = after
-    return lost
+    return lost, program.starved
 
 
 def main() -> None:
     """Print a line for each way."""
     print(f"throughput lost by a saturated asyncio program, median of {ROUNDS} rounds (sd)")
     for name, options, threads in WAYS:
-        lost = slowdowns(options, threads)
+        lost, starved = slowdowns(options, threads)
+        # py-spy has no CPU either then, and samples less often than it was told to
+        doubt = "" if starved < QUIET else f"  not to be used: others had {starved:.0%} of the CPU"
         print(
-            f"  {name:26} {threads:3} threads  {median(lost):6.1%}  ({stdev(lost):.1%})", flush=True
+            f"  {name:26} {threads:3} threads  {median(lost):6.1%}  ({stdev(lost):.1%}){doubt}",
+            flush=True,
         )
 
 

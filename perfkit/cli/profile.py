@@ -56,8 +56,7 @@ Native = Annotated[
     bool,
     typer.Option(
         "--native",
-        help="Also show frames of compiled code (C, Cython). Costs the process several times as "
-        "much; the command says how much before it starts.",
+        help="Also show frames of compiled code (C, Cython). Costs about twice as much.",
     ),
 ]
 Live = Annotated[

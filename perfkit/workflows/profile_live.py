@@ -27,6 +27,8 @@ from perfkit.workflows.stacks import read_recorded, weighed
 SLICE_S = 2.0
 SHOWN_SLICES = 3
 """What is shown is about the last six seconds: calm enough to be read, and soon enough."""
+MOST_MISSED = 3
+"""Recordings in a row that may come to nothing."""
 _LIMIT_S = 30
 """A py-spy ends by itself so late, should perfkit be killed."""
 
@@ -113,6 +115,7 @@ class _Slices:
         self._tool = tool
         self._clock = clock
         self._warden = warden
+        self._missed = 0
         self._current: tuple[TreeProfiler, tempfile.TemporaryDirectory[str]] | None = None
 
     async def begin(self) -> None:
@@ -144,9 +147,16 @@ class _Slices:
             return None
         profiler, folder = ended
         with folder:
-            await profiler.stop()
+            result = await profiler.stop()
             await self.begin()
-            return await asyncio.to_thread(_seen, Path(folder.name))
+            seen = await asyncio.to_thread(_seen, Path(folder.name))
+        self._missed = 0 if seen else self._missed + 1
+        if self._missed >= MOST_MISSED and alive(self._request.pid):
+            raise ToolError(
+                f"py-spy sees nothing of process {self._request.pid} any more",
+                detail="; ".join(result.problems),
+            )
+        return seen
 
     async def close(self) -> None:
         """End what still records, and leave nothing behind."""

@@ -16,7 +16,8 @@ def test_a_high_rate_and_many_threads_are():
 
 
 def test_compiled_frames_are_said_to_be_slow():
-    assert "compiled frames" in warning(100, 1, Looking(native=True))
+    assert "compiled frames" in warning(250, 1, Looking(native=True))
+    assert slowdown(100, 1, Looking(native=True)) == 2 * slowdown(100, 1, EVERYTHING)
 
 
 def test_nothing_takes_more_than_all():

@@ -13,6 +13,7 @@ import pytest
 from perfkit.clock import SystemClock
 from perfkit.errors import BotError, ToolError
 from perfkit.profilers.attach import check_attach, need_pyspy
+from perfkit.workflows import profile_live
 from perfkit.workflows.profile_live import SHOWN_SLICES, LiveRequest, look_on
 
 pytestmark = pytest.mark.slow
@@ -101,3 +102,14 @@ def test_it_ends_after_its_time(burning):
 def test_a_process_that_is_not_there():
     with pytest.raises(BotError, match="no process"):
         look(2**22 + 5, Looker())
+
+
+def test_a_py_spy_that_sees_nothing_any_more_is_told(burning, tmp_path, monkeypatch):
+    tool = tmp_path / "py-spy"
+    tool.write_text("#!/bin/sh\n[ $1 = dump ] || { echo 'Error: lost it' >&2; exit 1; }\n")
+    tool.chmod(0o755)
+    monkeypatch.setattr(profile_live, "need_pyspy", lambda: tool)
+    monkeypatch.setattr(profile_live, "SLICE_S", 0.05)
+    with pytest.raises(ToolError, match="sees nothing of process") as lost:
+        look(burning.pid, Looker())
+    assert "lost it" in lost.value.detail

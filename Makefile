@@ -8,7 +8,7 @@ RUN_READY := .venv/.run-ready
 DEV_READY := .venv/.dev-ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test check lint type layers quick scenario-1 scenario-3 before-after bench bench-memory clean
+.PHONY: help setup test check lint type layers quick scenario-1 scenario-3 before-after bench bench-memory bench-analyze clean
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -51,6 +51,9 @@ bench: $(DEV_READY) ## perfkit's own cost and capacity, measured alternately in 
 
 bench-memory: $(DEV_READY) ## perfkit's memory over a million messages (MESSAGES=n)
 	@$(BIN)/python -m benchmarks.memory $(or $(MESSAGES),1000000)
+
+bench-analyze: $(DEV_READY) ## large profiles, beside the tools that are on the machine (FLAMEGRAPH=path/to/flamegraph.pl)
+	@$(BIN)/python -m benchmarks.analyze $(if $(FLAMEGRAPH),--flamegraph $(FLAMEGRAPH))
 
 setup: $(DEV_READY) ## make .venv, install everything, say what works on this machine
 	@$(BIN)/perfkit setup

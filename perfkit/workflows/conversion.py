@@ -13,6 +13,7 @@ from perfkit.model.calls import CallProfile
 from perfkit.model.profiles import StackProfile, Unit
 from perfkit.report.flamegraph import render_flamegraph
 from perfkit.runs.naming import find_named_run
+from perfkit.runs.reading import open_run
 from perfkit.runs.writing import storage_errors, write_aside
 from perfkit.workflows.profile_sides import recorded_in
 
@@ -55,6 +56,17 @@ def convert_run(named: Path, results: Path, target: Target) -> bytes:
     if target is Target.SVG:
         return _encoded(render_flamegraph(lay_out(stacks)))
     return convert(recorded_profile(stacks), target)
+
+
+def _counted_calls(run: Path) -> ProfileFile:
+    """What a run without a recording of stacks counted instead."""
+    for artifact in open_run(run).manifest.artifacts:
+        if artifact.kind == "calls":
+            return read_profile_file(run / Path(artifact.name).name)
+    raise InputError(
+        f"{run} holds no recording of stacks",
+        advice="record one with perfkit profile, or in a load test with --profile",
+    )
 
 
 def write_converted(path: Path, data: bytes) -> None:

@@ -5,12 +5,11 @@ before has no width there: such stacks stand on an axis of their own.
 """
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 from perfkit.analysis.calltree import DEEPEST, CallNode, Place, place
-from perfkit.analysis.comparison_functions import end_of_path
 from perfkit.analysis.ownership import owner
 from perfkit.analysis.profile_noise import Noise
+from perfkit.analysis.same_files import Naming, files_of, same_names
 from perfkit.model.profile_change import (
     DifferenceAxis,
     DifferenceBox,
@@ -23,19 +22,18 @@ WHOLE = "all"
 LARGE, MEDIUM = 0.05, 0.01
 """Shares of everything from which on a change is painted stronger."""
 
-_same_end = lru_cache(maxsize=65536)(end_of_path)
-
 
 def lay_out_difference(before: StackProfile, after: StackProfile, noise: Noise) -> DifferenceGraph:
     """The layout, with costs in the noise's basis."""
+    naming = same_names(files_of(before), files_of(after))
     tree, gone = (CallNode((WHOLE, ""), is_call=False) for _ in range(2))
     for each in after.stacks:
-        for node, line in _path(tree, each):
+        for node, line in _path(tree, each, naming):
             node.add(each.value / noise.after.per, line)
     for each in before.stacks:
-        for node, _ in _path(tree, each):
+        for node, _ in _path(tree, each, naming):
             node.before += each.value / noise.before.per
-    _add_vanished(gone, tree, before.stacks, noise.before.per)
+    _add_vanished(gone, tree, before.stacks, noise.before.per, naming)
     whole = max(tree.value, tree.before)
     return DifferenceGraph(
         basis=noise.basis,
@@ -47,17 +45,19 @@ def lay_out_difference(before: StackProfile, after: StackProfile, noise: Noise) 
 
 
 def _add_vanished(
-    gone: CallNode, tree: CallNode, stacks: Iterable[ProfileStack], per: float
+    gone: CallNode, tree: CallNode, stacks: Iterable[ProfileStack], per: float, naming: Naming
 ) -> None:
     """The stacks of which a part is not there any more, below those of their callers that are."""
     for each in stacks:
-        if any(not node.value for node, _ in _path(tree, each)):
-            for (node, line), (there, _) in zip(_path(gone, each), _path(tree, each), strict=True):
-                node.add(each.value / per, line)
-                node.told_of = there
+        whole = [node for node, _ in _path(tree, each, naming)]
+        if all(node.value for node in whole):
+            continue
+        for (node, line), there in zip(_path(gone, each, naming), whole, strict=True):
+            node.add(each.value / per, line)
+            node.told_of = there
 
 
-def _path(root: CallNode, each: ProfileStack) -> Iterator[tuple[CallNode, int]]:
+def _path(root: CallNode, each: ProfileStack, naming: Naming) -> Iterator[tuple[CallNode, int]]:
     """The stack's nodes with the line executed there, made where they are missing."""
     node = root
     yield node, 0
@@ -65,7 +65,7 @@ def _path(root: CallNode, each: ProfileStack) -> Iterator[tuple[CallNode, int]]:
         node = node.group(each.thread)
         yield node, 0
     for frame in each.stack[:DEEPEST]:
-        node = node.called(frame, _same_end(frame.file))
+        node = node.called(frame, naming(frame.file))
         yield node, frame.line
 
 

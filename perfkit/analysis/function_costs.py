@@ -1,15 +1,14 @@
 """What did each function cost, by itself and with all it called? Of stacks and of counted calls."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from perfkit.analysis.same_files import Naming
 from perfkit.model.calls import CallProfile
 from perfkit.model.profiles import ProfileStack
 
 Key = tuple[str, str]
 """Function, and its file in the words of ``Naming``."""
-Naming = Callable[[str], str]
-"""What a file is called, so that the same file has one name in both of two profiles."""
 
 
 @dataclass(slots=True)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from perfkit.analysis.comparison_functions import end_of_path
 from perfkit.analysis.function_costs import (
     FunctionCost,
     Key,
@@ -13,6 +12,7 @@ from perfkit.analysis.function_costs import (
 )
 from perfkit.analysis.ownership import owner
 from perfkit.analysis.profile_noise import HICCUP_S, Measured, Noise, sample_value
+from perfkit.analysis.same_files import Naming, files_of, same_names
 from perfkit.model.calls import CallProfile
 from perfkit.model.profile_change import (
     Basis,
@@ -86,8 +86,9 @@ def function_shifts(
     before: ProfiledSide, after: ProfiledSide, noise: Noise
 ) -> tuple[FunctionShift, ...]:
     """Every function of the two, real changes first, then those that cost most."""
+    naming = _naming(before, after)
     costs = [
-        _scaled(_costs(side), measured.per)
+        _scaled(_costs(side, naming), measured.per)
         for side, measured in ((before, noise.before), (after, noise.after))
     ]
     keys = dict.fromkeys((*costs[0], *costs[1]))
@@ -106,10 +107,21 @@ def whole_cost(noise: Noise) -> ShiftedCost:
     return noise.judge(*(side.total / side.per for side in (noise.before, noise.after)))
 
 
-def _costs(side: ProfiledSide) -> dict[Key, FunctionCost]:
+def _naming(before: ProfiledSide, after: ProfiledSide) -> Naming:
+    """What the files of the two are called."""
+    return same_names(_files(before), _files(after))
+
+
+def _files(side: ProfiledSide) -> set[str]:
+    if side.calls is None:
+        return files_of(side.stacks)
+    return {"" if function.file == "~" else function.file for function in side.calls.costs}
+
+
+def _costs(side: ProfiledSide, naming: Naming) -> dict[Key, FunctionCost]:
     if side.calls is not None:
-        return costs_of_calls(side.calls, end_of_path)
-    return costs_of_stacks(side.stacks.stacks, end_of_path)
+        return costs_of_calls(side.calls, naming)
+    return costs_of_stacks(side.stacks.stacks, naming)
 
 
 def _scaled(costs: dict[Key, FunctionCost], per: float) -> dict[Key, FunctionCost]:

@@ -4,10 +4,9 @@ A sample is an event. Of ``n`` samples, ``k`` that hit a function vary by the sq
 ``k * (1 - k/n)``, a binomial; as a count for each interaction, by that of ``k`` (Poisson). Profiles
 have thousands of functions, and samples of one long call are alike, so a change is believed from
 five standard deviations on.
-Where nothing was sampled (cProfile, allocations) there is no such noise, but times vary from one
-execution to the next, and nothing in one file tells by how much: there, a change counts that
-matters in practice and is more than a garbage collection or another program's turn on the CPU adds
-to whatever function it hits.
+Where nothing was sampled there is no such noise. But times that cProfile counts hold whatever came
+between (another program's turn on the CPU, a garbage collection), which hits a function the more
+often the longer it runs: like samples of the length of such a turn. And a change must matter.
 """
 
 import math
@@ -17,13 +16,16 @@ from perfkit.model.profile_change import Basis, Shift, ShiftedCost
 from perfkit.model.profiles import StackProfile, Unit
 
 CERTAIN = 5.0
-"""Standard deviations."""
+"""Standard deviations, of samples."""
+CERTAIN_COUNTED = 3.0
+"""Of counted times: of two executions on a machine with twice as much to do as it has CPUs, the
+farthest function differed by 2.1 (docs/flamegraphs.md)."""
 MATTERS = 0.1
 """Of what a function costs: where nothing was sampled, less is called chance."""
 MATTERS_OF_ALL = 0.005
 """Of the whole profile, likewise."""
-HICCUP_S = 0.02
-"""How much longer a function may take because of what has nothing to do with it."""
+HICCUP_S = 0.01
+"""How long something else takes that comes between: about a turn on the CPU."""
 USUAL_SAMPLE_S = 0.01
 """py-spy's and perfkit's own rate is 100 Hz: taken where a file does not tell."""
 SHORTEST_SAMPLE_S = 0.0005
@@ -47,7 +49,7 @@ class Measured:
     sample: float
     """What one sample counts for, in its own unit; 0 where nothing was sampled."""
     hiccup: float = 0.0
-    """In its own unit: what may come to any function where nothing was sampled."""
+    """In its own unit: what comes between where times were counted; 0 where none were."""
 
     @property
     def samples(self) -> float:
@@ -77,14 +79,15 @@ class Noise:
     def _chance(self, before: float, after: float) -> float:
         sides = ((self.before, before), (self.after, after))
         if self.basis is Basis.SHARE:
-            errors = [_share_error(side, self._pooled(before, after)) for side, _ in sides]
+            pooled = self._pooled(before, after)
+            errors = [_share_error(side, pooled) for side, _ in sides]
         else:
-            errors = [_count_error(side, value) for side, value in sides]
-        chance = CERTAIN * math.hypot(*errors)
+            errors = [_count_error(side.sample, side.per, value) for side, value in sides]
+        hiccups = [_count_error(side.hiccup, side.per, value) for side, value in sides]
+        chance = math.hypot(CERTAIN * math.hypot(*errors), CERTAIN_COUNTED * math.hypot(*hiccups))
         if self.before.sample and self.after.sample:
             return chance
-        hiccup = max(side.hiccup / side.per for side, _ in sides)
-        return max(chance, hiccup, MATTERS * max(before, after), MATTERS_OF_ALL * self._whole)
+        return max(chance, MATTERS * max(before, after), MATTERS_OF_ALL * self._whole)
 
     @property
     def _whole(self) -> float:
@@ -106,11 +109,11 @@ def _share_error(side: Measured, share: float) -> float:
     return math.sqrt(max(inside * (1 - inside), 1 / side.samples) / side.samples)
 
 
-def _count_error(side: Measured, value: float) -> float:
-    if not side.sample:
+def _count_error(event: float, per: float, value: float) -> float:
+    """A standard deviation of a value that is made of events of this size; none: it has none."""
+    if not event:
         return 0.0
-    count = max(value * side.per / side.sample, 1.0)
-    return math.sqrt(count) * side.sample / side.per
+    return math.sqrt(max(value * per / event, 1.0)) * event / per
 
 
 def sample_value(profile: StackProfile) -> float:

@@ -212,7 +212,7 @@ def _show(
     as_json: bool,
     as_markdown: bool,
 ) -> "ExitCode":
-    from perfkit.cli.output import results_console, to_reader
+    from perfkit.cli.output import print_written
     from perfkit.report.comparison_terminal import print_comparison
     from perfkit.workflows.compare import compare as compare_runs
     from perfkit.workflows.compare import exit_code
@@ -220,13 +220,12 @@ def _show(
 
     comparison = compare_runs(request, clock)
     written = write_comparison(comparison, request.results, page=page)
-    with to_reader():
-        if as_json:
-            typer.echo(written.json.encode(), nl=False)
-        elif as_markdown:
-            typer.echo(written.markdown.encode(), nl=False)
-        else:
-            print_comparison(comparison, results_console(), folder=str(written.folder))
+    print_written(
+        written,
+        lambda console: print_comparison(comparison, console, folder=str(written.folder)),
+        as_json=as_json,
+        as_markdown=as_markdown,
+    )
     return exit_code(comparison)
 
 

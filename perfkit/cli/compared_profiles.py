@@ -1,24 +1,24 @@
 """How ``perfkit compare`` shows two profiles."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import typer
-
-from perfkit.clock import Clock
+if TYPE_CHECKING:
+    from perfkit.clock import Clock
 
 
 def show_compared_profiles(
     named: list[Path],
     results: Path,
     name: str | None,
-    clock: Clock,
+    clock: "Clock",
     *,
     page: Path | None,
     as_json: bool,
     as_markdown: bool,
 ) -> None:
     """Compare the two and print what differs."""
-    from perfkit.cli.output import results_console, to_reader
+    from perfkit.cli.output import print_written
     from perfkit.report.profile_change_terminal import print_profile_change
     from perfkit.workflows.compare_profiles import ProfilesRequest, compare_profiles
     from perfkit.workflows.comparison_folder import write_profile_change
@@ -26,10 +26,9 @@ def show_compared_profiles(
     before, after = named
     comparison, graph = compare_profiles(ProfilesRequest(before, after, results, name), clock)
     written = write_profile_change(comparison, graph, results, page=page)
-    with to_reader():
-        if as_json:
-            typer.echo(written.json.encode(), nl=False)
-        elif as_markdown:
-            typer.echo(written.markdown.encode(), nl=False)
-        else:
-            print_profile_change(comparison, results_console(), folder=str(written.folder))
+    print_written(
+        written,
+        lambda console: print_profile_change(comparison, console, folder=str(written.folder)),
+        as_json=as_json,
+        as_markdown=as_markdown,
+    )

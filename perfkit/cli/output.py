@@ -3,12 +3,16 @@
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import typer
+
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from perfkit.workflows.comparison_folder import Written
 
 PIPE_WIDTH = 110
 """Columns where there is no terminal that has any: enough not to break tables."""
@@ -32,3 +36,20 @@ def to_reader() -> Iterator[None]:
         # what is still buffered goes nowhere, or Python would complain of it at its end
         with Path(os.devnull).open("wb") as nowhere:
             os.dup2(nowhere.fileno(), sys.stdout.fileno())
+
+
+def print_written(
+    written: "Written",
+    for_people: "Callable[[Console], None]",
+    *,
+    as_json: bool,
+    as_markdown: bool,
+) -> None:
+    """Print a comparison in the form that was asked for."""
+    with to_reader():
+        if as_json:
+            typer.echo(written.json.encode(), nl=False)
+        elif as_markdown:
+            typer.echo(written.markdown.encode(), nl=False)
+        else:
+            for_people(results_console())

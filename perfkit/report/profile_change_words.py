@@ -133,9 +133,12 @@ def noise_sentence(of: ProfileComparison) -> str:
     """What "may be chance" means here."""
     if of.before.samples and of.after.samples:
         return "“May be chance”: within five standard deviations of what sampling does by itself."
+    matters = "from 10 % of the function and 0.5 % of everything on"
+    if of.unit is Unit.BYTES:
+        return f"A change counts {matters}; less is called chance."
     return (
-        "Where nothing was sampled, a change counts from 10 % of the function "
-        "and 0.5 % of everything on, and of times from 20 ms; less is called chance."
+        f"A change counts {matters}, and beyond what other programs' turns on the CPU "
+        "add to a function; less is called chance."
     )
 
 

@@ -32,6 +32,12 @@ def test_stacks_have_callers_and_callees_and_no_calls():
     assert (main.callers, main.owner, main.line) == ((), "own", 1)
 
 
+def test_what_was_seen_without_any_call_is_part_of_the_whole():
+    stacks = (ProfileStack((MAIN,), 3.0), ProfileStack((), 1.0))
+    table = table_of_stacks(StackProfile(Unit.SAMPLES, stacks))
+    assert (table.total, table.rows[0].own_share) == (4.0, 0.75)
+
+
 def test_counted_calls_keep_their_counts():
     main = function("main")
     costs = {main: CallCost(1, 1, 0.5, 2.0), LEN: CallCost(4, 10, 1.5, 1.5)}

@@ -70,22 +70,30 @@ def _seen(draw, share):
 @pytest.mark.parametrize(
     ("before", "after", "shift"),
     [
-        (1.0, 1.09, Shift.CHANCE),  # less than 10 % of the function
-        (1.0, 1.2, Shift.MORE),
-        (0.001, 0.04, Shift.CHANCE),  # less than 0.5 % of everything
-        (0.0, 0.06, Shift.MORE),
+        (100.0, 109.0, Shift.CHANCE),  # less than 10 % of the function
+        (100.0, 112.0, Shift.MORE),
+        (0.0, 4.0, Shift.CHANCE),  # less than 0.5 % of everything
+        (0.0, 6.0, Shift.MORE),
     ],
 )
 def test_what_was_counted_must_change_by_what_matters(before, after, shift):
-    side = Measured(total=10.0, per=1.0, sample=0.0, hiccup=HICCUP_S)
+    for hiccup in (0.0, HICCUP_S):
+        side = Measured(total=1000.0, per=1.0, sample=0.0, hiccup=hiccup)
+        assert Noise(Basis.TOTAL, side, side).judge(before, after).shift is shift
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shift"),
+    [
+        (0.001, 0.04, Shift.CHANCE),  # three turns of other programs
+        (0.001, 0.12, Shift.MORE),
+        (0.31, 0.17, Shift.CHANCE),
+        (1.0, 1.6, Shift.MORE),
+    ],
+)
+def test_counted_times_vary_by_what_comes_between(before, after, shift):
+    side = Measured(total=8.0, per=1.0, sample=0.0, hiccup=HICCUP_S)
     assert Noise(Basis.TOTAL, side, side).judge(before, after).shift is shift
-
-
-def test_of_a_short_execution_a_hiccup_is_no_change():
-    side = Measured(total=0.1, per=1.0, sample=0.0, hiccup=HICCUP_S)
-    noise = Noise(Basis.TOTAL, side, side)
-    assert noise.judge(0.001, 0.02).shift is Shift.CHANCE
-    assert noise.judge(0.001, 0.03).shift is Shift.MORE
 
 
 def test_shares_of_what_was_counted_and_of_samples_meet():

@@ -139,7 +139,8 @@ def test_the_terminal_says_it_in_80_columns_and_shows_totals_in_more():
 
 
 def test_counted_calls_say_what_counts_as_a_change():
-    assert "of times from 20 ms" in " ".join(printed(COUNTED[0]).split())
+    assert "other programs' turns on the CPU" in " ".join(printed(COUNTED[0]).split())
+    assert "A change counts from 10 %" in printed(MEMORY[0])
     assert "No function differs" in printed(compared(counted(query=0.5), counted(query=0.5))[0])
 
 

@@ -72,6 +72,7 @@ def _row(container: Container, per_min: float, locate: Locate) -> GrowingContain
         place=locate(container.way),
         own=holder is not None and owner_of(holder.file) is CodeOwner.OWN,
         most=holder.most if holder else None,
+        looks=len(container.lengths),
     )
 
 

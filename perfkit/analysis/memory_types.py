@@ -43,7 +43,7 @@ def grows_on(counts: list[int]) -> bool:
     (True, False, False)
     """
     steps = [after - before for before, after in itertools.pairwise(counts)]
-    if min(steps, default=-1) < 0 or sum(steps) < LEAST_GROWTH:
+    if min(steps, default=0) <= 0 or sum(steps) < LEAST_GROWTH:
         return False
     even = len(steps) >= LEAST_STEPS and max(steps) <= UNEVEN * min(steps)
     return even or sum(steps) > NOISE * math.sqrt(max(counts[0], 1))

@@ -22,7 +22,7 @@ def watch(teller: "Teller", seconds: float, looks: int) -> None:
         if not going_on:
             break
     rows = census.changed()
-    wanted = [row for row in rows if never_shrank(row[2]) and growth(row[2]) >= GREW]
+    wanted = [row for row in rows if growth(row[2]) >= GREW and grew_on(row[2])]
     search = Search(find_containers({row[0] for row in wanted[:HOLDERS_OF]}), SEARCH_S)
     search.run()
     for each, kind, lengths, size in rows:
@@ -33,9 +33,9 @@ def watch(teller: "Teller", seconds: float, looks: int) -> None:
     teller.tell({"search_pauses_ms": search.pauses})
 
 
-def never_shrank(lengths: "list[tuple[int, int]]") -> bool:
-    """From no look to the next."""
-    return all(a[1] <= b[1] for a, b in pairwise(lengths))
+def grew_on(lengths: "list[tuple[int, int]]") -> bool:
+    """From each look to the next."""
+    return all(a[1] < b[1] for a, b in pairwise(lengths))
 
 
 TYPE_CHECKING = False

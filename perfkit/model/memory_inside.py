@@ -117,7 +117,7 @@ class Place(Struct, frozen=True):
 
 
 class GrowingContainer(Struct, frozen=True):
-    """A container that never shrank and grew on."""
+    """A container that had more entries at each look."""
 
     name: str
     """As a reader of the source would name it; empty where nobody was found who holds it."""
@@ -134,6 +134,8 @@ class GrowingContainer(Struct, frozen=True):
     """It is held by the bot's own code, not by a library."""
     most: int | None = None
     """The size that it is bounded to, where that is known."""
+    looks: int = 2
+    """How often it was seen."""
 
 
 class MemoryInside(Struct, frozen=True):

@@ -38,7 +38,7 @@ _TEXTS = {
     Deep.MEMRAY: ("telling", "tracking"),
 }
 _WORK = {
-    Deep.TYPES: f"watch(teller, {{seconds!r}}, {LOOKS})",
+    Deep.TYPES: "watch(teller, {seconds!r}, {looks!r})",
     Deep.TRACEMALLOC: "trace(teller, {seconds!r})",
     Deep.MEMRAY: "track(teller, {seconds!r}, {folder!r})",
 }
@@ -62,18 +62,23 @@ async def look_inside(
     interrupted: asyncio.Event,
     left: Callable[[float], None],
     keep: Callable[[Path], None] = lambda _: None,
+    looks: int = LOOKS,
+    begun: Callable[[], None] = lambda: None,
 ) -> bytes:
     """Look for so long, or until it is ``interrupted``: what the script told.
 
-    ``keep`` may take files from the folder before it goes. Raises BotError or ToolError if it can't
+    ``begun`` is called when the first look is done (or never), and ``keep`` may take files from the
+    folder before it goes. Raises BotError or ToolError if it can't
     be; the process then goes on as if nothing had been.
     """
     with private_folder(pid) as folder:
         told = folder.outside / "told"
         told.touch()
         told.chmod(0o666)  # in a folder that only the process's user can enter
-        await run_inside(pid, script(deep, seconds, folder.inside), clock=clock)
+        await run_inside(pid, script(deep, seconds, folder.inside, looks=looks), clock=clock)
         visit = _Visit(pid, told, clock)
+        await visit.first(seconds + PATIENCE_S)
+        begun()
         await visit.over(seconds, interrupted, left)
         data = visit.read()
         try:
@@ -92,10 +97,10 @@ async def look_inside(
     return data
 
 
-def script(deep: Deep, seconds: float, folder: str) -> str:
+def script(deep: Deep, seconds: float, folder: str, *, looks: int = LOOKS) -> str:
     """What is put into the process: it starts a thread of its own, and returns at once."""
     texts = [(_INSIDE / f"{name}.py").read_text() for name in _TEXTS[deep]]
-    work = _WORK[deep].format(seconds=seconds, folder=folder)
+    work = _WORK[deep].format(seconds=seconds, folder=folder, looks=looks)
     begin = (
         "import _thread\n"
         f"_thread.start_new_thread(tell_all, ({folder + '/told'!r}, lambda teller: {work}))\n"
@@ -122,6 +127,14 @@ class _Visit:
         self._pid = pid
         self._told = told
         self._clock = clock
+
+    async def first(self, patience_s: float) -> None:
+        """Wait for the first that is told."""
+        last_ns = self._clock.now_ns() + int(patience_s * 1e9)
+        while self._clock.now_ns() < last_ns:
+            if self.read():
+                return
+            await asyncio.sleep(_LOOK_EVERY_S)
 
     async def over(
         self, seconds: float, interrupted: asyncio.Event, left: Callable[[float], None]

@@ -32,7 +32,9 @@ def print_memory_report(report: MemoryReport, console: Console) -> None:
         parts += [sentence(f"- {item}", style="yellow") for item in report.could_not_check]
     folder = Text(one_line(report.folder, 400), style="cyan", overflow="fold")
     parts += [title("Run folder"), sentence(folder.plain, style="cyan")]
-    parts += [sentence("open: report.html; for mprof plot: mprofile.dat"), Text()]
+    drawn = [a.name for a in report.manifest.artifacts if a.kind == "memray-page"]
+    pages = ", ".join(("report.html", *drawn))
+    parts += [sentence(f"open: {pages}; for mprof plot: mprofile.dat"), Text()]
     _print(parts, console)
 
 

@@ -19,8 +19,9 @@ from perfkit.formats.memory_inside import decode_allocations, decode_census
 from perfkit.model.memory_inside import MemoryInside, Place, Step
 from perfkit.profilers.inside_memory import Deep, look_inside
 from perfkit.profilers.memray import draw
-from perfkit.runs.artifacts import ALLOCATIONS, MEMORY_TYPES, MEMRAY, MEMRAY_PAGE
+from perfkit.runs.artifacts import MEMRAY, MEMRAY_PAGE
 from perfkit.runs.folder import RunFolder
+from perfkit.runs.memory_inside import write_inside
 from perfkit.runs.writing import storage_errors
 
 MOST_SOURCE_BYTES = 4_000_000
@@ -71,25 +72,6 @@ async def draw_recording(folder: RunFolder, clock: Clock) -> None:
         folder.update(could_not_check=(problem,))
     else:
         folder.note_artifact(MEMRAY_PAGE, "memray-page")
-
-
-def write_inside(folder: RunFolder, came_to: MemoryInside) -> None:
-    """Keep what a look came to in the run folder."""
-    name = MEMORY_TYPES if came_to.allocations is None else ALLOCATIONS
-    data = msgspec.json.format(msgspec.json.encode(came_to), indent=2) + b"\n"
-    folder.write(name, "memory-inside", data)
-
-
-def read_inside(folder: Path, gaps: list[str]) -> MemoryInside | None:
-    """What was kept there; None if nothing was. What can't be read is said in ``gaps``."""
-    for name in (MEMORY_TYPES, ALLOCATIONS):
-        path = folder / name
-        if path.is_file():
-            try:
-                return msgspec.json.decode(path.read_bytes(), type=MemoryInside)
-            except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
-                gaps.append(f"{name} can't be read: {error}")
-    return None
 
 
 def conclude_inside(pid: int, deep: Deep, data: bytes) -> MemoryInside:

@@ -11,8 +11,8 @@ from perfkit.model.manifest import RunState
 from perfkit.model.memory import TreeMemory
 from perfkit.model.memory_report import MemoryReport
 from perfkit.runs.memory import read_memory
+from perfkit.runs.memory_inside import read_inside
 from perfkit.runs.reading import open_run
-from perfkit.workflows.memory_inside import read_inside
 
 KIND = "memory"
 

@@ -20,6 +20,11 @@ def test_a_container_that_grows_is_named_with_its_line_and_numbers() -> None:
     assert "TTLCache" in finding.advice
 
 
+def test_two_looks_are_less_sure_than_three() -> None:
+    looks = [find_growing([grown(looks=n)])[0].severity for n in (2, 3)]
+    assert looks == ["medium", "high"]
+
+
 def test_without_a_line_the_name_has_to_do() -> None:
     (finding,) = find_growing([grown(place=None)])
     assert finding.location == ""

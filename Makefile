@@ -8,7 +8,7 @@ RUN_READY := .venv/.run-ready
 DEV_READY := .venv/.dev-ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test check lint type layers quick scenario-1 scenario-3 before-after bench bench-memory bench-pyspy soak bench-stalls bench-verdicts clean
+.PHONY: help setup test check lint type layers quick scenario-1 scenario-3 before-after bench bench-memory bench-pyspy soak bench-stalls bench-verdicts bench-analyze clean
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -63,6 +63,9 @@ bench-pyspy: $(DEV_READY) ## what each way of looking with py-spy takes from a b
 
 bench-verdicts: $(DEV_READY) ## 30 processes of known truth, some with leaks, judged at once (MINUTES=n SEED=n)
 	@$(BIN)/python -m benchmarks.memory_verdicts --minutes $(or $(MINUTES),16) --seed $(or $(SEED),1)
+
+bench-analyze: $(DEV_READY) ## large profiles, beside the tools that are on the machine (FLAMEGRAPH=path/to/flamegraph.pl)
+	@$(BIN)/python -m benchmarks.analyze $(if $(FLAMEGRAPH),--flamegraph $(FLAMEGRAPH))
 
 setup: $(DEV_READY) ## make .venv, install everything, say what works on this machine
 	@$(BIN)/perfkit setup

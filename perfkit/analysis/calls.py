@@ -1,6 +1,7 @@
 """Which functions of a deterministic profile cost most, who called them, and on which way?"""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -66,7 +67,7 @@ def call_table(
     profile: CallProfile, *, sort: Sort = Sort.OWN, limit: int = 30, keep: str = ""
 ) -> CallTable:
     """The ``limit`` first functions whose name or file contains ``keep``, in any case."""
-    callees = _callees(profile)
+    callees = _callees(profile, profile.costs)
     wanted = re.compile(re.escape(keep), re.IGNORECASE)
     found = [f for f in profile.costs if not keep or wanted.search(f"{f.file}:{f.line} {f.name}")]
     found.sort(key=lambda function: _place(sort, function, profile.costs[function]))
@@ -81,15 +82,22 @@ def call_table(
     )
 
 
+def call_rows(profile: CallProfile, functions: Collection[Function]) -> tuple[CallRow, ...]:
+    """Only these functions of the profile, in their order."""
+    total_s, callees = profile.total_s, _callees(profile, functions)
+    return tuple(_row(function, profile, callees, total_s) for function in functions)
+
+
 _Callees = dict[Function, dict[Function, CallCost]]
 
 
-def _callees(profile: CallProfile) -> _Callees:
-    """The callers the other way round."""
-    called: _Callees = {}
+def _callees(profile: CallProfile, of: Collection[Function]) -> _Callees:
+    """The callers the other way round, of these functions."""
+    called: _Callees = {function: {} for function in of}
     for function, callers in profile.callers.items():
         for caller, cost in callers.items():
-            called.setdefault(caller, {})[function] = cost
+            if caller in called:
+                called[caller][function] = cost
     return called
 
 

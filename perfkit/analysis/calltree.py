@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from perfkit.model.stacks import Frame
 
-LEAST_SHARE = 0.001
+LEAST_SHARE = 0.0005
+"""Half a pixel of a page: what is narrower is seen only by looking twenty times closer."""
 MOST_BOXES = 2500
 """For each axis: at 200 to 300 bytes a box the drawing stays under 1 MB."""
 DEEPEST = 250

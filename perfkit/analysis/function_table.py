@@ -1,11 +1,12 @@
 """Which functions does a page list, and who called them and whom did they call?"""
 
-from collections.abc import Sequence
+import heapq
 from dataclasses import dataclass
+from itertools import islice
 
-from perfkit.analysis.calls import Call, CallRow, Sort, call_table
+from perfkit.analysis.calls import Call, CallRow, call_rows
 from perfkit.analysis.stack_calls import call_profile
-from perfkit.model.calls import CallProfile, Function
+from perfkit.model.calls import CallCost, CallProfile, Function
 from perfkit.model.profiles import IDLE, StackProfile, Unit
 
 MOST = 3000
@@ -72,21 +73,20 @@ def table_of_stacks(profile: StackProfile, *, limit: int = MOST) -> FunctionTabl
 def _table(
     profile: CallProfile, whole: float, unit: Unit, limit: int, *, counted: bool
 ) -> FunctionTable:
-    by_own = call_table(profile, limit=limit)
-    by_total = call_table(profile, sort=Sort.TOTAL, limit=limit // 2)
-    chosen = _costliest(by_own.rows, by_total.rows, limit)
-    rows = (_row(row, whole, counted=counted) for row in chosen)
-    return FunctionTable(unit, whole, by_own.functions, tuple(rows))
+    rows = call_rows(profile, _costliest(profile.costs, limit))
+    told = (_row(row, whole, counted=counted) for row in rows)
+    return FunctionTable(unit, whole, len(profile.costs), tuple(told))
 
 
-def _costliest(by_own: Sequence[CallRow], by_total: Sequence[CallRow], limit: int) -> list[CallRow]:
-    """All of those by total cost, and as many of the others as there is room for."""
-    chosen = {row.function: row for row in by_total}
-    for row in by_own:
-        if len(chosen) == limit:
-            break
-        chosen[row.function] = row
-    return sorted(chosen.values(), key=lambda row: (-row.cost.own_s, -row.cost.total_s))
+def _costliest(costs: dict[Function, CallCost], limit: int) -> list[Function]:
+    """Half of them by total cost, the others by own cost, which orders them all."""
+    by_own = sorted(costs, key=lambda f: (-costs[f].own_s, -costs[f].total_s, f.name))
+    if len(by_own) <= limit:
+        return by_own
+    chosen = set(heapq.nlargest(limit // 2, costs, key=lambda f: costs[f].total_s))
+    rest = islice((f for f in by_own if f not in chosen), limit - len(chosen))
+    chosen.update(rest)
+    return [f for f in by_own if f in chosen]
 
 
 def _row(row: CallRow, whole: float, *, counted: bool) -> FunctionRow:

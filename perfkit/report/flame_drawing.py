@@ -131,7 +131,7 @@ def notes_of(axis: FlameAxis | DifferenceAxis) -> list[str]:
     """What is not drawn of it."""
     notes = []
     if axis.left_out:
-        bound = f"narrower than {format_percent(LEAST_SHARE)}"
+        bound = f"narrower than {100 * LEAST_SHARE:g} %"
         if len(axis.boxes) == MOST_BOXES:
             bound = f"beyond the {MOST_BOXES:,} largest"
         notes.append(f"Not drawn: {plural(axis.left_out, 'call')} {bound}.")

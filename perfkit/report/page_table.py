@@ -25,8 +25,6 @@ class PageColumn:
     name: str
     meaning: str
     """What the column's numbers are, in a sentence."""
-    ascending: bool = False
-    """Whether sorting begins with the least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +58,10 @@ class PageTable:
     of_two: bool = False
     """Whether it compares two profiles."""
 
-    @property
-    def has_ways(self) -> bool:
-        """Whether rows can be opened for callers and callees."""
-        return any(row.callers or row.callees for row in self.rows)
-
 
 def table_json(table: PageTable) -> Markup:
     """The table as JSON that can stand inside a ``<script>``."""
     encoded = msgspec.json.encode({
-        "columns": [{"name": c.name, "ascending": c.ascending} for c in table.columns],
         "rows": table.rows,
         "sorted_by": table.sorted_by,
     })  # fmt: skip

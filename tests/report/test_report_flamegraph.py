@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfkit.analysis.flametree import lay_out
+from perfkit.analysis.flametree import lay_out, lay_out_profile
+from perfkit.model.profiles import IDLE, ProfileStack, StackProfile, Unit
 from perfkit.model.stacks import Frame, WeightedStack
 from perfkit.report.flamegraph import render_flamegraph
 
@@ -129,3 +130,37 @@ def test_what_stands_in_cdata_does_not_end_it(asset):
     from importlib.resources import files
 
     assert "]]>" not in (files("perfkit.report") / "assets" / asset).read_text()
+
+
+def test_what_is_not_drawn_is_told():
+    narrow = WeightedStack("t", (HANDLER,), 0.0001, 0.0)
+    deep = WeightedStack("t", (AIOGRAM,) * 300, 1.0, 0.0)
+    svg = draw(WeightedStack("t", (MAIN,), 3.0, 0.0), narrow, deep)
+    assert "Not drawn: 1 call narrower than 0.05 %." in svg
+    assert "Stacks are cut below 250 calls: 25.0 % of all goes deeper." in svg
+
+
+def test_of_too_many_boxes_the_number_is_told():
+    firsts = [Frame(f"f{n}", "a.py", 1) for n in range(900)]
+    stacks = [WeightedStack("t", (first, MAIN, HANDLER), 1.0, 0.0) for first in firsts]
+    assert "Not drawn: 202 calls beyond the 2,500 largest." in draw(*stacks)
+
+
+def test_a_profile_of_bytes_says_bytes_and_has_no_states():
+    profile = StackProfile(
+        Unit.BYTES, (ProfileStack((MAIN,), 3 * 1024**2), ProfileStack((MAIN, HANDLER), 512.0))
+    )
+    svg = render_flamegraph(lay_out_profile(profile))
+    drawn = boxes(svg)
+    assert "all, 3.0 MiB" in drawn
+    assert drawn["main"][2].endswith("3.0 MiB, 100 %")
+    assert "on CPU" not in svg
+    assert "hatched: waiting" not in svg
+
+
+def test_a_profile_that_marks_idle_threads_shows_them_apart():
+    stacks = (ProfileStack((MAIN,), 1.0, "t"), ProfileStack((HANDLER,), 9.0, "t" + IDLE))
+    svg = render_flamegraph(lay_out_profile(StackProfile(Unit.SAMPLES, stacks)))
+    assert ">busy</button>" in svg
+    assert ">idle</button>" in svg
+    assert "all, 1 sample" in boxes(svg)

@@ -140,7 +140,7 @@
     var button = head.querySelector("button");
     if (!button) { return; }
     var column = number === 0 ? -2 : number - 2;
-    var first = column === -2 || data.columns[column].ascending ? false : true;
+    var first = column !== -2;
     button.addEventListener("click", function () {
       at.down = at.column === column ? !at.down : first;
       at.column = column;

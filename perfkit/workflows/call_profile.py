@@ -31,9 +31,9 @@ from perfkit.workflows.profile import Narrator
 from perfkit.workflows.profile_file import read_call_file
 
 KIND = "profile-cprofile"
-COSTS = {
-    "cprofile": "cProfile costs about two thirds of the throughput of a busy bot",
-    "yappi": "yappi costs about four fifths of the throughput of a busy bot",
+COSTS = {  # docs/cprofile.md says on what bots, and which command measures it
+    "cprofile": "cProfile costs half to two thirds of the throughput of a busy bot",
+    "yappi": "yappi costs half to four fifths of the throughput of a busy bot",
 }
 
 

@@ -48,7 +48,7 @@ def write_memory_html(report: MemoryReport) -> str:
         charts=_charts(report, points),
         chart_data=Markup(tables_data({"resources": (points, columns)})),  # noqa: S704 - numbers only
         report=_Drawn(points),
-        style=asset("report.css") + asset("comparison.css"),
+        style=asset("report.css"),
         script=script,
         script_hashes=" ".join(script_hashes(script, "")),
     )  # fmt: skip

@@ -29,9 +29,9 @@ from perfkit.runs.memory import MemoryStore
 from perfkit.workflows.interruption import interruptible
 from perfkit.workflows.memory_inside import deep_look, draw_recording
 from perfkit.workflows.memory_report import KIND, read_memory_report
+from perfkit.workflows.under_test import UnderTest, end_process
 
-LOG = "output.log"
-NOTES = "process-notes.txt"
+STARTED = UnderTest("command", "output.log", "process-notes.txt")
 SHORTEST_INTERVAL_S = 0.25
 LONGEST_INTERVAL_S = 1.0
 READINGS = 500
@@ -128,19 +128,18 @@ async def _process(
         return
     warden = Warden.start()
     try:
-        folder.note_artifact(LOG, "log")
+        folder.note_artifact(STARTED.log, "log")
         argv = request.argv
         if request.launches_memray:
             argv = under_memray(argv, folder.path.absolute() / MEMRAY)
-        spec = BotSpec(argv, Path.cwd(), api_root=None, notes=folder.path / NOTES)
-        process = await launch(spec, folder.path / LOG, warden)
+        notes = folder.path / STARTED.notes
+        spec = BotSpec(argv, Path.cwd(), api_root=None, notes=notes)
+        process = await launch(spec, folder.path / STARTED.log, warden)
         folder.update(bot_pid=process.pid)
         try:
             yield process
         finally:
-            remaining = await process.stop()
-            if remaining:
-                folder.update(could_not_check=[f"{remaining} processes could not be ended"])
+            await end_process(STARTED, process, folder)
     finally:
         warden.close()
 
@@ -248,4 +247,4 @@ def _conclude(folder: RunFolder, state: RunState) -> MemoryReport:
     report = read_memory_report(folder.path, state=state)
     folder.write(GROWTH, "growth", write_memory_json(report))
     folder.write("report.html", "report", write_memory_html(report))
-    return read_memory_report(folder.path, state=state)
+    return report

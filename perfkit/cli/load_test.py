@@ -199,7 +199,7 @@ def load_test(
     if http is not None:
         refuse_beside_http({
             "a scenario": scenario, "--bot": bot, "--port": port, "--webhook-to": webhook_to,
-            "--chat": chat, "--look-inside": look_inside,
+            "--chat": chat,
             "--iterations": iterations, "--ramp-up": ramp_up, "--warm-up": warm_up,
             "--max-users": max_users, "--look-inside": look_inside,
             "--find-capacity": find_capacity, "--dry-run": dry_run,

@@ -17,7 +17,7 @@ scenario-1: $(RUN_READY) ## 50 students do their homework on the demo bot, with 
 	@$(BIN)/perfkit load-test scenarios/homework.yaml --users 50
 
 scenario-3: $(RUN_READY) ## does the demo bot's memory grow under the homework load? A variant with a leak
-	@$(BIN)/perfkit load-test scenarios/homework.yaml --name memory --duration 75s --no-profile --look-inside \
+	@$(BIN)/perfkit load-test scenarios/homework.yaml --name memory --duration 60s --no-profile --look-inside \
 		--bot "{python} -m homework_bot --variant leaky" \
 		--objective "rss < 500MiB" --objective "rss growth < 1MiB per 1000 interactions" || test $$? -eq 10
 

@@ -26,8 +26,8 @@ def find_growth(bot: BotNumbers | None) -> tuple[Finding, ...]:
             location="",
             advice=(
                 "Something is kept that is never used again: a dictionary or list that nothing "
-                "is ever taken from, a cache without a limit. Watch the bot alone with "
-                "perfkit memory --pid PID, and look at what it keeps for each update."
+                "is ever taken from, a cache without a limit. Which one, and on which line it is "
+                "made: the same load with --look-inside, or perfkit memory --pid PID --deep types."
             ),
         ),
     )

@@ -11,6 +11,7 @@ Needs nothing but the standard library; it is put into a process as text.
 import gc
 import sys
 import time
+from array import array
 from collections import Counter, OrderedDict, defaultdict, deque
 from functools import lru_cache, partial
 from itertools import chain, compress, islice, tee
@@ -40,6 +41,7 @@ ASKED = (list, deque, defaultdict, OrderedDict, partial, type(lru_cache(None)(id
          GeneratorType, CoroutineType, AsyncGeneratorType)  # fmt: skip
 """Asked for what they hold, as are objects of classes written in Python; nothing else. The module
 ``_asyncio`` names dead objects of its free list (3.12, 3.13): asking it wrecks the process."""
+DICT = frozenset((id(dict),))
 HEAP_TYPE = 1 << 9
 """In ``__flags__``: made at run time, as every class written in Python is."""
 
@@ -52,6 +54,8 @@ class Census:
         self.seen: dict[int, tuple[int, list[tuple[int, int]], int]] = {}
         """Containers by id: their type's id, (look, length) of each look, bytes."""
         self.names: dict[int, str] = {}
+        self._small = array("Q")
+        """The ids of all containers that the first look saw, also of small ones."""
         self._pauses: list[float] = []
         self._asked: frozenset[int] = frozenset()
 
@@ -108,9 +112,14 @@ class Census:
             objects = _Slice(generation, start, size)
             self._timed(lambda: counts.update(map(id, map(type, objects))))  # noqa: B023
             self._timed(lambda: found.extend(_large(iter(objects), growing)))  # noqa: B023
+            if not self.looks:
+                self._timed(lambda: self._small.extend(map(id, of_types(iter(objects), growing))))  # noqa: B023
             if sys.version_info[:2] <= LAST_UNTRACKED:
                 few = self._asked.difference(_masses(counts))
-                self._timed(lambda: found.extend(_untracked(objects, few)))  # noqa: B023
+                self._timed(lambda: found.extend(_large(_held(objects, few), DICT)))  # noqa: B023
+                if not self.looks:
+                    held = of_types(_held(objects, few), DICT)
+                    self._timed(lambda: self._small.extend(map(id, held)))  # noqa: B023
             if sum(counts.values()) - before < size:
                 return
             start += size
@@ -123,9 +132,14 @@ class Census:
         time.sleep(max(took, 0.001))  # the bot has as long for itself
 
     def _remember(self, found: "list[tuple[int, int, int, int]]") -> None:
+        new = {each for each, *_ in found}.difference(self.seen)
+        grown = new.intersection(self._small) if self.looks > 1 else set()
         for each, kind, length, size in found:
             known, lengths, _ = self.seen.get(each, (kind, [], 0))
-            if known != kind or (lengths and lengths[-1][0] < self.looks - 1):
+            if each in grown:
+                lengths = [(1, 0)]  # it was there from the first look on, with a few entries
+                grown.remove(each)
+            elif known != kind or (lengths and 1 < lengths[-1][0] < self.looks - 1):
                 lengths = []  # another object at the same place
             if not lengths or lengths[-1][0] < self.looks:
                 lengths = [*lengths, (self.looks, length)]
@@ -225,12 +239,9 @@ def _large(
     return zip(map(id, a), map(id, map(type, b)), map(len, c), sizes, strict=False)  # type: ignore[arg-type]
 
 
-def _untracked(
-    objects: "Iterable[object]", holders: "frozenset[int]"
-) -> "Iterator[tuple[int, int, int, int]]":
-    """The large dicts that these objects refer to: also those that the collector does not know."""
-    referents = chain.from_iterable(map(gc.get_referents, of_types(iter(objects), holders)))
-    return _large(referents, frozenset((id(dict),)))
+def _held(objects: "Iterable[object]", holders: "frozenset[int]") -> "Iterator[object]":
+    """What the objects of these types refer to, also what the collector does not know."""
+    return chain.from_iterable(map(gc.get_referents, of_types(iter(objects), holders)))
 
 
 def _masses(counts: "Counter[int]") -> "set[int]":

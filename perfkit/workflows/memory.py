@@ -105,7 +105,14 @@ async def watch_memory(request: MemoryRequest, clock: Clock, narrator: Narrator)
             watch = _Watch(request, process, folder, clock, narrator)
             await watch.go_on(interrupted)
             if process.alive and not interrupted.is_set():
-                await _look_deeper(request, process.pid, folder, clock, narrator)
+                await _look_deeper(
+                    request,
+                    process.pid,
+                    folder,
+                    clock=clock,
+                    narrator=narrator,
+                    interrupted=interrupted,
+                )
         if request.launches_memray:
             await draw_recording(folder, clock)
         state = RunState.INTERRUPTED if interrupted.is_set() else RunState.COMPLETE
@@ -145,25 +152,30 @@ async def _process(
 
 
 async def _look_deeper(
-    request: MemoryRequest, pid: int, folder: RunFolder, clock: Clock, narrator: Narrator
+    request: MemoryRequest,
+    pid: int,
+    folder: RunFolder,
+    *,
+    clock: Clock,
+    narrator: Narrator,
+    interrupted: asyncio.Event,
 ) -> None:
     """Say what it costs, and do it; what was seen from outside is kept if it can't be."""
     if request.deep is None or request.launches_memray:
         return
     narrator.say(f"looking into process {pid} for {request.deep_s:g} s: {COSTS[request.deep]}")
-    async with interruptible() as interrupted:
-        try:
-            await deep_look(
-                pid,
-                request.deep,
-                request.deep_s,
-                folder,
-                clock=clock,
-                interrupted=interrupted,
-                left=narrator.left,
-            )
-        except BotError as error:
-            folder.update(could_not_check=(f"no look inside: {error.what}",))
+    try:
+        await deep_look(
+            pid,
+            request.deep,
+            request.deep_s,
+            folder,
+            clock=clock,
+            interrupted=interrupted,
+            left=narrator.left,
+        )
+    except BotError as error:
+        folder.update(could_not_check=(f"no look inside: {error.what}",))
 
 
 class _Watch:

@@ -76,6 +76,8 @@ async def draw_recording(folder: RunFolder, clock: Clock) -> None:
 
 def conclude_inside(pid: int, deep: Deep, data: bytes) -> MemoryInside:
     """What was told, as numbers and names. Raises ValueError if it can't be read."""
+    if deep is Deep.MEMRAY:
+        return MemoryInside(seconds=0.0)  # what it saw is in its own file
     if deep is Deep.TRACEMALLOC:
         allocations = decode_allocations(data)
         return MemoryInside(seconds=allocations.seconds, allocations=allocations)

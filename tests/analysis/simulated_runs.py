@@ -54,7 +54,7 @@ def simulated_seconds(
 
 
 def simulated_moments(length_s: int, *, cpu_percent: float) -> list[Moment]:
-    return [Moment(n * S, (n + 1) * S, cpu_percent, 100.0, 5, 9) for n in range(length_s)]
+    return [Moment(n * S, (n + 1) * S, cpu_percent, 100.0, 5, 9, 90.0) for n in range(length_s)]
 
 
 def simulated_group(

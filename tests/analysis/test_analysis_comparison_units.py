@@ -41,7 +41,7 @@ def test_a_block_in_which_perfkit_saw_nothing_is_left_out():
 
 def test_each_block_has_its_share_of_the_cpu():
     seconds = simulated_seconds(seeded(1), length_s=10)
-    seen = [*simulated_moments(5, cpu_percent=80.0), Moment(5 * S, 15 * S, 20.0, 1.0, 1, 1)]
+    seen = [*simulated_moments(5, cpu_percent=80.0), Moment(5 * S, 15 * S, 20.0, 1.0, 1, 1, 1.0)]
     blocks = cut_run(seconds, seen, RunSpan(0, 10 * S), 2)
     assert [block.cpu_s for block in blocks] == pytest.approx([4.0, 1.0])
 

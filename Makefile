@@ -8,7 +8,7 @@ RUN_READY := .venv/.run-ready
 DEV_READY := .venv/.dev-ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test check lint type layers quick scenario-1 scenario-3 before-after bench bench-memory clean
+.PHONY: help setup test check lint type layers quick scenario-1 scenario-3 before-after bench bench-memory bench-verdicts bench-analyze clean
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -17,7 +17,7 @@ scenario-1: $(RUN_READY) ## 50 students do their homework on the demo bot, with 
 	@$(BIN)/perfkit load-test scenarios/homework.yaml --users 50
 
 scenario-3: $(RUN_READY) ## does the demo bot's memory grow under the homework load? A variant with a leak
-	@$(BIN)/perfkit load-test scenarios/homework.yaml --name memory --duration 60s --no-profile \
+	@$(BIN)/perfkit load-test scenarios/homework.yaml --name memory --duration 75s --no-profile --look-inside \
 		--bot "{python} -m homework_bot --variant leaky" \
 		--objective "rss < 500MiB" --objective "rss growth < 1MiB per 1000 interactions" || test $$? -eq 10
 
@@ -51,6 +51,12 @@ bench: $(DEV_READY) ## perfkit's own cost and capacity, measured alternately in 
 
 bench-memory: $(DEV_READY) ## perfkit's memory over a million messages (MESSAGES=n)
 	@$(BIN)/python -m benchmarks.memory $(or $(MESSAGES),1000000)
+
+bench-verdicts: $(DEV_READY) ## 30 processes of known truth, some with leaks, judged at once (MINUTES=n SEED=n)
+	@$(BIN)/python -m benchmarks.memory_verdicts --minutes $(or $(MINUTES),16) --seed $(or $(SEED),1)
+
+bench-analyze: $(DEV_READY) ## large profiles, beside the tools that are on the machine (FLAMEGRAPH=path/to/flamegraph.pl)
+	@$(BIN)/python -m benchmarks.analyze $(if $(FLAMEGRAPH),--flamegraph $(FLAMEGRAPH))
 
 setup: $(DEV_READY) ## make .venv, install everything, say what works on this machine
 	@$(BIN)/perfkit setup

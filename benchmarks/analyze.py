@@ -4,7 +4,7 @@
 
 Makes a file of 100 MB of collapsed stacks (lines of 1 to 60 frames out of 5,000 functions, each
 stack different) and a .prof of 100,000 functions with 300,000 calls between them, then runs each
-program in a process of its own and prints its wall time and its largest resident memory. The others
+program in a process of its own and prints its time and its largest resident memory. The others
 are run where they are installed: flamegraph.pl reads the stacks and draws them; snakeviz and
 gprof2dot read the .prof (their loaders alone: perfkit's time is for the printed table). Nothing is
 fetched.
@@ -66,7 +66,9 @@ def write_prof(path: Path, functions: int) -> None:
 
 
 def measure(name: str, argv: list[str]) -> tuple[float, float]:
-    """Wall seconds and MiB."""
+    """CPU seconds and MiB. Everything here is one thread, so on a quiet machine the wall's clock
+    shows the same; on a busy one it shows what others do.
+    """
     began = time.perf_counter()
     with tempfile.TemporaryFile() as told:
         process = subprocess.Popen(argv, stdout=subprocess.DEVNULL, stderr=told)
@@ -76,8 +78,9 @@ def measure(name: str, argv: list[str]) -> tuple[float, float]:
         if process.returncode:
             told.seek(0)
             sys.exit(f"{name} failed: {told.read()[-500:].decode(errors='replace')}")
-    print(f"{name:<44} {taken_s:6.2f} s {mib:6.0f} MiB", flush=True)
-    return taken_s, mib
+    cpu_s = usage.ru_utime + usage.ru_stime
+    print(f"{name:<40} {taken_s:6.2f} s {cpu_s:6.2f} s of CPU {mib:6.0f} MiB", flush=True)
+    return cpu_s, mib
 
 
 def perfkit(*arguments: str) -> list[str]:
@@ -124,8 +127,11 @@ def main() -> None:
         measure("perfkit analyze --to svg, stacks", perfkit(str(stacks), "--to", "svg"))
         measure("perfkit analyze --to svg, .prof", perfkit(str(prof), "--to", "svg"))
         rivals(stacks, prof, given.flamegraph)
-    missed = any(taken_s > BOUND_S or mib > BOUND_MIB for taken_s, mib in measured)
-    print(f"bound: {BOUND_S:.0f} s and {BOUND_MIB} MiB each: {'MISSED' if missed else 'kept'}")
+    print(f"load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    missed = any(cpu_s > BOUND_S or mib > BOUND_MIB for cpu_s, mib in measured)
+    print(
+        f"bound: {BOUND_S:.0f} s of CPU and {BOUND_MIB} MiB each: {'MISSED' if missed else 'kept'}"
+    )
     sys.exit(missed)
 
 

@@ -74,7 +74,12 @@ class _Part:
     @property
     def nothing(self) -> float:
         """MiB a minute that come to no rise at all over the part."""
-        return max(NO_RISE_MIB, NO_RISE_SHARE * self.level_mib) / self.length_s * 60
+        return self.no_rise_mib / self.length_s * 60
+
+    @property
+    def no_rise_mib(self) -> float:
+        """A rise below it is nothing."""
+        return max(NO_RISE_MIB, NO_RISE_SHARE * self.level_mib)
 
     @property
     def matters(self) -> float:
@@ -105,8 +110,9 @@ class _Part:
     @property
     def is_stable(self) -> bool:
         """Whether there is no room for growth that matters."""
-        if self.rises:
-            return self.lasting.low <= 0 and self.lasting.high < self.matters
+        if self.rises:  # ever slower, and it must come to little
+            little = self.floor.per_min.value < self.matters
+            return little and self.lasting.low <= 0 and self.lasting.high < self.matters
         return self.floor.per_min.high < self.matters
 
 
@@ -132,7 +138,7 @@ def _is_pause(part: _Part, series: Series) -> bool:
     if part.begin_s <= series[0][0] + 1.01 * STARTS[0] * (series[-1][0] - series[0][0]):
         return False
     whole = find_floor(series)
-    least_mib = max(NO_RISE_MIB, 3 * part.floor.strays_mib)
+    least_mib = max(part.no_rise_mib, 3 * part.floor.strays_mib)
     rises = [] if whole is None else _rise_times(whole.lows, least_mib)
     before = [at for at in rises if at < part.begin_s]
     pauses = [b - a for a, b in pairwise(before)]
@@ -164,24 +170,27 @@ def _why_stable(part: _Part) -> str:
 
 
 def _unsure(judged: Sequence[_Part], watched_s: float) -> Growth:
-    part = judged[0]
-    bounds = part.floor.per_min
+    part = min(judged, key=lambda part: part.floor.per_min.high - part.floor.per_min.low)
+    pause = next((part for part in judged if part.is_stable), None)
+    if pause is not None:
+        reason = "it rose in steps, and the quiet since the last one is no longer than those before"
+        return _not_yet(pause, reason, watched_s, more_s=watched_s)
     if part.rises:
-        return Growth(
-            Trend.UNSURE,
-            "it rose, but not steadily: it may still be filling up, or grow in steps",
-            bounds,
-            part.begin_s,
-            watched_s,
-            more_s=min(LONGEST_S, watched_s),
-        )
+        reason = "it rose, but not steadily: it may still be filling up, or grow in steps"
+        return _not_yet(part, reason, watched_s, more_s=watched_s)
+    high = part.floor.per_min.high
+    reason = f"it goes up and down too much: growth of up to {high:.2g} MiB/min could hide in it"
     # the error of a slope falls with the time to the power of 1.5
-    times = (bounds.high / part.matters) ** (2 / 3) if bounds.high > part.matters else 1.5
+    times = (max(0.0, high) / part.matters) ** (2 / 3)
+    return _not_yet(part, reason, watched_s, more_s=watched_s * max(0.5, times - 1))
+
+
+def _not_yet(part: _Part, reason: str, watched_s: float, *, more_s: float) -> Growth:
     return Growth(
         Trend.UNSURE,
-        f"it goes up and down too much: growth of up to {bounds.high:.2g} MiB/min could hide in it",
-        bounds,
+        reason,
+        part.floor.per_min,
         part.begin_s,
         watched_s,
-        more_s=min(LONGEST_S, watched_s * max(0.5, times - 1)),
+        more_s=min(LONGEST_S, more_s),
     )

@@ -85,6 +85,14 @@ Profile = Annotated[
         show_default=False,
     ),
 ]
+LookInside = Annotated[
+    bool,
+    typer.Option(
+        "--look-inside",
+        help="Look at the bot's objects before and after the load (each a second of short pauses): "
+        "which containers have grown, and on which line they are made.",
+    ),
+]
 Objectives = Annotated[
     list[str] | None,
     typer.Option(
@@ -138,6 +146,7 @@ def load_test(
     webhook_to: WebhookTo = None,
     chat: StandingChats = None,
     profile: Profile = None,
+    look_inside: LookInside = False,
     latency: LatencyOption = None,
     jitter: JitterOption = None,
     network: NetworkOption = None,
@@ -192,7 +201,8 @@ def load_test(
             "a scenario": scenario, "--bot": bot, "--port": port, "--webhook-to": webhook_to,
             "--chat": chat,
             "--iterations": iterations, "--ramp-up": ramp_up, "--warm-up": warm_up,
-            "--max-users": max_users, "--find-capacity": find_capacity, "--dry-run": dry_run,
+            "--max-users": max_users, "--look-inside": look_inside,
+            "--find-capacity": find_capacity, "--dry-run": dry_run,
             "the network between bot and Telegram":
                 latency or jitter or network or flood_limits or fault,
         })  # fmt: skip
@@ -228,6 +238,7 @@ def load_test(
             webhook_to=read_webhook_to(webhook_to),
             chats=read_chats(chat),
             profile=profile,
+            look_inside=look_inside,
             network=changes,
             objectives=tuple(objective or ()),
             copies=copies,

@@ -1,5 +1,6 @@
 """``perfkit memory``: does a process's memory grow, and how fast? Into a run folder."""
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -8,7 +9,7 @@ from perfkit.cli.options import RESULTS, AsJson, Results, read_duration
 from perfkit.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from perfkit.model.memory import MemoryReport
+    from perfkit.model.memory_report import MemoryReport
 
 Command = Annotated[
     list[str] | None,
@@ -34,12 +35,36 @@ Name = Annotated[str, typer.Option("--name", help="What the run folder is called
 SHORTEST_INTERVAL_S = 0.05
 
 
+class Deeper(StrEnum):
+    """As ``profilers.inside_memory.Deep``, which would be slow to import here."""
+
+    TYPES = "types"
+    TRACEMALLOC = "tracemalloc"
+    MEMRAY = "memray"
+
+
+Deep = Annotated[
+    Deeper | None,
+    typer.Option(
+        "--deep",
+        help="Then look into the process: which types and containers grow, and on which line they "
+        "are made (types); which lines allocate what stays (tracemalloc, memray: slow it down).",
+        show_default=False,
+    ),
+]
+DeepFor = Annotated[
+    str, typer.Option("--deep-for", help="How long to look into it.", metavar="TIME")
+]
+
+
 def memory(
     command: Command = None,
     *,
     pid: Pid = None,
     duration: Duration = "2min",
     interval: Interval = None,
+    deep: Deep = None,
+    deep_for: DeepFor = "15s",
     name: Name = "memory",
     results: Results = RESULTS,
     as_json: AsJson = False,
@@ -52,6 +77,7 @@ def memory(
 
     from perfkit.clock import SystemClock
     from perfkit.model.manifest import RunState
+    from perfkit.profilers.inside_memory import Deep as InsideDeep
     from perfkit.report.memory_progress import MemoryNarrator
     from perfkit.workflows.memory import MemoryRequest, watch_memory
 
@@ -68,6 +94,8 @@ def memory(
         name=name,
         results=results,
         command_line=tuple(sys.argv),
+        deep=None if deep is None else InsideDeep(deep.value),
+        deep_s=read_duration(deep_for, "--deep-for") or 0.0,
     )
     narrator = MemoryNarrator(Console(stderr=True))
     report = asyncio.run(watch_memory(request, SystemClock(), narrator))

@@ -19,7 +19,7 @@ Value = None | bool | int | float | str | tuple["Value", ...] | dict["Value", "V
 """What is read; texts that are no valid Unicode keep their bytes as surrogates."""
 
 _FLAG_REF = 0x80
-_CODE_DOUBLE, _CODE_INT, _CODE_REFERENCE, _CODE_END = b"gir0"
+_CODE_DOUBLE, _CODE_INT, _CODE_REFERENCE, _CODE_TUPLE, _CODE_END = b"gir)0"
 _DOUBLE = struct.Struct("<d")
 _INT = struct.Struct("<i")
 _END = object()
@@ -61,15 +61,17 @@ class _Reader:
     def value(self, depth: int) -> object:
         code = self._data[self._at]
         self._at += 1
-        kind = code & ~_FLAG_REF
+        if code == _CODE_REFERENCE:
+            return self._reference()
         if depth > DEEPEST:
             raise ValueError(f"it nests deeper than {DEEPEST}")
-        if kind == _CODE_REFERENCE:
-            return self._reference()
+        if code == _CODE_TUPLE:
+            return self.tuple(self.byte(), depth)
+        kind = code & ~_FLAG_REF
         read = _KINDS.get(kind)
         if read is None:
             raise ValueError(f"it holds something of kind {chr(kind)!r}, which no profile does")
-        if not code & _FLAG_REF:
+        if code == kind:
             return read(self, depth)
         place = len(self._refs)
         self._refs.append(_END)  # reserved before what it holds, as the writer does
@@ -126,7 +128,6 @@ class _Reader:
 
     def tuple(self, size: int, depth: int) -> tuple[object, ...]:
         """What a profile is full of, numbers and references, is read here, without a call each."""
-        self._check_size(size)
         data, values = self._data, []
         for _ in range(size):
             code = data[self._at]
@@ -143,20 +144,24 @@ class _Reader:
                 values.append(self.value(depth + 1))
         return tuple(values)
 
+    def size(self) -> int:
+        """Of something large. Nothing takes less than a byte: what is said to go on beyond the end
+        would only fill the memory.
+        """
+        size = self.int32()
+        self._check_size(size)
+        return size
+
     def dict(self, depth: int) -> dict[object, object]:
         found: dict[object, object] = {}
-        while (key := self._key(depth)) is not _END:
+        while self._data[self._at] != _CODE_END:
+            key = self.value(depth + 1)
             try:
                 found[key] = self.value(depth + 1)
             except TypeError:
                 raise ValueError("a key of its dict is no key") from None
+        self._at += 1
         return found
-
-    def _key(self, depth: int) -> object:
-        if self._data[self._at] == _CODE_END:
-            self._at += 1
-            return _END
-        return self.value(depth + 1)
 
     def _take(self, size: int) -> bytes:
         self._check_size(size)
@@ -164,7 +169,6 @@ class _Reader:
         return self._data[self._at - size : self._at]
 
     def _check_size(self, size: int) -> None:
-        """Nothing takes less than a byte: a size beyond the end would only fill the memory."""
         if not 0 <= size <= self.rest:
             raise ValueError("it ends in the middle")
 
@@ -197,7 +201,7 @@ _KINDS: dict[int, _Kind] = {
     ord("z"): lambda reader, _depth: reader.text(reader.byte()),
     ord("Z"): lambda reader, _depth: reader.text(reader.byte()),
     ord(")"): lambda reader, depth: reader.tuple(reader.byte(), depth),
-    ord("("): lambda reader, depth: reader.tuple(reader.int32(), depth),
+    ord("("): lambda reader, depth: reader.tuple(reader.size(), depth),
     ord("{"): lambda reader, depth: reader.dict(depth),
 }
 """By the type codes of marshal.c. Bytes (``s``) are texts: old profiles hold names so."""

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from perfkit.model.manifest import Manifest
 from perfkit.model.samples import ProcessSeen
 
 
@@ -134,15 +133,3 @@ class MemoryKind:
     least: float
     most: float
     end: float
-
-
-@dataclass(frozen=True, slots=True)
-class MemoryReport:
-    """A memory run, whole: what terminal, page and JSON are made from."""
-
-    folder: str
-    """As the user would type it."""
-    manifest: Manifest
-    memory: TreeMemory | None
-    """None: no process was seen alive."""
-    could_not_check: tuple[str, ...] = ()

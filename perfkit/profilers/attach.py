@@ -34,17 +34,7 @@ async def check_attach(pid: int, tool: Path, clock: Clock) -> None:
     Raises BotError if there is no such process, or it is stopped or not Python; ToolError with the
     mending command if looking is not allowed; UsageError for perfkit itself.
     """
-    if pid == os.getpid():
-        raise UsageError("perfkit can't profile itself", advice="give the bot's pid")
-    try:
-        process = psutil.Process(pid)
-        status = process.status()
-    except psutil.NoSuchProcess as error:
-        raise gone(pid) from error
-    if status in {psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD}:
-        raise gone(pid)
-    if status in {psutil.STATUS_STOPPED, psutil.STATUS_TRACING_STOP}:
-        raise stopped(pid)
+    check_process(pid)
     try:
         outcome = await run(dump_request(tool, pid), clock, timeout_s=CHECK_S)
     except OSError as error:
@@ -54,6 +44,20 @@ async def check_attach(pid: int, tool: Path, clock: Clock) -> None:
         ) from error
     if outcome.exit_code != 0:
         raise explain(pid, outcome.stderr, read_facts(pid), shlex.join(sys.argv))
+
+
+def check_process(pid: int) -> None:
+    """Raises BotError if there is no such process or it is stopped; UsageError for perfkit."""
+    if pid == os.getpid():
+        raise UsageError("perfkit can't profile itself", advice="give the bot's pid")
+    try:
+        status = psutil.Process(pid).status()
+    except psutil.NoSuchProcess as error:
+        raise gone(pid) from error
+    if status in {psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD}:
+        raise gone(pid)
+    if status in {psutil.STATUS_STOPPED, psutil.STATUS_TRACING_STOP}:
+        raise stopped(pid)
 
 
 def read_facts(pid: int) -> PtraceFacts:

@@ -22,12 +22,17 @@ class PtraceFacts:
     in_container: bool
 
 
-def explain(pid: int, stderr: str, facts: PtraceFacts, command: str) -> PerfkitError:
-    """The error for what py-spy said. ``command`` is what the user would repeat with sudo."""
+def explain(
+    pid: int, stderr: str, facts: PtraceFacts, command: str, *, who: str = "py-spy"
+) -> PerfkitError:
+    """The error for what py-spy said, or ``who`` else tried to look into the process.
+
+    ``command`` is what the user would repeat with sudo.
+    """
     words = stderr.lower()
     detail = without_backtrace(stderr)
     if "permission denied" in words or "operation not permitted" in words:
-        return _refused(pid, facts, command, detail)
+        return _refused(pid, facts, command, detail, who)
     if "no such file or directory" in words or "no such process" in words:
         return gone(pid)
     if "failed to find python version" in words or "failed to find a python" in words:
@@ -75,8 +80,8 @@ def without_backtrace(stderr: str) -> str:
     return stderr.partition("Stack backtrace:")[0].strip()
 
 
-def _refused(pid: int, facts: PtraceFacts, command: str, detail: str) -> ToolError:
-    what = f"py-spy may not look into process {pid}"
+def _refused(pid: int, facts: PtraceFacts, command: str, detail: str, who: str) -> ToolError:
+    what = f"{who} may not look into process {pid}"
     if facts.system == "Darwin":
         return ToolError(what + ": macOS allows it to root only", advice=f"sudo {command}")
     if facts.is_root:

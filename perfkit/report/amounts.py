@@ -11,7 +11,7 @@ def amount(value: float, unit: Unit) -> str:
     """``1,204 samples``, ``3.21 s``, ``12 ms``, ``4.5 MiB``."""
     match unit:
         case Unit.SAMPLES:
-            count = f"{value:,.0f}" if value >= 100 or value.is_integer() else f"{value:.1f}"
+            count = f"{value:,.0f}" if value >= 100 or not value % 1 else f"{value:.1f}"
             return f"{count} sample" if value == 1 else f"{count} samples"
         case Unit.SECONDS:
             return duration(value)

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from perfkit.model.memory import MemoryPoint, MemoryReport
+from perfkit.model.memory import MemoryPoint
+from perfkit.model.memory_report import MemoryReport
+from perfkit.report import memory_inside_words as inside_words
 from perfkit.report import memory_words as words
 from perfkit.report.chart_data import tables_data
 from perfkit.report.charts import Charts, draw_charts
@@ -40,10 +42,13 @@ def write_memory_html(report: MemoryReport) -> str:
         memory=report.memory,
         headline=words.headline(report.memory),
         words=words,
+        inside=report.inside,
+        findings=report.findings,
+        inside_words=inside_words,
         charts=_charts(report, points),
         chart_data=Markup(tables_data({"resources": (points, columns)})),  # noqa: S704 - numbers only
         report=_Drawn(points),
-        style=asset("report.css") + asset("comparison.css"),
+        style=asset("report.css"),
         script=script,
         script_hashes=" ".join(script_hashes(script, "")),
     )  # fmt: skip

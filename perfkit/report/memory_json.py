@@ -2,31 +2,47 @@
 
 import msgspec
 
-from perfkit.model.memory import Growth, MemoryKind, MemoryReport, ProcessLife
+from perfkit.model.memory import Growth, MemoryKind, ProcessLife, TreeMemory
+from perfkit.model.memory_inside import MemoryInside
+from perfkit.model.memory_report import MemoryReport
+from perfkit.model.summary import Finding
+
+
+class _SeriesJson(msgspec.Struct):
+    verdict: str
+    growth: Growth
+    kinds_mib: tuple[MemoryKind, ...]
+    processes: tuple[ProcessLife, ...]
+    looks: int
 
 
 class _MemoryJson(msgspec.Struct):
     folder: str
     state: str
     could_not_check: tuple[str, ...]
-    verdict: str | None
-    growth: Growth | None
-    kinds_mib: tuple[MemoryKind, ...]
-    processes: tuple[ProcessLife, ...]
-    looks: int
+    memory: _SeriesJson | None
+    inside: MemoryInside | None
+    findings: tuple[Finding, ...]
 
 
 def write_memory_json(report: MemoryReport) -> str:
-    """Indented JSON with a line break at its end."""
-    memory = report.memory
+    """A run, as indented JSON with a line break at its end."""
     document = _MemoryJson(
         folder=report.folder,
         state=report.manifest.state.value,
         could_not_check=report.could_not_check,
-        verdict=None if memory is None else memory.growth.trend.value,
-        growth=None if memory is None else memory.growth,
-        kinds_mib=() if memory is None else memory.kinds,
-        processes=() if memory is None else memory.lives,
-        looks=0 if memory is None else len(memory.points),
+        memory=None if report.memory is None else _series(report.memory),
+        inside=report.inside,
+        findings=report.findings,
     )
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
+
+
+def _series(memory: TreeMemory) -> _SeriesJson:
+    return _SeriesJson(
+        verdict=memory.growth.trend.value,
+        growth=memory.growth,
+        kinds_mib=memory.kinds,
+        processes=memory.lives,
+        looks=len(memory.points),
+    )

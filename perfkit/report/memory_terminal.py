@@ -3,16 +3,18 @@
 from rich.console import Console
 from rich.text import Text
 
-from perfkit.model.memory import MemoryReport, TreeMemory, Trend
+from perfkit.model.memory import TreeMemory, Trend
+from perfkit.model.memory_report import MemoryReport
 from perfkit.report import memory_words as words
 from perfkit.report import sentences
+from perfkit.report.memory_inside_terminal import inside_parts
 from perfkit.report.progress_text import sparkline
 from perfkit.report.terminal import TONES, WIDEST
 from perfkit.report.terminal_parts import Part, cell, sentence, table, title
 from perfkit.report.untrusted import one_line
 from perfkit.units import format_ms
 
-DEEPER = ("which types grow, and which line holds them: perfkit profile shows who allocates most",)
+DEEPER = "which types and containers grow, and on which line they are made: --deep types"
 
 
 def print_memory_report(report: MemoryReport, console: Console) -> None:
@@ -22,13 +24,17 @@ def print_memory_report(report: MemoryReport, console: Console) -> None:
     parts: list[Part] = [Text(), _verdict(report.memory), sentence(about, style="dim")]
     if state:
         parts.append(sentence(one_line(state, 500), style="bold"))
-    parts += [] if report.memory is None else _numbers(report.memory)
+    if report.memory is not None:
+        parts += _numbers(report.memory, looked_inside=report.inside is not None)
+    parts += [] if report.inside is None else inside_parts(report.inside, report.findings)
     if report.could_not_check:
         parts.append(title("To know"))
         parts += [sentence(f"- {item}", style="yellow") for item in report.could_not_check]
     folder = Text(one_line(report.folder, 400), style="cyan", overflow="fold")
     parts += [title("Run folder"), sentence(folder.plain, style="cyan")]
-    parts += [sentence("open: report.html; for mprof plot: mprofile.dat"), Text()]
+    drawn = [a.name for a in report.manifest.artifacts if a.kind == "memray-page"]
+    pages = ", ".join(("report.html", *drawn))
+    parts += [sentence(f"open: {pages}; for mprof plot: mprofile.dat"), Text()]
     _print(parts, console)
 
 
@@ -49,10 +55,10 @@ def _verdict(memory: TreeMemory | None) -> Text:
     return Text.assemble((f" {head.word} ", TONES[head.tone]), "  ", (head.sentence, "bold"))
 
 
-def _numbers(memory: TreeMemory) -> list[Part]:
+def _numbers(memory: TreeMemory, *, looked_inside: bool = False) -> list[Part]:
     parts: list[Part] = [sentence(f"- {line}") for line in words.growth_sentences(memory.growth)]
-    if memory.growth.trend is Trend.GROWING:
-        parts += [sentence(f"- {line}") for line in DEEPER]
+    if memory.growth.trend is Trend.GROWING and not looked_inside:
+        parts.append(sentence(f"- {DEEPER}"))
     rows = [[Text(value) for value in row] for row in words.kind_rows(memory)]
     parts += [
         title("Memory over time"),

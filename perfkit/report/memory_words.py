@@ -84,8 +84,8 @@ def more_lives(memory: TreeMemory) -> str:
 def cost_sentence(memory: TreeMemory) -> str:
     """What looking cost the process."""
     return (
-        f"{len(memory.points):,} looks; the kernel counted for {memory.reading_share:.2%} of the "
-        "time, in which a process can't map memory"
+        f"{len(memory.points):,} looks took {memory.reading_share:.2%} of the time; "
+        "while the kernel counts, a process can't map memory"
     )
 
 

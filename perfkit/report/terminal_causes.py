@@ -7,7 +7,7 @@ from rich.text import Text
 from perfkit.model.load import SlowInteraction
 from perfkit.model.report import ErrorGroup, ProfileNumbers
 from perfkit.model.stacks import HotFunction
-from perfkit.model.summary import Summary
+from perfkit.model.summary import Finding, Summary
 from perfkit.report import sentences, wording
 from perfkit.report.scale import time_label
 from perfkit.report.subject import Subject
@@ -21,8 +21,13 @@ SHOWN_FUNCTIONS = 8
 
 def findings(summary: Summary) -> list[Part]:
     """Every finding: what, where, its evidence, what to do."""
+    return finding_parts(summary.findings)
+
+
+def finding_parts(findings: Sequence[Finding]) -> list[Part]:
+    """Likewise, of whatever they are."""
     parts: list[Part] = []
-    for finding in summary.findings:
+    for finding in findings:
         parts += [
             sentence(f"{finding.severity}: {finding.title}", style="bold"),
             *(sentence(line, indent=4) for line in (finding.location, *finding.evidence) if line),

@@ -15,6 +15,7 @@ from perfkit.analysis.memory_load import InteractionTally
 from perfkit.analysis.resources import Moment, measure_bot, moments, resource_points
 from perfkit.analysis.timeline import Timeline
 from perfkit.analysis.validity import find_doubts
+from perfkit.findings.containers import find_growing
 from perfkit.findings.hot import find_hot
 from perfkit.findings.judging import Measured, Stretch, belongs, judge
 from perfkit.findings.memory import find_growth
@@ -38,6 +39,7 @@ from perfkit.model.summary import (
 from perfkit.model.telegram import TelegramNumbers
 from perfkit.runs.artifacts import SAMPLES
 from perfkit.runs.capacity import CAPACITY_RUN, summarize_capacity
+from perfkit.runs.memory_inside import read_inside
 from perfkit.runs.objectives import WindowTallies, objectives_of
 from perfkit.runs.reading import (
     StoredRun,
@@ -168,6 +170,8 @@ def _summarize(run: StoredRun, found: _Found) -> Summary:
         step_tags=scenario.step_tags if scenario else None,
     )
     objectives = found.judged.results(manifest, load, found.bot)
+    gaps = list(found.gaps)
+    inside = read_inside(run.path, gaps)
     environment = found.tallies.machine.numbers(manifest.host, found.bot)
     summary = Summary(
         schema=SCHEMA,
@@ -184,9 +188,10 @@ def _summarize(run: StoredRun, found: _Found) -> Summary:
         findings=(
             *find_hot(found.profile, objectives),
             *find_growth(found.bot),
+            *(() if inside is None else find_growing(inside.containers)),
             *(() if telegram is None else find_telegram(_settled(telegram, load))),
         ),
-        could_not_check=(*manifest.could_not_check, *found.gaps),
+        could_not_check=(*manifest.could_not_check, *gaps),
     )
     if manifest.kind != LOAD_TEST:
         return summary

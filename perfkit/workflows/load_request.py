@@ -47,6 +47,8 @@ class LoadRequest:
     """What is there from the beginning; none: as the emulator has it that lends its port."""
     profile: bool | None = None
     """None: profile if it is possible, and say so if it is not."""
+    look_inside: bool = False
+    """Look at the bot's objects before and after the load."""
     network: NetworkChange = NO_CHANGE
     objectives: tuple[str, ...] = ()
     """Beside the scenario's; one on the same metric and step takes its place."""

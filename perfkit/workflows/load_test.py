@@ -33,6 +33,7 @@ from perfkit.workflows.load_ending import (
     until_missed,
 )
 from perfkit.workflows.load_request import LoadRequest, LoadTest, read_request
+from perfkit.workflows.memory_around import looked_into
 from perfkit.workflows.observation import Chronicle, Progress, Watch
 from perfkit.workflows.readiness import until_ready
 from perfkit.workflows.serving import serve
@@ -109,7 +110,9 @@ class _Run:
             self._progress.phase(f"waiting for the bot to ask {server.root} for updates")
             await until_ready(bot, server, interrupted, within_s=self._test.ready_within_s)
             self._note_framework(bot)
-            problem = await self._observe(bot, server, warden, interrupted)
+            wanted = self._test.request.look_inside
+            async with looked_into(bot.pid, self._folder, self._clock, wanted=wanted):
+                problem = await self._observe(bot, server, warden, interrupted)
             self._progress.phase("ending the bot")
         return problem
 

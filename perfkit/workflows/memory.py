@@ -16,18 +16,22 @@ from perfkit.bot.warden import Warden
 from perfkit.clock import Clock
 from perfkit.errors import BotError, PerfkitError
 from perfkit.model.manifest import RunState
-from perfkit.model.memory import MemoryMoment, MemoryReport
+from perfkit.model.memory import MemoryMoment
+from perfkit.model.memory_report import MemoryReport
+from perfkit.profilers.inside_memory import COSTS, Deep
+from perfkit.profilers.memray import need_memray, under_memray
 from perfkit.report.memory_html import write_memory_html
 from perfkit.report.memory_json import write_memory_json
-from perfkit.runs.artifacts import GROWTH
+from perfkit.runs.artifacts import GROWTH, MEMRAY
 from perfkit.runs.folder import RunFolder
 from perfkit.runs.host import read_host, read_versions
 from perfkit.runs.memory import MemoryStore
 from perfkit.workflows.interruption import interruptible
+from perfkit.workflows.memory_inside import deep_look, draw_recording
 from perfkit.workflows.memory_report import KIND, read_memory_report
+from perfkit.workflows.under_test import UnderTest, end_process
 
-LOG = "output.log"
-NOTES = "process-notes.txt"
+STARTED = UnderTest("command", "output.log", "process-notes.txt")
 SHORTEST_INTERVAL_S = 0.25
 LONGEST_INTERVAL_S = 1.0
 READINGS = 500
@@ -51,6 +55,14 @@ class MemoryRequest:
     name: str
     results: Path
     command_line: tuple[str, ...]
+    deep: Deep | None = None
+    """Look into the process when it has been watched from outside."""
+    deep_s: float = 15.0
+
+    @property
+    def launches_memray(self) -> bool:
+        """Whether the command is run by memray from its beginning."""
+        return self.pid is None and self.deep is Deep.MEMRAY
 
 
 class Narrator(Protocol):
@@ -62,6 +74,9 @@ class Narrator(Protocol):
     def seen(self, moment: MemoryMoment, left_s: float | None) -> None:
         """This was seen, and so much time is left."""
 
+    def left(self, seconds: float) -> None:
+        """So much time is left to look inside."""
+
 
 async def watch_memory(request: MemoryRequest, clock: Clock, narrator: Narrator) -> MemoryReport:
     """Watch the process and its children into a new run folder, and judge what was seen.
@@ -69,6 +84,8 @@ async def watch_memory(request: MemoryRequest, clock: Clock, narrator: Narrator)
     Ctrl-C, or the end of the process, ends it early and keeps everything. Raises PerfkitError if
     nothing can be seen.
     """
+    if request.deep is Deep.MEMRAY:
+        need_memray()
     found = None if request.pid is None else attach(request.pid)
     folder = RunFolder.create(
         request.results,
@@ -87,6 +104,10 @@ async def watch_memory(request: MemoryRequest, clock: Clock, narrator: Narrator)
             narrator.say(f"watching process {process.pid} into {folder.path}")
             watch = _Watch(request, process, folder, clock, narrator)
             await watch.go_on(interrupted)
+            if process.alive and not interrupted.is_set():
+                await _look_deeper(request, process.pid, folder, clock, narrator)
+        if request.launches_memray:
+            await draw_recording(folder, clock)
         state = RunState.INTERRUPTED if interrupted.is_set() else RunState.COMPLETE
         report = _conclude(folder, state)
     except PerfkitError as error:
@@ -107,18 +128,42 @@ async def _process(
         return
     warden = Warden.start()
     try:
-        folder.note_artifact(LOG, "log")
-        spec = BotSpec(request.argv, Path.cwd(), api_root=None, notes=folder.path / NOTES)
-        process = await launch(spec, folder.path / LOG, warden)
+        folder.note_artifact(STARTED.log, "log")
+        argv = request.argv
+        if request.launches_memray:
+            argv = under_memray(argv, folder.path.absolute() / MEMRAY)
+        notes = folder.path / STARTED.notes
+        spec = BotSpec(argv, Path.cwd(), api_root=None, notes=notes)
+        process = await launch(spec, folder.path / STARTED.log, warden)
         folder.update(bot_pid=process.pid)
         try:
             yield process
         finally:
-            remaining = await process.stop()
-            if remaining:
-                folder.update(could_not_check=[f"{remaining} processes could not be ended"])
+            await end_process(STARTED, process, folder)
     finally:
         warden.close()
+
+
+async def _look_deeper(
+    request: MemoryRequest, pid: int, folder: RunFolder, clock: Clock, narrator: Narrator
+) -> None:
+    """Say what it costs, and do it; what was seen from outside is kept if it can't be."""
+    if request.deep is None or request.launches_memray:
+        return
+    narrator.say(f"looking into process {pid} for {request.deep_s:g} s: {COSTS[request.deep]}")
+    async with interruptible() as interrupted:
+        try:
+            await deep_look(
+                pid,
+                request.deep,
+                request.deep_s,
+                folder,
+                clock=clock,
+                interrupted=interrupted,
+                left=narrator.left,
+            )
+        except BotError as error:
+            folder.update(could_not_check=(f"no look inside: {error.what}",))
 
 
 class _Watch:
@@ -202,4 +247,4 @@ def _conclude(folder: RunFolder, state: RunState) -> MemoryReport:
     report = read_memory_report(folder.path, state=state)
     folder.write(GROWTH, "growth", write_memory_json(report))
     folder.write("report.html", "report", write_memory_html(report))
-    return read_memory_report(folder.path, state=state)
+    return report

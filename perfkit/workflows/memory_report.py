@@ -4,11 +4,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from perfkit.analysis.memory_series import measure_memory, memory_numbers, mprof_points
+from perfkit.findings.containers import find_growing
 from perfkit.formats.mprof import read_mprof
 from perfkit.masking import encodable
 from perfkit.model.manifest import RunState
-from perfkit.model.memory import MemoryReport, TreeMemory
+from perfkit.model.memory import TreeMemory
+from perfkit.model.memory_report import MemoryReport
 from perfkit.runs.memory import read_memory
+from perfkit.runs.memory_inside import read_inside
 from perfkit.runs.reading import open_run
 
 KIND = "memory"
@@ -22,12 +25,15 @@ def read_memory_report(folder: Path, *, state: RunState | None = None) -> Memory
     run = open_run(folder)
     gaps: list[str] = []
     memory = measure_memory(read_memory(folder, gaps))
+    inside = read_inside(folder, gaps)
     manifest = run.manifest if state is None else replace(run.manifest, state=state)
     return MemoryReport(
         folder=encodable(str(folder)),
         manifest=manifest,
         memory=memory,
         could_not_check=(*manifest.could_not_check, *gaps),
+        inside=inside,
+        findings=() if inside is None else find_growing(inside.containers),
     )
 
 

@@ -168,9 +168,16 @@ def test_pauses_between_steps_are_no_end_of_growth() -> None:
     steps = watched(lambda s, _: 5.0 * ((s > 60) + (s > 210)), 400, seed=0)
     growth = judge_growth(steps)
     assert growth.trend is Trend.UNSURE
-    assert "not steadily" in growth.reason
+    assert "no longer than those before" in growth.reason
     longer = watched(lambda s, _: 5.0 * ((s > 60) + (s > 210)), 700, seed=0)
     assert judge_growth(longer).trend is Trend.STABLE
+
+
+def test_what_still_fills_up_ever_slower_is_not_called_growing() -> None:
+    growth = judge_growth(watched(ever_slower(40, 200), 300, seed=0))
+    assert growth.trend is Trend.UNSURE
+    assert "not steadily" in growth.reason
+    assert growth.more_s == 299
 
 
 def test_what_shrinks_is_stable() -> None:

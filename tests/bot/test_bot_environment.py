@@ -2,7 +2,7 @@ import os
 
 import pytest
 
-from perfkit.bot.environment import NODE_HOOK, STARTUP, bot_environment
+from perfkit.bot.environment import NODE_HOOK, STARTUP, bot_environment, marked_environment
 
 
 def made(inherited, additions=None, *, allow_tracing=True, notes="/run/notes"):
@@ -24,6 +24,13 @@ def test_the_bot_is_told_where_the_bot_api_is():
     assert environment["PERFKIT_ALLOW_PTRACE"] == "1"
     assert environment["PYTHONPATH"] == str(STARTUP)
     assert environment["HOME"] == "/me"
+
+
+def test_a_process_that_is_only_watched_keeps_its_environment_but_for_the_mark():
+    from pathlib import Path
+
+    environment = marked_environment({"PYTHONPATH": "/a"}, {"B": "1"}, notes=Path("/run/notes"))
+    assert environment == {"PYTHONPATH": "/a", "B": "1", "PERFKIT_NOTES": "/run/notes"}
 
 
 def test_the_users_own_pythonpath_stays_behind_ours():

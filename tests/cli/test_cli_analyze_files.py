@@ -135,3 +135,21 @@ def test_a_broken_series_is_told_in_one_line(series):
     series.write_text("MEM 50.0 nan\n")
     with pytest.raises(InputError, match="can't be read as a file of mprof's: line 1"):
         run(series)
+
+
+def test_a_profile_of_nothing_is_shown_as_such(tmp_path):
+    path = tmp_path / "empty.json"
+    path.write_text('{"shared": {"frames": []}, "profiles": []}')
+    assert "0 samples in 0 functions" in run(path).stdout
+
+
+@pytest.mark.parametrize("number", ["1e999", "9" * 400, "-1", "-0.5"])
+def test_numbers_that_no_profile_has_are_refused(tmp_path, number):
+    path = tmp_path / "huge.json"
+    path.write_text(
+        '{"shared": {"frames": [{"name": "f"}]}, "profiles": [{"type": "sampled", "name": "t", '
+        '"unit": "none", "startValue": 0, "endValue": 1, "samples": [[0]], "weights": '
+        f"[{number}]}}]}}"
+    )
+    with pytest.raises(InputError, match="read as speedscope"):
+        run(path)

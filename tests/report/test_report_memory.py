@@ -14,11 +14,11 @@ from perfkit.model.memory import (
     Growth,
     MemoryMoment,
     MemoryPoint,
-    MemoryReport,
     ProcessLife,
     ProcessMemory,
     Trend,
 )
+from perfkit.model.memory_report import MemoryReport
 from perfkit.report.memory_html import write_memory_html
 from perfkit.report.memory_json import write_memory_json
 from perfkit.report.memory_progress import MemoryNarrator
@@ -78,7 +78,7 @@ def test_a_process_that_was_never_seen_is_told() -> None:
     nobody = replace(report(0), memory=None)
     assert "No process was seen alive." in printed(nobody)
     assert "No process was seen alive." in write_memory_html(nobody)
-    assert json.loads(write_memory_json(nobody))["verdict"] is None
+    assert json.loads(write_memory_json(nobody))["memory"] is None
 
 
 def test_a_run_that_was_killed_says_so() -> None:
@@ -118,7 +118,7 @@ def test_the_page_shows_the_verdict_the_curves_and_no_markup_of_others() -> None
 
 
 def test_programs_read_the_verdict_and_its_numbers() -> None:
-    document = json.loads(write_memory_json(report(2)))
+    document = json.loads(write_memory_json(report(2)))["memory"]
     assert (document["verdict"], document["looks"]) == ("growing", 300)
     assert document["growth"]["per_min"]["value"] == pytest.approx(2)
     assert [kind["name"] for kind in document["kinds_mib"]] == ["RSS", "own"]

@@ -62,10 +62,11 @@ def test_a_command_is_started_watched_judged_and_ended(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     document = json.loads(done.stdout)
     assert document["state"] == "complete"
-    own = next(kind for kind in document["kinds_mib"] if kind["name"] == "own")
+    memory = document["memory"]
+    own = next(kind for kind in memory["kinds_mib"] if kind["name"] == "own")
     assert own["end"] > own["start"]
-    assert "too short to tell" in document["growth"]["reason"]
-    (process,) = document["processes"]
+    assert "too short to tell" in memory["growth"]["reason"]
+    (process,) = memory["processes"]
     assert not psutil.pid_exists(process["pid"])
     folder = only_run(tmp_path)
     assert (folder / "output.log").read_text().startswith("ready\n")
@@ -75,7 +76,7 @@ def test_a_command_is_started_watched_judged_and_ended(tmp_path: Path) -> None:
         (*PERFKIT, "analyze", str(folder), "--json"),
         capture_output=True, text=True, check=True,
     )  # fmt: skip
-    assert json.loads(again.stdout)["growth"] == document["growth"]
+    assert json.loads(again.stdout)["memory"] == memory
 
 
 def test_mprof_opens_what_a_run_leaves(tmp_path: Path, grower: subprocess.Popen[str]) -> None:
@@ -123,8 +124,8 @@ def test_a_killed_perfkit_leaves_a_readable_run_and_no_process(tmp_path: Path) -
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     document = json.loads(again.stdout)
-    assert (document["state"], document["verdict"]) == ("interrupted", "can't say")
-    assert document["looks"] >= 1
+    assert (document["state"], document["memory"]["verdict"]) == ("interrupted", "can't say")
+    assert document["memory"]["looks"] >= 1
 
 
 def test_a_process_that_ends_by_itself_ends_the_watching(tmp_path: Path) -> None:

@@ -2,12 +2,16 @@
 
 import gzip
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from perfkit.errors import InputError
-from perfkit.formats import collapsed, threadcpu, traces
+from perfkit.formats import collapsed, prof, threadcpu, traces
+from perfkit.model.calls import CallCost, CallProfile, Function
+from perfkit.model.manifest import Artifact, Host, Manifest, RunState
 from perfkit.model.stacks import TraceNote
 from perfkit.profilers.tree import THREAD_CPU, TRACES
 from perfkit.runs.writing import StorageError
@@ -78,9 +82,30 @@ def test_a_recording_becomes_stacks_a_drawing_and_numbers(folder):
         assert (waiting.thread, waiting.value) == ("MainThread (waiting)", pytest.approx(0.04))
 
 
+def note_run(path, *artifacts):
+    host = Host("Linux", "x86_64", 2, 4096, 0.1)
+    now = datetime.now(UTC).isoformat()
+    manifest = Manifest(
+        1, "profile", "n", RunState.COMPLETE, 1, (), now, 0, None, {}, host, artifacts=artifacts
+    )
+    (path / "run.json").write_bytes(msgspec.json.encode(manifest))
+
+
+def test_a_run_that_counted_calls_is_converted_from_them(folder):
+    note_run(folder.path, Artifact("run.json", "log"), Artifact("profile.prof", "calls"))
+    numbers = CallCost(1, 1, 0.5, 0.5)
+    function = Function("bot.py", 3, "work")
+    (folder.path / "profile.prof").write_bytes(
+        prof.encode(CallProfile({function: numbers}, {function: {}}))
+    )
+    assert b"work (bot.py:3) 500000" in convert_run(
+        folder.path, folder.path.parent, Target.COLLAPSED
+    )
+
+
 def test_a_run_is_converted_from_its_recording(folder):
     put(folder)
-    (folder.path / "run.json").write_text("{}")
+    note_run(folder.path)
     for target in Target:
         assert convert_run(folder.path, folder.path.parent, target)
     (folder.path / TRACES).unlink()

@@ -18,8 +18,8 @@ from perfkit.model.profiles import StackProfile, Unit
 CERTAIN = 5.0
 """Standard deviations, of samples."""
 CERTAIN_COUNTED = 3.0
-"""Of counted times: of two executions on a machine with twice as much to do as it has CPUs, the
-farthest function differed by 2.1 (docs/flamegraphs.md)."""
+"""Of counted times: of six pairs of executions of one program on a machine busy with other things,
+the farthest function of each differed by 2.2 to 2.5."""
 MATTERS = 0.1
 """Of what a function costs: where nothing was sampled, less is called chance."""
 MATTERS_OF_ALL = 0.005

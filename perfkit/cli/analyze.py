@@ -146,14 +146,14 @@ def _snakeviz(named: Path, profile: "ProfileFile | None", results: Path) -> None
     import asyncio
 
     from perfkit.clock import SystemClock
-    from perfkit.workflows.profile_sides import recorded_stacks
+    from perfkit.workflows.profile_sides import profile_of_run
     from perfkit.workflows.snakeviz import open_in_browser, show_in_snakeviz
 
     def tell(url: str) -> None:
         typer.echo(url)
         typer.echo("snakeviz shows it there until Ctrl-C", err=True)
 
-    shown = recorded_stacks(named, results) if profile is None else profile
+    shown = profile_of_run(named, results) if profile is None else profile
     asyncio.run(show_in_snakeviz(shown, SystemClock(), tell, open_in_browser))
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from perfkit.analysis.call_stacks import stacks_of_calls
 from perfkit.analysis.flametree import lay_out, lay_out_profile
-from perfkit.analysis.hotspots import weigh
 from perfkit.analysis.recorded_stacks import recorded_profile
 from perfkit.analysis.stack_calls import call_profile
 from perfkit.formats import callgrind, dot, folded, gzipped, pprof, speedscope
@@ -13,10 +12,9 @@ from perfkit.model.calls import CallProfile
 from perfkit.model.profiles import StackProfile, Unit
 from perfkit.report.flamegraph import render_flamegraph
 from perfkit.runs.naming import find_named_run
-from perfkit.runs.reading import open_run
 from perfkit.runs.writing import storage_errors, write_aside
-from perfkit.workflows.profile_file import read_profile_file
-from perfkit.workflows.profile_sides import recorded_in
+from perfkit.workflows.profile_sides import counted_calls, recorded_in
+from perfkit.workflows.stacks import weighed
 
 
 class Target(StrEnum):
@@ -53,22 +51,13 @@ def convert(profile: CallProfile | StackProfile, target: Target) -> bytes:
 def convert_run(named: Path, results: Path, target: Target) -> bytes:
     """The same of what a run recorded. Raises InputError if there is no such run or recording."""
     run = find_named_run(named, results)
-    counted = _counted_calls(run)
+    counted = counted_calls(run)
     if counted is not None:
         return convert(counted, target)
-    recorded = recorded_in(run)
-    stacks = weigh(recorded.recording, recorded.cpu)
+    stacks = weighed(recorded_in(run))
     if target is Target.SVG:
         return _encoded(render_flamegraph(lay_out(stacks)))
     return convert(recorded_profile(stacks), target)
-
-
-def _counted_calls(run: Path) -> CallProfile | StackProfile | None:
-    """What a run counted that recorded no stacks."""
-    for artifact in open_run(run).manifest.artifacts:
-        if artifact.kind == "calls":
-            return read_profile_file(run / Path(artifact.name).name)
-    return None
 
 
 def write_converted(path: Path, data: bytes) -> None:

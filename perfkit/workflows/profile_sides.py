@@ -5,19 +5,24 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from perfkit.analysis.call_stacks import stacks_of_calls
-from perfkit.analysis.hotspots import weigh
 from perfkit.analysis.profile_change import ProfiledSide
 from perfkit.analysis.recorded_stacks import recorded_profile
 from perfkit.errors import InputError
 from perfkit.model.calls import CallProfile
 from perfkit.model.profiles import IDLE, ProfileStack, StackProfile, Unit
 from perfkit.model.stacks import WeightedStack
+from perfkit.runs.artifacts import CALLS
 from perfkit.runs.finding import is_run
 from perfkit.runs.naming import find_named_run
-from perfkit.runs.reading import StoredRun, open_run, read_summary
+from perfkit.runs.reading import open_run, read_summary
 from perfkit.runs.report import LOAD_TEST, build_report
-from perfkit.workflows.profile_file import read_named_file, read_profile_file
-from perfkit.workflows.stacks import Recorded, read_recorded
+from perfkit.workflows.profile_file import (
+    ProfileFile,
+    read_call_file,
+    read_named_file,
+    read_profile_file,
+)
+from perfkit.workflows.stacks import Recorded, read_recorded, weighed
 
 ON_CPU, WAITING = "on CPU", "waiting"
 
@@ -72,25 +77,19 @@ def _from_file(path: Path) -> ReadSide:
 
 
 def _from_run(named: Path, results: Path) -> ReadSide:
-    run, recorded = recorded_run(named, results)
+    run = open_run(find_named_run(named, results))
+    counted = counted_calls(run.path)
+    if counted is not None:
+        side = ProfiledSide(stacks_of_calls(counted), counted)
+        return ReadSide(run.path.name, "counted calls", side, tells_states=False)
+    recorded = recorded_in(run.path)
     load = build_report(run, stored=read_summary(run.path)).summary.load
     rate_hz = recorded.recording.rate_hz
-    side = side_of(
-        weigh(recorded.recording, recorded.cpu), rate_hz, load.interactions if load else 0
-    )
+    side = side_of(weighed(recorded), rate_hz, load.interactions if load else 0)
     return ReadSide(
         run.path.name, f"{run.manifest.kind} at {rate_hz} Hz", side,
         tells_states=True, problems=recorded.problems,
     )  # fmt: skip
-
-
-def recorded_run(named: Path, results: Path) -> tuple[StoredRun, Recorded]:
-    """The run of this path or name, and the stacks it recorded.
-
-    Raises InputError if there is no such run, it can't be read, or recorded none.
-    """
-    run = open_run(find_named_run(named, results))
-    return run, recorded_in(run.path)
 
 
 def recorded_in(folder: Path) -> Recorded:
@@ -104,10 +103,19 @@ def recorded_in(folder: Path) -> Recorded:
     return recorded
 
 
-def recorded_stacks(named: Path, results: Path) -> StackProfile:
-    """What the run recorded, as a profile. Raises InputError as ``recorded_run``."""
-    recorded = recorded_in(find_named_run(named, results))
-    return recorded_profile(weigh(recorded.recording, recorded.cpu))
+def counted_calls(folder: Path) -> CallProfile | None:
+    """What the run in this folder counted, if it counted calls. Raises InputError if it is broken."""
+    counted = open_run(folder).manifest.artifacts
+    return read_call_file(folder / CALLS) if any(each.kind == "calls" for each in counted) else None
+
+
+def profile_of_run(named: Path, results: Path) -> ProfileFile:
+    """What the run counted or recorded, as a profile.
+
+    Raises InputError if there is no such run, it can't be read, or has neither.
+    """
+    folder = find_named_run(named, results)
+    return counted_calls(folder) or recorded_profile(weighed(recorded_in(folder)))
 
 
 def side_of(stacks: Sequence[WeightedStack], rate_hz: int, interactions: int) -> ProfiledSide:

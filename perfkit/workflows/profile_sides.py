@@ -104,7 +104,7 @@ def recorded_in(folder: Path) -> Recorded:
 
 
 def counted_calls(folder: Path) -> CallProfile | None:
-    """What the run in this folder counted, if it counted calls. Raises InputError if it is broken."""
+    """What the run in this folder counted, if it did. Raises InputError if it is broken."""
     counted = open_run(folder).manifest.artifacts
     return read_call_file(folder / CALLS) if any(each.kind == "calls" for each in counted) else None
 

@@ -24,12 +24,15 @@ SHORTEST_S = 20.0
 MOST_READINGS = 2000
 """Of more, evenly spread ones are taken."""
 NO_RISE_MIB = 0.1
-NO_RISE_SHARE = 0.005
-"""A rise below it over all the time is nothing: some pages of caches inside the interpreter, and
-that share of a large process's memory."""
-MATTERS_SHARE = 0.01
+NO_RISE_SHARE = 0.012
+"""A rise below it over a minute is nothing: some pages of caches inside the interpreter, and that
+share of a large process's memory. Of a longer time less is nothing, by the root of the time: what
+warms up late is told from a leak by time alone."""
+MATTERS_SHARE = 0.015
 MATTERS_MIB = 0.1
-"""Growth a minute below which memory is called stable: a share of it, or so many MiB."""
+MATTERS_POWER = 0.75
+"""Growth a minute below which memory is called stable: a share of it over a minute, the less the
+longer it was watched, and so many MiB in any case."""
 LEAST_PART = 0.35
 """Each quarter of steady growth takes part with at least this much of the mean."""
 LONGER_THAN_BEFORE = 1.5
@@ -79,12 +82,14 @@ class _Part:
     @property
     def no_rise_mib(self) -> float:
         """A rise below it is nothing."""
-        return max(NO_RISE_MIB, NO_RISE_SHARE * self.level_mib)
+        share = NO_RISE_SHARE * math.sqrt(60 / self.length_s)
+        return max(NO_RISE_MIB, share * self.level_mib)
 
     @property
     def matters(self) -> float:
         """MiB a minute."""
-        return max(MATTERS_MIB, MATTERS_SHARE * self.level_mib / math.sqrt(self.length_s / 60))
+        share = MATTERS_SHARE * math.pow(60 / self.length_s, MATTERS_POWER)
+        return max(MATTERS_MIB, share * self.level_mib)
 
     @property
     def rises(self) -> bool:
@@ -181,7 +186,7 @@ def _unsure(judged: Sequence[_Part], watched_s: float) -> Growth:
     high = part.floor.per_min.high
     reason = f"it goes up and down too much: growth of up to {high:.2g} MiB/min could hide in it"
     # the error of a slope falls with the time to the power of 1.5
-    times = (max(0.0, high) / part.matters) ** (2 / 3)
+    times = math.pow(max(0.0, high) / part.matters, 2 / 3)
     return _not_yet(part, reason, watched_s, more_s=watched_s * max(0.5, times - 1))
 
 

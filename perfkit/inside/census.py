@@ -169,15 +169,22 @@ def mro(cls: type) -> "tuple[type, ...]":
 
 
 def grows(cls: type) -> bool:
-    """Whether it is a container whose length can be had without running code of its own."""
-    lengths = (vars_of(each).get("__len__") for each in mro(cls))
-    own = next((length for length in lengths if length is not None), None)
-    return any(issubclass_of(cls, kind) for kind in KINDS) and type(own) is type(dict.__len__)
+    """Whether it is a container whose length and size can be had without code of its own."""
+    if not any(issubclass_of(cls, kind) for kind in KINDS):
+        return False
+    length, size = _found(cls, "__len__"), _found(cls, "__sizeof__")
+    return type(length) is type(dict.__len__) and type(size) is type(dict.__sizeof__)
+
+
+def _found(cls: type, name: str) -> object:
+    """The attribute as the class or a base of it defines it."""
+    values = (vars_of(each).get(name) for each in mro(cls))
+    return next((value for value in values if value is not None), None)
 
 
 def may_be_asked(cls: type) -> bool:
     """Whether what its objects refer to can be had safely: it is known, or written in Python."""
-    if cls in ALWAYS_ASKED or cls in ASKED:
+    if any(cls is known for known in (*ALWAYS_ASKED, *ASKED)):
         return True
     module = type.__dict__["__module__"].__get__(cls)
     space = vars(sys.modules.get(module, gc)) if type(module) is str else {}
@@ -189,7 +196,7 @@ def may_be_asked(cls: type) -> bool:
 
 def issubclass_of(cls: type, base: type) -> bool:
     """As ``issubclass``, without asking the metaclass."""
-    return base in mro(cls)
+    return any(each is base for each in mro(cls))  # never ==, which is the metaclass's
 
 
 def vars_of(cls: type) -> "Mapping[str, object]":

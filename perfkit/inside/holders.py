@@ -112,7 +112,8 @@ class Search:
 
 def _may_be_asked(cls: type) -> bool:
     """Also classes and functions, of which a census has no need."""
-    return cls in {FunctionType, MethodType} or issubclass_of(cls, type) or may_be_asked(cls)
+    known = cls is FunctionType or cls is MethodType or issubclass_of(cls, type)
+    return known or may_be_asked(cls)
 
 
 TYPE_CHECKING = False  # importing typing would cost more than all else here

@@ -64,11 +64,11 @@ def step_to(referrer: object, way: Way, modules: "dict[int, ModuleType]") -> Way
         return _in_function(referrer, way)
     if cls is CACHE:
         return way.up(referrer, _cache(referrer))
-    if cls in RUNNING:
+    if any(cls is kind for kind in RUNNING):
         return way.up(referrer, _local(referrer, node))
     if any(issubclass_of(cls, kind) for kind in ENTRIES) and not _has_attribute(referrer, node):
         return way.up(referrer, *_in_container(referrer, node))
-    if cls in {CellType, MethodType}:
+    if cls is CellType or cls is MethodType:
         return way.up(referrer)
     return _in_instance(referrer, way)
 
@@ -221,7 +221,7 @@ def _code(function: "FunctionType") -> "Step":
 
 
 def _key_of(space: "Any", node: object) -> object:
-    if len(space) > MOST_ENTRIES:
+    if dict.__len__(space) > MOST_ENTRIES:
         return None
     return next((key for key, value in list(dict.items(space)) if value is node), None)
 
@@ -235,7 +235,7 @@ def _name_of_entry(way: Way) -> str:
 
 def _shown(key: object) -> str:
     """A key that needs no code of the bot's to be shown."""
-    return repr(key)[:LONGEST_KEY] if type(key) in {str, int} else ""
+    return repr(key)[:LONGEST_KEY] if type(key) is str or type(key) is int else ""
 
 
 def _text(value: object) -> str:

@@ -66,7 +66,7 @@ def test_memray_runs_a_command_and_leaves_its_page(tmp_path: Path) -> None:
 def test_the_leaky_demo_bot_is_named_by_line_after_a_load(tmp_path: Path) -> None:
     pytest.importorskip("aiogram")
     ran = perfkit(
-        "load-test", "scenarios/homework.yaml", "--users", "5", "--duration", "5s", "--quiet",
+        "load-test", "scenarios/homework.yaml", "--users", "16", "--duration", "5s", "--quiet",
         "--no-profile", "--look-inside", "--bot", "{python} -m homework_bot --variant leaky",
         results=tmp_path,
     )  # fmt: skip

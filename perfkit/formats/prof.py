@@ -71,13 +71,13 @@ def _readable(text: str) -> str:
 
 
 def _cost(numbers: tuple[Value, ...], function: Function) -> CallCost:
-    """Of four numbers. Not by ``match``, which takes twice as long: files have 100,000s of these."""
+    """Of four numbers; not by ``match``, which takes twice as long for 100,000s of these."""
     primitive, calls, own, total = numbers
     if not (
         isinstance(primitive, int) and isinstance(calls, int)
         and isinstance(own, _NUMBER) and isinstance(total, _NUMBER)
     ):  # fmt: skip
-        raise ValueError(f"the numbers of {function.name!r} are none")
+        raise ValueError(f"the numbers of {function.name!r} are none")  # noqa: TRY004 - bad data
     if not (0 <= primitive < MOST_CALLS and 0 <= calls < MOST_CALLS):
         raise ValueError(f"{function.name!r} has a number of calls that is none")
     if not (LEAST_S < own < MOST_S and LEAST_S < total < MOST_S):

@@ -9,7 +9,8 @@ from perfkit.analysis.oncpu import TICK_NS, cpu_of_segments, until_ended
 from perfkit.analysis.ownership import Owner
 from perfkit.analysis.sites import call_sites
 from perfkit.analysis.sleeping import Line
-from perfkit.analysis.waiting import waits, waits_for_work
+from perfkit.analysis.undersampling import charge_work
+from perfkit.analysis.waiting import only_waits, waits, waits_for_work
 from perfkit.model.report import ProfileNumbers
 from perfkit.model.stacks import (
     Recording,
@@ -54,7 +55,7 @@ def weigh(
     def known_to_wait(stack: Stack) -> bool:
         if recording.gil_only or not stack:  # what holds the GIL does not wait
             return False
-        return waits(stack) or (stack[-1].file, stack[-1].line) in sleeping
+        return waits(stack) or _leaf(stack) in sleeping
 
     known = {(times.pid, times.thread_id): times for times in cpu}
     several = len({thread.pid for thread in recording.threads}) > 1
@@ -65,11 +66,18 @@ def weigh(
         times = known.get((thread.pid, thread.thread_id))
         segments = until_ended(thread.segments, times)
         cpu_times = cpu_of_segments(segments, times, known_to_wait, blur_ns=blur_ns)
-        for segment, cpu_ns in zip(segments, cpu_times, strict=True):
+        rest = [s.end_ns - s.start_ns - ns for s, ns in zip(segments, cpu_times, strict=True)]
+        idle = [only_waits(s.stack) or _leaf(s.stack) in sleeping for s in segments]
+        charged = charge_work(cpu_times, rest, idle)
+        for segment, (cpu_ns, rest_ns) in zip(segments, charged, strict=True):
             weight = weights.setdefault((label, segment.stack), [0, 0])
             weight[0] += cpu_ns
-            weight[1] += segment.end_ns - segment.start_ns - cpu_ns
+            weight[1] += rest_ns
     return tuple(_weighted(label, stack, *weight) for (label, stack), weight in weights.items())
+
+
+def _leaf(stack: Stack) -> Line:
+    return (stack[-1].file, stack[-1].line) if stack else ("", 0)
 
 
 def thread_label(thread: ThreadRecording, *, with_pid: bool) -> str:

@@ -32,6 +32,22 @@ def blind(recording: Recording, pid: int, cpu: ThreadCpu | None) -> tuple[Stretc
     return tuple(joined)
 
 
+def starved_share(recording: Recording) -> float:
+    """Of the time that was recorded, the share (0 to 1) in which the profiler got no CPU.
+
+    It gets one when the processes it looks at let go of theirs, so what works is seen too rarely.
+    """
+    spans: dict[int, list[int]] = {}
+    for thread in recording.threads:
+        if thread.segments:
+            span = spans.setdefault(thread.pid, [thread.segments[0].start_ns, 0])
+            span[0] = min(span[0], thread.segments[0].start_ns)
+            span[1] = max(span[1], thread.segments[-1].end_ns)
+    recorded_ns = sum(end_ns - start_ns for start_ns, end_ns in spans.values())
+    starved_ns = sum(each.end_ns - each.start_ns for each in recording.unseen)
+    return min(starved_ns / recorded_ns, 1.0) if recorded_ns else 0.0
+
+
 class OwnClock:
     """A clock that stands still in these stretches, which are in order and don't overlap."""
 

@@ -20,13 +20,17 @@ _WORKER_WAITS: frozenset[Call] = frozenset({
     ("poll", "popen_fork.py"),
     ("run", "aiosqlite/core.py"),
     ("_connection_worker_thread", "aiosqlite/core.py"),
-    # compiled event loops (uvloop): the stack ends in the call that started them
+})  # fmt: skip
+"""Where workers and main threads wait for something to do."""
+
+_COMPILED_LOOPS: frozenset[Call] = frozenset({
     ("run", "asyncio/runners.py"),
     ("run", "uvloop/__init__.py"),
     ("run_app", "aiohttp/web.py"),
     ("__run", "ext/_application.py"),
 })  # fmt: skip
-"""Where workers, loops and main threads wait for something to do."""
+"""Of an event loop that is no Python (uvloop), the stack ends in the call that started it: there it
+waits for something to do, and does its own work as well."""
 
 _SELECTS: frozenset[Call] = frozenset(
     {
@@ -84,7 +88,13 @@ def waits(stack: Stack) -> bool:
         return False
     if is_native(stack[-1].file):
         return any(frame.function in _NATIVE_WAITS for frame in _native_end(stack))
-    return any(is_call(stack[-1], calls) for calls in (_WORKER_WAITS, _SELECTS, _ANSWER_WAITS))
+    known = (_WORKER_WAITS, _SELECTS, _COMPILED_LOOPS, _ANSWER_WAITS)
+    return any(is_call(stack[-1], calls) for calls in known)
+
+
+def only_waits(stack: Stack) -> bool:
+    """Whether the innermost frame does nothing but wait: no event loop, no deciphering."""
+    return bool(stack) and any(is_call(stack[-1], calls) for calls in (_WORKER_WAITS, _SELECTS))
 
 
 def waits_for_work(stack: Stack) -> bool:
@@ -103,7 +113,7 @@ def waits_for_work(stack: Stack) -> bool:
         return len(stack) > 1 and is_call(stack[-2], _LOOPS)
     if is_call(stack[-1], _ANSWER_WAITS):
         return any(plain_name(frame) in _LONG_POLLS for frame in stack)
-    return is_call(stack[-1], _WORKER_WAITS)
+    return is_call(stack[-1], _WORKER_WAITS | _COMPILED_LOOPS)
 
 
 def _native_end(stack: Stack) -> Stack:

@@ -49,8 +49,8 @@ def test_equal_stacks_are_weighed_together_and_idle_is_set_apart():
     )
     times = ThreadCpu(1, 1, ((0, 0), (S, S), (4 * S, S + S // 2), (6 * S, 3 * S + S // 2)))
     assert weigh(seen, [times]) == (
-        WeightedStack("MainThread", (MAIN, WORK), 3.0, 0.0, 0.0),
-        WeightedStack("MainThread", (MAIN, LOOP, SELECT), 0.5, 0.0, 2.5),
+        WeightedStack("MainThread", (MAIN, WORK), 3.5, 0.0, 0.0),
+        WeightedStack("MainThread", (MAIN, LOOP, SELECT), 0.0, 0.0, 2.5),
     )
 
 

@@ -9,7 +9,7 @@ from planted_recordings import IDLE, MS, called_back, frame, recording, thread
 
 from perfkit.analysis.saturation import covered_ns
 from perfkit.analysis.stalls import find_stalls
-from perfkit.analysis.starvation import OwnClock, blind, unseen
+from perfkit.analysis.starvation import OwnClock, blind, starved_share, unseen
 from perfkit.model.stacks import ThreadCpu, TraceNote, Unseen
 
 BLOCK = called_back(frame("take_answer", line=30))
@@ -78,3 +78,15 @@ def test_the_own_clock_stands_still_in_these_stretches_and_only_there(drawn, dat
     end = data.draw(st.integers(start, 1100))
     lost = covered_ns((max(a, start), min(b, end)) for a, b in stretches if a < end and b > start)
     assert clock.at(end) - clock.at(start) == end - start - lost
+
+
+def test_a_profiler_that_gets_no_cpu_knows_for_how_much_of_the_time():
+    both = recording(thread((300, IDLE), (200, BLOCK), (300, IDLE)))
+    assert starved_share(both) == 0
+    dark = replace(both, unseen=(Unseen(7, 0, 120 * MS), Unseen(7, 400 * MS, 480 * MS)))
+    assert starved_share(dark) == pytest.approx(0.25)
+    assert starved_share(replace(dark, threads=(*dark.threads, *dark.threads))) == pytest.approx(
+        0.25
+    )
+    assert starved_share(replace(dark, threads=())) == 0
+    assert starved_share(replace(dark, threads=(replace(both.threads[0], segments=()),))) == 0

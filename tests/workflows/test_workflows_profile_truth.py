@@ -13,12 +13,14 @@ from pathlib import Path
 
 import pytest
 
+from perfkit.analysis.starvation import starved_share
 from perfkit.clock import SystemClock
 from perfkit.errors import ToolError
 from perfkit.profilers.attach import check_attach, need_pyspy
 from perfkit.profilers.threadcpu import ThreadCpuReader
 from perfkit.workflows.profile import ProfileRequest, profile
 from perfkit.workflows.profile_target import Target
+from perfkit.workflows.stacks import read_recorded
 
 pytestmark = [
     pytest.mark.slow,
@@ -31,6 +33,8 @@ PROGRAM = Path(__file__).with_name("planted_costs.py")
 SECONDS = 6
 RATE_HZ = 500
 POINTS = 0.03
+TRIES = 2
+STARVED = 0.03
 CLOCK = SystemClock()
 
 
@@ -78,7 +82,19 @@ def profiled(interpreter, kind, tmp_path):
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
     truths = [json.loads(path.read_text()) for path in tmp_path.glob("truth-*")]
-    return report.profile, sum(t["grade"] for t in truths) / sum(t["process"] for t in truths)
+    truth = sum(t["grade"] for t in truths) / sum(t["process"] for t in truths)
+    return report.profile, truth, starved_share(read_recorded(Path(report.folder)).recording)
+
+
+def undisturbed(interpreter, kind, tmp_path):
+    """The profile and the truth of a run in which py-spy could look when it wanted to."""
+    for attempt in range(TRIES):
+        folder = tmp_path / str(attempt)
+        folder.mkdir()
+        seen, truth, starved = profiled(interpreter, kind, folder)
+        if starved < STARVED:
+            return seen, truth
+    pytest.skip(f"py-spy was kept from a CPU for {starved:.0%} of the time, {TRIES} times")
 
 
 def chance(seen, truth):
@@ -87,7 +103,8 @@ def chance(seen, truth):
     On a busy machine they are few, and those in a row show the same stack that waits for a CPU.
     """
     alone = seen.cpu_s / (seen.cpu_s + seen.ready_s)
-    return 4 * math.sqrt(truth * (1 - truth) / (RATE_HZ * seen.cpu_s * alone))
+    # each sample stands for the time to the next one, which is drawn as well: twice the variance
+    return 4 * math.sqrt(2 * truth * (1 - truth) / (RATE_HZ * seen.cpu_s * alone))
 
 
 @pytest.mark.parametrize("version", ["3.11", "3.12", "3.13"])
@@ -98,7 +115,7 @@ def test_the_planted_function_is_first_and_has_its_share(kind, version, tmp_path
         interpreter != sys.executable or importlib.util.find_spec("uvloop") is None
     ):
         pytest.skip(f"uvloop is not installed for Python {version}")
-    seen, truth = profiled(interpreter, kind, tmp_path)
+    seen, truth = undisturbed(interpreter, kind, tmp_path)
     first = seen.hot[0]
     assert first.function == "grade"
     assert first.self_cpu_share == pytest.approx(truth, abs=max(POINTS, chance(seen, truth)))

@@ -183,3 +183,6 @@ def test_when_py_spy_itself_got_no_cpu_that_is_known_of_its_recording(folder, tm
     ]
     (tmp_path / THREAD_CPU).write_bytes(b"\n".join(map(threadcpu.encode, moments)))
     assert read_recorded(tmp_path).recording.unseen == (Unseen(7, 1_040_000_000, 1_100_000_000),)
+    write_profile(folder)
+    [told] = folder.told
+    assert "py-spy was kept from a CPU for 60.0 % of the time" in told

@@ -5,6 +5,7 @@ in a module, an attribute of a class, a variable of a function, a parameter's de
 """
 
 import ast
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from perfkit.model.memory_inside import Owner, Step
@@ -50,7 +51,10 @@ def parse(source: str) -> ast.Module | None:
     if len(source) > MOST_SOURCE:
         return None
     try:
-        return ast.parse(source)
+        with warnings.catch_warnings():
+            # a doubtful escape in somebody's file is no news to who watches its memory
+            warnings.simplefilter("ignore")
+            return ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 

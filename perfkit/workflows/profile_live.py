@@ -69,11 +69,13 @@ async def look_on(
         stack.callback(warden.close)
         slices = _Slices(request, tool, clock, warden)
         stack.push_async_callback(slices.close)
-        enough = _Enough(request, clock, interrupted, quit_pressed)
         shown: deque[Slice] = deque(maxlen=SHOWN_SLICES)
         await slices.begin()
-        while alive(request.pid) and not await enough.after(SLICE_S):
-            newest = await slices.turn()
+        enough = _Enough(request, clock, interrupted, quit_pressed)
+        while alive(request.pid) and not enough.time_is_over:
+            if await enough.told_within(SLICE_S):
+                break
+            newest = await slices.turn(last=enough.time_is_over)
             if newest is not None:
                 shown.append(newest)
                 viewer.show(live_profile(shown))
@@ -97,14 +99,20 @@ class _Enough:
             None if request.duration_s is None else clock.now_ns() + int(request.duration_s * 1e9)
         )
 
-    async def after(self, wait_s: float) -> bool:
-        """Whether so much later, or before, somebody has said so or the time is over."""
+    @property
+    def time_is_over(self) -> bool:
+        """Whether it has been shown as long as was asked for."""
+        return self._end_ns is not None and self._clock.now_ns() >= self._end_ns
+
+    async def told_within(self, wait_s: float) -> bool:
+        """Whether somebody says so while it waits so long, or until the time is over."""
+        if self._end_ns is not None:
+            wait_s = min(wait_s, max(0.0, (self._end_ns - self._clock.now_ns()) / 1e9))
         waiting = [asyncio.create_task(event.wait()) for event in self._events]
         await asyncio.wait(waiting, timeout=wait_s, return_when=asyncio.FIRST_COMPLETED)
         for task in waiting:
             task.cancel()
-        over = self._end_ns is not None and self._clock.now_ns() >= self._end_ns
-        return over or any(event.is_set() for event in self._events)
+        return any(event.is_set() for event in self._events)
 
 
 class _Slices:
@@ -139,8 +147,8 @@ class _Slices:
         except OSError as error:
             raise ToolError(f"py-spy can't be run: {error.strerror or error}") from error
 
-    async def turn(self) -> Slice | None:
-        """End the present recording, begin the next, and say what the one before saw."""
+    async def turn(self, *, last: bool) -> Slice | None:
+        """End the present recording, begin the next if there is one, and say what it saw."""
         ended = self._current
         self._current = None
         if ended is None:
@@ -148,7 +156,8 @@ class _Slices:
         profiler, folder = ended
         with folder:
             result = await profiler.stop()
-            await self.begin()
+            if not last:
+                await self.begin()
             seen = await asyncio.to_thread(_seen, Path(folder.name))
         self._missed = 0 if seen else self._missed + 1
         if self._missed >= MOST_MISSED and alive(self._request.pid):

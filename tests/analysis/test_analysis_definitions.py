@@ -120,3 +120,7 @@ def test_an_attribute_is_looked_for_in_the_bases_too() -> None:
     assert places_to_look(Step("attribute", "x", bases=bases)) == bases
     alone = Step("global", "X", module="bot", file="/bot.py")
     assert places_to_look(alone) == (Owner("", "bot", "/bot.py"),)
+
+
+def test_a_doubtful_escape_is_no_reason_to_warn_or_to_give_up() -> None:
+    assert parse('PATTERN = "\\d"\n') is not None

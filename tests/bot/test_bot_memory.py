@@ -35,9 +35,11 @@ def parent():
     with subprocess.Popen(
         (sys.executable, "-c", PARENT, HOLDS), stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as process:
-        assert process.stdout.readline() == b"ready\n"
-        yield process
-        process.kill()
+        try:
+            assert process.stdout.readline() == b"ready\n"
+            yield process
+        finally:
+            process.kill()
 
 
 def test_sums_are_read_in_bytes_by_their_names(tmp_path: Path) -> None:

@@ -39,10 +39,12 @@ def family():
     with subprocess.Popen(
         (sys.executable, "-c", FAMILY), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as bot:
-        bot.child = int(bot.stdout.readline())
-        yield bot
-        for process in (*psutil.Process(bot.pid).children(), bot):
-            process.kill()
+        try:
+            bot.child = int(bot.stdout.readline())
+            yield bot
+        finally:
+            for process in (*psutil.Process(bot.pid).children(), bot):
+                process.kill()
 
 
 def tell(bot, word):

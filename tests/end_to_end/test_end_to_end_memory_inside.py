@@ -31,11 +31,13 @@ def perfkit(*words: str, results: Path) -> "subprocess.CompletedProcess[str]":
 @pytest.fixture
 def growing() -> Iterator[int]:
     with subprocess.Popen([sys.executable, GROWING], stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-        yield process.pid
-        assert process.poll() is None
-        process.kill()
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+            yield process.pid
+            assert process.poll() is None
+        finally:
+            process.kill()
 
 
 def test_a_growing_container_is_told_with_its_line(growing: int, tmp_path: Path) -> None:

@@ -109,9 +109,10 @@ def test_a_visit_leaves_the_loop_as_it_was():
     async def main(folder):
         thread = threading.Thread(target=attach, args=(folder.inside, 0.05, "cprofile"))
         thread.start()
-        while not (folder.outside / "profile.prof").exists():  # noqa: ASYNC110 - a file is waited for
-            await asyncio.sleep(0.005)
-        thread.join()
+        async with asyncio.timeout(60):
+            while not (folder.outside / "profile.prof").exists():  # noqa: ASYNC110 - a file is waited for
+                await asyncio.sleep(0.005)
+            await asyncio.to_thread(thread.join)
         return sys.getprofile()
 
     with private_folder(os.getpid()) as folder:

@@ -27,11 +27,13 @@ needs_entry = pytest.mark.skipif(
 @pytest.fixture
 def growing() -> Iterator[subprocess.Popen[str]]:
     with subprocess.Popen([sys.executable, GROWING], stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-        yield process
-        assert process.poll() is None, "the process did not live to the end"
-        process.kill()
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+            yield process
+            assert process.poll() is None, "the process did not live to the end"
+        finally:
+            process.kill()
 
 
 def look(pid: int, deep: Deep, seconds: float, *, at_once: bool = False) -> MemoryInside:

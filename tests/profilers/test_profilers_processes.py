@@ -22,15 +22,16 @@ GONE = 2**22 + 5
 
 @pytest.fixture
 def child():
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-S", "-E", "-c", "import sys; print(1, flush=True); sys.stdin.read()"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-    )
-    process.stdout.readline()
-    yield process
-    process.kill()
-    process.communicate()
+    ) as process:
+        try:
+            process.stdout.readline()
+            yield process
+        finally:
+            process.kill()
 
 
 def test_this_process_runs_python_and_a_shell_does_not():

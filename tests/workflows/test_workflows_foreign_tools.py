@@ -37,11 +37,12 @@ work(hot)
 def planted(tmp_path):
     script = tmp_path / "planted.py"
     script.write_text(PLANTED)
-    process = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE)
-    assert process.stdout.readline() == b"ready\n"
-    yield process.pid
-    process.kill()
-    process.communicate()
+    with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE) as process:
+        try:
+            assert process.stdout.readline() == b"ready\n"
+            yield process.pid
+        finally:
+            process.kill()
 
 
 def record(pid, form, path):

@@ -46,10 +46,12 @@ def grower() -> Iterator[subprocess.Popen[str]]:
     with subprocess.Popen(
         (sys.executable, "-c", GROWS), stdout=subprocess.PIPE, text=True
     ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-        yield process
-        process.kill()
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+            yield process
+        finally:
+            process.kill()
 
 
 def only_run(results: Path) -> Path:

@@ -230,9 +230,11 @@ def test_a_process_killed_in_mid_recording_leaves_its_recording(start, tmp_path)
 
 def test_what_is_not_python_or_not_there_is_told_before_anything_is_made(tmp_path):
     with subprocess.Popen(["/bin/sleep", "60"]) as sleeper:
-        with pytest.raises(BotError, match="not a Python process"):
-            record(sleeper.pid, 5, tmp_path)
-        sleeper.kill()
+        try:
+            with pytest.raises(BotError, match="not a Python process"):
+                record(sleeper.pid, 5, tmp_path)
+        finally:
+            sleeper.kill()
     with pytest.raises(BotError, match="there is no process"):
         record(2**22 + 5, 5, tmp_path)
     assert not (tmp_path / "results").exists()

@@ -45,13 +45,15 @@ def burning(tmp_path, monkeypatch):
     script = tmp_path / "bot.py"
     script.write_text(BURNING)
     with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE) as process:
-        assert process.stdout.readline() == b"ready\n"
         try:
-            asyncio.run(check_attach(process.pid, need_pyspy(), CLOCK))
-        except ToolError as error:
-            pytest.skip(f"{error.what}: {error.advice}")
-        yield process
-        process.kill()
+            assert process.stdout.readline() == b"ready\n"
+            try:
+                asyncio.run(check_attach(process.pid, need_pyspy(), CLOCK))
+            except ToolError as error:
+                pytest.skip(f"{error.what}: {error.advice}")
+            yield process
+        finally:
+            process.kill()
 
 
 def look(pid, looker, *, quit_pressed=None, duration_s=None):
@@ -93,9 +95,17 @@ def test_it_ends_when_the_process_does(burning):
     assert looker.said == [f"process {burning.pid} has ended"]
 
 
+def test_a_time_shorter_than_a_recording_is_shown_all_the_same(burning, monkeypatch):
+    monkeypatch.setattr(profile_live, "SLICE_S", 60)
+    looker = Looker()
+    look(burning.pid, looker, duration_s=4)
+    [seen] = looker.shown
+    assert seen.functions[0].function == "burn"
+
+
 def test_it_ends_after_its_time(burning):
     looker = Looker()
-    look(burning.pid, looker, duration_s=3)
+    look(burning.pid, looker, duration_s=5)
     assert 1 <= len(looker.shown) <= SHOWN_SLICES
 
 

@@ -7,21 +7,22 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from perfkit.cli.call_run import KIND, show_call_run
-from perfkit.cli.options import RESULTS, AsJson, Results
+from perfkit.cli.options import (
+    LIMIT,
+    RESULTS,
+    AsJson,
+    Keep,
+    Limit,
+    Results,
+    Rows,
+    Sort,
+    SortBy,
+)
 
 if TYPE_CHECKING:
     from perfkit.model.memory import TreeMemory
     from perfkit.model.report import RunReport
     from perfkit.workflows.profile_file import ProfileFile
-
-
-class SortBy(StrEnum):
-    """As ``analysis.calls.Sort``, which would be slow to import here."""
-
-    OWN = "own"
-    TOTAL = "total"
-    CALLS = "calls"
-    NAME = "name"
 
 
 class ConvertTo(StrEnum):
@@ -46,11 +47,9 @@ def analyze(
         ),
     ] = Path("latest"),
     *,
-    sort: Annotated[SortBy, typer.Option(help="Order of a profile's functions.")] = SortBy.OWN,
-    limit: Annotated[int, typer.Option(min=1, help="Functions shown of a profile.")] = 30,
-    keep: Annotated[
-        str, typer.Option("--filter", metavar="TEXT", help="Only those whose name or file has it.")
-    ] = "",
+    sort: Sort = SortBy.OWN,
+    limit: Limit = LIMIT,
+    keep: Keep = "",
     to: Annotated[
         ConvertTo | None, typer.Option("--to", help="Convert the profile, instead of showing it.")
     ] = None,
@@ -77,9 +76,13 @@ def analyze(
     if to is None and output is not None:
         raise UsageError("--output is where --to writes: say what with --to speedscope")
     _one_way(to is not None, page is not None, snakeviz, as_json)
+    rows = Rows(sort, limit, keep)
     shown_here = to is None and page is None and not snakeviz
+    if not shown_here:
+        rows.refuse_for("--to, --html and --snakeviz take the whole profile")
     memory = read_memory_file(run) if shown_here else None
     if memory is not None:
+        rows.refuse_for(f"{run} tells of memory")
         _memory(str(run), memory, as_json=as_json)
         return
     profile = read_named_file(run)
@@ -90,14 +93,12 @@ def analyze(
     elif to is not None:
         _convert(run, profile, to, output, results)
     elif profile is not None:
-        _profile(str(run), profile, sort, limit, keep, as_json=as_json)
+        _profile(str(run), profile, rows, as_json=as_json)
     else:
-        _named_run(run, results, sort, limit, keep, as_json=as_json)
+        _named_run(run, results, rows, as_json=as_json)
 
 
-def _named_run(
-    named: Path, results: Path, sort: SortBy, limit: int, keep: str, *, as_json: bool
-) -> None:
+def _named_run(named: Path, results: Path, rows: Rows, *, as_json: bool) -> None:
     from perfkit.runs.naming import find_named_run
     from perfkit.workflows.analyze import analyze as analyze_run
     from perfkit.workflows.memory_report import is_memory_run, read_memory_report
@@ -106,12 +107,19 @@ def _named_run(
     if is_memory_run(folder):
         from perfkit.cli.memory import show_memory
 
+        rows.refuse_for("this run tells of memory")
         show_memory(read_memory_report(folder), as_json=as_json)
         return
     report = analyze_run(named, results)
     if report.manifest.kind == KIND:
-        show_call_run(report, sort=sort.value, limit=limit, keep=keep, as_json=as_json)
+        show_call_run(
+            report, sort=rows.sort.value, limit=rows.limit, keep=rows.keep, as_json=as_json
+        )
     else:
+        rows.refuse_for(
+            "this run is shown as a report",
+            "where stacks were recorded: perfkit analyze RUN/stacks.collapsed",
+        )
         _run(report, as_json=as_json)
 
 
@@ -172,17 +180,15 @@ def _run(report: "RunReport", *, as_json: bool) -> None:
             typer.echo(write_json(report.summary).encode(), nl=False)
 
 
-def _profile(
-    name: str, profile: "ProfileFile", sort: SortBy, limit: int, keep: str, *, as_json: bool
-) -> None:
+def _profile(name: str, profile: "ProfileFile", rows: Rows, *, as_json: bool) -> None:
     import msgspec
 
-    from perfkit.analysis.calls import Sort
+    from perfkit.analysis.calls import Sort as Order
     from perfkit.cli.output import results_console, to_reader
     from perfkit.report.profile_file_terminal import print_table
     from perfkit.workflows.profile_file import table_of
 
-    table = table_of(profile, sort=Sort(sort.value), limit=limit, keep=keep)
+    table = table_of(profile, sort=Order(rows.sort.value), limit=rows.limit, keep=rows.keep)
     with to_reader():
         if as_json:
             typer.echo(msgspec.json.format(msgspec.json.encode(table), indent=2))

@@ -5,23 +5,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from perfkit.cli.options import RESULTS, AsJson, Results, read_duration
+from perfkit.cli.options import (
+    RESULTS,
+    AsJson,
+    Command,
+    KindName,
+    Pid,
+    Results,
+    WatchedFor,
+    need_one_target,
+    read_duration,
+    read_watched_for,
+)
 from perfkit.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from perfkit.model.memory_report import MemoryReport
 
-Command = Annotated[
-    list[str] | None,
-    typer.Argument(metavar="[-- COMMAND...]", help="Start this and watch it.", show_default=False),
-]
-Pid = Annotated[
-    int | None, typer.Option("--pid", min=1, help="Watch this process; its children come along.")
-]
-Duration = Annotated[
-    str,
-    typer.Option("--duration", help="How long: 60s, 10min; 0: until it ends.", metavar="TIME"),
-]
 Interval = Annotated[
     str | None,
     typer.Option(
@@ -31,7 +31,6 @@ Interval = Annotated[
         show_default=False,
     ),
 ]
-Name = Annotated[str, typer.Option("--name", help="What the run folder is called.")]
 SHORTEST_INTERVAL_S = 0.05
 
 
@@ -53,7 +52,10 @@ Deep = Annotated[
     ),
 ]
 DeepFor = Annotated[
-    str, typer.Option("--deep-for", help="How long to look into it.", metavar="TIME")
+    str | None,
+    typer.Option(
+        "--deep-for", help="How long to look into it. [15s]", metavar="TIME", show_default=False
+    ),
 ]
 
 
@@ -61,11 +63,11 @@ def memory(
     command: Command = None,
     *,
     pid: Pid = None,
-    duration: Duration = "2min",
+    duration: WatchedFor = None,
     interval: Interval = None,
     deep: Deep = None,
-    deep_for: DeepFor = "15s",
-    name: Name = "memory",
+    deep_for: DeepFor = None,
+    name: KindName = "memory",
     results: Results = RESULTS,
     as_json: AsJson = False,
 ) -> None:
@@ -81,21 +83,19 @@ def memory(
     from perfkit.report.memory_progress import MemoryNarrator
     from perfkit.workflows.memory import MemoryRequest, watch_memory
 
-    if (pid is None) is (not command):
-        raise UsageError(
-            "give either --pid or a command",
-            advice="perfkit memory --duration 60s -- python bot.py",
-        )
+    need_one_target(pid, command, "memory")
+    if deep is None and deep_for is not None:
+        raise UsageError("--deep-for is how long --deep looks: say with --deep what it looks for")
     request = MemoryRequest(
         pid=pid,
         argv=tuple(command or ()),
-        duration_s=read_duration(duration, "--duration", zero=True) or None,
+        duration_s=read_watched_for(duration or "2min", zero=True) or None,
         interval_s=_interval(interval),
         name=name,
         results=results,
         command_line=tuple(sys.argv),
         deep=None if deep is None else InsideDeep(deep.value),
-        deep_s=read_duration(deep_for, "--deep-for") or 0.0,
+        deep_s=read_watched_for(deep_for or "15s", "--deep-for"),
     )
     narrator = MemoryNarrator(Console(stderr=True))
     report = asyncio.run(watch_memory(request, SystemClock(), narrator))

@@ -1,11 +1,15 @@
 """The options that several commands share, each typed once."""
 
+from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
+    from typer.models import OptionInfo
+
     from perfkit.loopback import Origin
     from perfkit.model.standing_chat import StandingChat
 
@@ -29,7 +33,10 @@ StandingChats = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
-Name = Annotated[str | None, typer.Option("--name", help="What the run folder is called.")]
+_NAME = typer.Option("--name", help="What the run folder is called.")
+Name = Annotated[str | None, _NAME]
+KindName = Annotated[str, _NAME]
+"""Where a run is called after its command, unless told otherwise."""
 Quiet = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
 Users = Annotated[
     int | None,
@@ -47,6 +54,72 @@ Profile = Annotated[
     bool | None,
     typer.Option("--profile/--no-profile", help="Record the bot's stacks with py-spy."),
 ]
+
+Pid = Annotated[
+    int | None,
+    typer.Option(
+        "--pid", min=1, help="A running process, which goes on afterwards.", show_default=False
+    ),
+]
+Command = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[-- COMMAND...]",
+        help="Or a command, started for it: -- python my_bot.py",
+        show_default=False,
+    ),
+]
+
+
+def _how_long(default: str) -> "OptionInfo":
+    option: OptionInfo = typer.Option(
+        "--duration", metavar="TIME", help=f"How long: 20, 20s or 10min. [{default}]",
+        show_default=False,
+    )  # fmt: skip
+    return option
+
+
+RecordedFor = Annotated[str | None, _how_long("30s; with --live until you end it")]
+CountedFor = Annotated[str | None, _how_long("a process: 10s; a command: until it ends")]
+WatchedFor = Annotated[str | None, _how_long("2min; 0: until it ends")]
+SHORTEST_S = 0.5
+LONGEST_S = 24 * 3600.0
+
+
+class SortBy(StrEnum):
+    """As ``analysis.calls.Sort``, which would be slow to import here."""
+
+    OWN = "own"
+    TOTAL = "total"
+    CALLS = "calls"
+    NAME = "name"
+
+
+Sort = Annotated[SortBy, typer.Option("--sort", help="Order of a profile's functions.")]
+Limit = Annotated[int, typer.Option("--limit", min=1, help="Functions shown of a profile.")]
+LIMIT = 30
+Keep = Annotated[
+    str, typer.Option("--filter", metavar="TEXT", help="Only those whose name or file has it.")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Which functions a table shows, in which order."""
+
+    sort: SortBy = SortBy.OWN
+    limit: int = LIMIT
+    keep: str = ""
+
+    def refuse_for(self, what: str, advice: str = "") -> None:
+        """Raises UsageError if functions were chosen where no table of them is shown."""
+        from perfkit.errors import UsageError
+
+        if self != Rows():
+            raise UsageError(
+                f"--sort, --limit and --filter choose rows of a profile's table, and {what}",
+                advice=advice,
+            )
 
 
 def read_webhook_to(text: str | None) -> "Origin | None":
@@ -91,5 +164,29 @@ def read_duration(text: str | None, option: str, *, zero: bool = False) -> float
     except ValueError as error:
         raise UsageError(f"{option}: {error}") from None
     if seconds <= 0 and not zero:
-        raise UsageError(f"{option}: {text} is no time to measure in", advice="give 10s or more")
+        raise UsageError(f"{option}: {text} is no time to measure in", advice="give 1s or 10min")
     return seconds
+
+
+def read_watched_for(text: str, option: str = "--duration", *, zero: bool = False) -> float:
+    """Seconds to look at a process; 0 only where allowed. Raises UsageError naming the option."""
+    from perfkit.errors import UsageError
+
+    seconds = read_duration(text, option, zero=zero) or 0.0
+    if seconds and not SHORTEST_S <= seconds <= LONGEST_S:
+        raise UsageError(
+            f"{option}: {text} is too short or too long",
+            advice="give at least half a second and at most a day",
+        )
+    return seconds
+
+
+def need_one_target(pid: int | None, command: list[str] | None, named: str) -> None:
+    """Raises UsageError unless there is either a process or a command for perfkit's ``named``."""
+    from perfkit.errors import UsageError
+
+    if (pid is None) == (not command):
+        raise UsageError(
+            "give either --pid or a command",
+            advice=f"perfkit {named} --pid 4711, or perfkit {named} -- python my_bot.py",
+        )

@@ -4,32 +4,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from perfkit.cli.options import RESULTS, AsJson, Results
+from perfkit.cli.options import (
+    RESULTS,
+    AsJson,
+    Command,
+    KindName,
+    Pid,
+    RecordedFor,
+    Results,
+    need_one_target,
+    read_watched_for,
+)
 from perfkit.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from perfkit.workflows.profile import ProfileRequest
 
-Pid = Annotated[
-    int | None, typer.Option("--pid", min=1, help="A running process; its children come along.")
-]
-Command = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="[-- COMMAND]",
-        help="Or a command to start and to end afterwards: -- python my_bot.py",
-        show_default=False,
-    ),
-]
-Duration = Annotated[
-    str | None,
-    typer.Option(
-        "--duration",
-        help="How long to record: 20, 20s or 1min. [30s; with --live until you end it]",
-        metavar="TIME",
-        show_default=False,
-    ),
-]
 Rate = Annotated[
     int | None,
     typer.Option(
@@ -63,21 +53,21 @@ Live = Annotated[
     bool,
     typer.Option("--live", help="Show the hot functions of the last seconds, until q or Ctrl-C."),
 ]
-Name = Annotated[str, typer.Option("--name", help="What the run folder is called.")]
+NAME = "profile"
 
 
 def profile(
     command: Command = None,
     *,
     pid: Pid = None,
-    duration: Duration = None,
+    duration: RecordedFor = None,
     rate: Rate = None,
     subprocesses: Subprocesses = True,
     threads: Threads = False,
     gil: Gil = False,
     native: Native = False,
     live: Live = False,
-    name: Name = "profile",
+    name: KindName = NAME,
     results: Results = RESULTS,
     as_json: AsJson = False,
 ) -> None:
@@ -92,19 +82,17 @@ def profile(
     from perfkit.workflows.profile import ProfileRequest
     from perfkit.workflows.profile_target import Target
 
-    if (pid is None) == (not command):
-        raise UsageError(
-            "give either --pid or a command",
-            advice="perfkit profile --pid 4711, or perfkit profile -- python my_bot.py",
-        )
+    need_one_target(pid, command, "profile")
     if live:
         if pid is None or gil or native or as_json:
             raise UsageError("--live shows a running process, given by --pid, as it is")
-        _look_on(pid, None if duration is None else _seconds(duration), rate, subprocesses)
+        if threads or (name, results) != (NAME, RESULTS):
+            raise UsageError("--live keeps nothing: leave out --threads, --name and --results")
+        _look_on(pid, duration, rate, subprocesses)
         return
     request = ProfileRequest(
         target=Target(pid, tuple(command or ())),
-        duration_s=_seconds(duration or "30"),
+        duration_s=read_watched_for(duration or "30"),
         rate_hz=rate,
         name=name,
         results=results,
@@ -139,7 +127,7 @@ def _record(request: "ProfileRequest", *, threads: bool, as_json: bool) -> None:
         raise typer.Exit(ExitCode.INTERRUPTED)
 
 
-def _look_on(pid: int, duration_s: float | None, rate: int | None, subprocesses: bool) -> None:
+def _look_on(pid: int, duration: str | None, rate: int | None, subprocesses: bool) -> None:
     import asyncio
 
     from perfkit.cli.keys import quit_key
@@ -148,6 +136,8 @@ def _look_on(pid: int, duration_s: float | None, rate: int | None, subprocesses:
     from perfkit.report.profile_live import live_profile_view
     from perfkit.workflows.profile_live import LiveRequest, look_on
 
+    duration_s = None if duration is None else read_watched_for(duration)
+
     async def look() -> None:
         with quit_key() as quit_pressed, live_profile_view(results_console(), pid) as view:
             request = LiveRequest(pid, duration_s, rate, subprocesses)
@@ -155,15 +145,3 @@ def _look_on(pid: int, duration_s: float | None, rate: int | None, subprocesses:
 
     with to_reader():
         asyncio.run(look())
-
-
-def _seconds(duration: str) -> float:
-    from perfkit.units import parse_duration
-
-    try:
-        seconds = parse_duration(duration)
-    except ValueError as error:
-        raise UsageError(f"--duration: {error}") from error
-    if not 0.5 <= seconds <= 24 * 3600:
-        raise UsageError("--duration: record for at least half a second and at most a day")
-    return seconds

@@ -5,9 +5,23 @@ from typing import Annotated
 
 import typer
 
-from perfkit.cli.analyze import SortBy
-from perfkit.cli.options import RESULTS, AsJson, Results
-from perfkit.errors import ExitCode, UsageError
+from perfkit.cli.options import (
+    LIMIT,
+    RESULTS,
+    AsJson,
+    Command,
+    CountedFor,
+    Keep,
+    KindName,
+    Limit,
+    Pid,
+    Results,
+    Sort,
+    SortBy,
+    need_one_target,
+    read_watched_for,
+)
+from perfkit.errors import ExitCode
 
 
 class Engine(StrEnum):
@@ -18,39 +32,25 @@ class Engine(StrEnum):
     YAPPI = "yappi"
 
 
-DEFAULT_S = "10s"
+DEFAULT = "10s"
+"""For a process, as ``CountedFor`` says."""
 
-Command = Annotated[
-    list[str] | None,
-    typer.Argument(metavar="[-- COMMAND...]", help="Start this and count from start to end."),
-]
-Pid = Annotated[
-    int | None,
-    typer.Option("--pid", min=1, help="A running process, which goes on.", show_default=False),
-]
-Duration = Annotated[
-    str | None,
-    typer.Option(
-        "--duration", metavar="TIME", show_default=False,
-        help=f"How long: 30, 30s or 1min. A process: {DEFAULT_S}; a command: until it ends.",
-    ),
-]  # fmt: skip
 EngineOption = Annotated[
     Engine,
     typer.Option(help="auto: cProfile, or yappi where threads run, if the bot has it installed."),
 ]
-Name = Annotated[str, typer.Option("--name", help="What the run folder is called.")]
 
 
 def profile_cprofile(
     command: Command = None,
     *,
     pid: Pid = None,
-    duration: Duration = None,
+    duration: CountedFor = None,
     engine: EngineOption = Engine.AUTO,
-    sort: Annotated[SortBy, typer.Option(help="Order of the functions.")] = SortBy.OWN,
-    limit: Annotated[int, typer.Option(min=1, help="Functions shown.")] = 30,
-    name: Name = "cprofile",
+    sort: Sort = SortBy.OWN,
+    limit: Limit = LIMIT,
+    keep: Keep = "",
+    name: KindName = "cprofile",
     results: Results = RESULTS,
     as_json: AsJson = False,
 ) -> None:
@@ -77,20 +77,13 @@ def profile_cprofile(
     )
     narrator = ProfileNarrator(Console(stderr=True))
     report = asyncio.run(profile_calls(request, SystemClock(), narrator))
-    show_call_run(report, sort=sort.value, limit=limit, keep="", as_json=as_json)
+    show_call_run(report, sort=sort.value, limit=limit, keep=keep, as_json=as_json)
     if report.manifest.state is RunState.INTERRUPTED:
         raise typer.Exit(ExitCode.INTERRUPTED)
 
 
 def _seconds(pid: int | None, command: list[str] | None, duration: str | None) -> float | None:
-    from perfkit.cli.options import read_duration
-
-    if (pid is None) == (not command):
-        raise UsageError(
-            "give one thing to profile",
-            advice="--pid N for a running process, or a command: "
-            "perfkit profile-cprofile -- python bot.py",
-        )
+    need_one_target(pid, command, "profile-cprofile")
     if pid is not None and duration is None:
-        duration = DEFAULT_S
-    return read_duration(duration, "--duration")
+        duration = DEFAULT
+    return None if duration is None else read_watched_for(duration)

@@ -153,3 +153,11 @@ def test_numbers_that_no_profile_has_are_refused(tmp_path, number):
     )
     with pytest.raises(InputError, match="read as speedscope"):
         run(path)
+
+
+@pytest.mark.parametrize("choice", [("--sort", "total"), ("--limit", "3"), ("--filter", "x")])
+def test_rows_are_chosen_only_where_there_is_a_table(file, series, tmp_path, choice):
+    for words in ((series,), (file, "--to", "svg"), (file, "--html", tmp_path / "page.html")):
+        with pytest.raises(UsageError, match="choose rows of a profile's table"):
+            run(*words, *choice)
+    assert not (tmp_path / "page.html").exists()

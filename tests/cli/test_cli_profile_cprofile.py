@@ -18,7 +18,7 @@ def invoke(*words):
 def test_one_thing_is_profiled(words):
     result = invoke(*words)
     assert isinstance(result.exception, UsageError)
-    assert "one thing" in result.exception.what
+    assert "give either --pid or a command" in result.exception.what
 
 
 def test_a_duration_that_is_none_is_refused():

@@ -11,7 +11,7 @@ DEV_READY := .venv/.dev-ready
 .PHONY: help setup test check lint type layers quick scenario-1 scenario-3 before-after bench bench-memory bench-pyspy soak bench-stalls bench-verdicts bench-analyze clean
 
 help: ## show this list
-	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
 
 scenario-1: $(RUN_READY) ## 50 students do their homework on the demo bot, with a report at the end
 	@$(BIN)/perfkit load-test scenarios/homework.yaml --users 50

@@ -11,8 +11,10 @@ import psutil
 
 from perfkit import __version__
 from perfkit.clock import Clock
+from perfkit.errors import PerfkitError
 from perfkit.model.setup import FactState, SetupFact, SetupReport
 from perfkit.profilers.attach import read_yama_scope
+from perfkit.profilers.injection import check_platform
 from perfkit.profilers.pyspy import find_pyspy
 from perfkit.profilers.refusal import missing
 from perfkit.runs.host import usable_cpus
@@ -30,6 +32,7 @@ async def inspect_machine(clock: Clock) -> SetupReport:
         SetupFact("perfkit", FactState.OK, __version__),
         SetupFact("Python", FactState.OK, f"{platform.python_version()} ({sys.executable})"),
         *setup_facts.package_facts(metadata.requires("perfkit") or (), _version_of, sys.executable),
+        *setup_facts.optional_facts(_version_of, sys.executable),
         *await _py_spy_facts(clock),
         *_machine_facts(clock),
     )
@@ -51,7 +54,16 @@ async def _py_spy_facts(clock: Clock) -> tuple[SetupFact, ...]:
     return (
         setup_facts.attach_fact(problem),
         setup_facts.ptrace_fact(read_yama_scope(), root=os.geteuid() == 0),
+        setup_facts.entering_fact(_platform_problem(), problem),
     )
+
+
+def _platform_problem() -> PerfkitError | None:
+    try:
+        check_platform(platform.system(), platform.machine())
+    except PerfkitError as error:
+        return error
+    return None
 
 
 def _machine_facts(clock: Clock) -> tuple[SetupFact, ...]:

@@ -38,6 +38,26 @@ def _package_fact(name: str, wanted: str, version: str | None, python: str) -> S
     )
 
 
+OPTIONAL = {
+    "memray": "only memory --deep memray and reading memray's files need it",
+    "yappi": "only profile-cprofile --engine yappi needs it, in the bot's own Python",
+}
+
+
+def optional_facts(version_of: Callable[[str], str | None], python: str) -> tuple[SetupFact, ...]:
+    """One fact for each package that only one way of looking needs; none of them is missing."""
+    return tuple(
+        _optional_fact(name, version_of(name), f"not installed: {why}", python)
+        for name, why in OPTIONAL.items()
+    )
+
+
+def _optional_fact(name: str, version: str | None, without: str, python: str) -> SetupFact:
+    if version is not None:
+        return SetupFact(name, FactState.OK, version)
+    return SetupFact(name, FactState.WARNING, without, f"{python} -m pip install {name}")
+
+
 def cpu_fact(cpus: int) -> SetupFact:
     """perfkit and the bot share a machine: with one CPU they take it from each other."""
     found = f"{cpus} usable"
@@ -109,3 +129,16 @@ def attach_fact(problem: PerfkitError | None) -> SetupFact:
     if problem is None:
         return SetupFact(name, FactState.OK, "tried on a Python process")
     return SetupFact(name, FactState.MISSING, problem.what, problem.advice)
+
+
+def entering_fact(platform: PerfkitError | None, attaching: PerfkitError | None) -> SetupFact:
+    """Whether ``memory --deep`` and ``profile-cprofile --pid`` may enter a running process.
+
+    They ask the kernel for the same right as py-spy; what mends that stands with py-spy.
+    """
+    name = "entering processes"
+    if platform is not None:
+        return SetupFact(name, FactState.WARNING, platform.what)
+    if attaching is not None:
+        return SetupFact(name, FactState.WARNING, "not known while py-spy does not attach")
+    return SetupFact(name, FactState.OK, "Linux on x86_64, and tracing is allowed")

@@ -75,10 +75,26 @@ def test_each_required_package_is_a_fact_and_extras_are_not():
             MISSING,
             "sudo perfkit setup",
         ),
+        (setup_facts.entering_fact(None, None), OK, ""),
+        (setup_facts.entering_fact(ToolError("no Linux"), None), WARNING, ""),
+        (setup_facts.entering_fact(None, ToolError("refused")), WARNING, ""),
     ],
 )
 def test_what_is_found_is_judged_and_what_mends_it_named(fact, state, mend):
     assert (fact.state, fact.mend) == (state, mend)
+
+
+def test_what_only_one_way_of_looking_needs_is_never_missing():
+    memray, yappi = setup_facts.optional_facts({"memray": "1.19"}.get, "python3")
+    assert memray == SetupFact("memray", OK, "1.19")
+    assert (yappi.state, yappi.mend) == (WARNING, "python3 -m pip install yappi")
+    assert yappi.found.startswith("not installed: only profile-cprofile --engine yappi needs it")
+
+
+def test_a_machine_whose_processes_can_not_be_entered_is_told(monkeypatch):
+    monkeypatch.setattr(setup_workflow.platform, "machine", lambda: "riscv64")
+    problem = setup_workflow._platform_problem()
+    assert "riscv64" in setup_facts.entering_fact(problem, None).found
 
 
 def test_limits_are_shown_as_people_read_them():

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 
 import psutil
 import pytest
@@ -54,7 +55,9 @@ def tell(bot, word):
 
 
 def until(there):
+    end = time.monotonic() + 60
     while not there():
+        assert time.monotonic() < end, "it did not come in a minute"
         os.sched_yield()
 
 

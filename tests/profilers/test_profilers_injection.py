@@ -155,8 +155,10 @@ def test_asked_to_end_before_the_moment_has_come_nothing_is_done(process):
     program = subprocess.Popen(_argv(target.pid, 60), stderr=subprocess.PIPE, text=True)
     asked = Path(f"/proc/{program.pid}/status")
     # its handlers are in place when SIGINT is among the signals it catches
+    end = time.monotonic() + 60
     while not int(asked.read_text().split("SigCgt:")[1].split()[0], 16) & 1 << signal.SIGHUP - 1:
         assert program.poll() is None
+        assert time.monotonic() < end
     program.send_signal(signal.SIGTERM)
     _, said = program.communicate(timeout=15)
     assert json.loads(said.rpartition("\n")[2])["kind"] == "moment"

@@ -98,11 +98,14 @@ def test_ctrl_c_keeps_everything(tmp_path: Path, grower: subprocess.Popen[str]) 
     with subprocess.Popen(
         words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as watching:
-        assert watching.stderr is not None
-        assert "watching process" in watching.stderr.readline()
-        assert "resident" in watching.stderr.readline()
-        watching.send_signal(signal.SIGINT)
-        out, _ = watching.communicate(timeout=60)
+        try:
+            assert watching.stderr is not None
+            assert "watching process" in watching.stderr.readline()
+            assert "resident" in watching.stderr.readline()
+            watching.send_signal(signal.SIGINT)
+            out, _ = watching.communicate(timeout=60)
+        finally:
+            watching.kill()
     assert watching.returncode == 130
     assert "CAN'T SAY" in out
     manifest = json.loads((only_run(tmp_path) / "run.json").read_text())
@@ -115,11 +118,13 @@ def test_a_killed_perfkit_leaves_a_readable_run_and_no_process(tmp_path: Path) -
     with subprocess.Popen(
         words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     ) as watching:
-        assert watching.stderr is not None
-        pid = int(watching.stderr.readline().split()[2])
-        assert "resident" in watching.stderr.readline()
-        child = psutil.Process(pid)
-        watching.kill()
+        try:
+            assert watching.stderr is not None
+            pid = int(watching.stderr.readline().split()[2])
+            assert "resident" in watching.stderr.readline()
+            child = psutil.Process(pid)
+        finally:
+            watching.kill()
     child.wait(30)
     again = subprocess.run(
         (*PERFKIT, "analyze", str(only_run(tmp_path)), "--json"),

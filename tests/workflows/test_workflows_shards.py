@@ -149,8 +149,9 @@ def test_a_load_that_is_stopped_while_its_processes_start_ends_well():
                 request(server.url, users=2, duration_s=60.0, processes=2), SystemClock()
             )
             running = asyncio.ensure_future(load.run(seconds.append))
-            while not shards():  # noqa: ASYNC110 - processes have no event to wait for
-                await asyncio.sleep(0.01)
+            async with asyncio.timeout(60):
+                while not shards():  # noqa: ASYNC110 - processes have no event to wait for
+                    await asyncio.sleep(0.01)
             load.stop()
             await running
             return load.recorder

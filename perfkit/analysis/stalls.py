@@ -26,6 +26,11 @@ _BOUNDS_S = {Place.LOOP: LOOP_BOUND_S, Place.WORKER: WORKER_BOUND_S}
 ONE_CALL = 0.8
 """Of a hold, the part in single calls from which on it is those calls that held."""
 
+AT_REST = 0.002
+LOOK_S = 10e-6
+"""The share of a CPU that a thread at rest may use, and what each look costs it (measured: 6 to 10
+microseconds); callbacks use more."""
+
 SEEN = 0.25
 """Of a stall's time, the part in which neither its thread nor the profiler waited for a CPU. With
 less the machine is to blame, and there are too few samples to say more."""
@@ -72,7 +77,24 @@ def _seen_rows(watched: WatchedThread, rate_hz: int, aspect: Callable[[Stack], S
     """The rows that were one piece and were looked at most of the time."""
     looked_hz = watched.looked_hz(rate_hz)
     rows = unbroken(watched.pieces(aspect), looked_hz, _BOUNDS_S[watched.place])
-    return [row for row in rows if row.length_s * 1e9 >= SEEN * _length_ns(watched, row)]
+    return [
+        row
+        for row in rows
+        if row.length_s * 1e9 >= SEEN * _length_ns(watched, row)
+        and not _is_all_there_is(watched, row, rate_hz)
+    ]
+
+
+def _is_all_there_is(watched: WatchedThread, row: Row, rate_hz: int) -> bool:
+    """Whether the recording shows nothing else, though the thread was on the CPU now and then.
+
+    Short callbacks of one line look so, and with nothing between them none can be told apart. What
+    does not use the CPU at all is one call.
+    """
+    if row.first > 0 or row.last < len(watched.segments) - 1:
+        return False
+    used = _cpu_share(watched.cpu, watched.segments[0].start_ns, watched.segments[-1].end_ns)
+    return used is not None and used > AT_REST + rate_hz * LOOK_S
 
 
 def _length_ns(watched: WatchedThread, row: Row) -> int:

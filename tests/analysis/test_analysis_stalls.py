@@ -253,3 +253,14 @@ def test_what_fills_the_recording_from_edge_to_edge_may_be_many_short_callbacks(
     assert found((500, BLOCK), (300, IDLE)).stalls == ()
     assert found((300, IDLE), (500, BLOCK)).stalls == ()
     assert len(found((5000, BLOCK)).stalls) == 1
+
+
+def test_where_nothing_else_was_seen_only_a_thread_at_rest_was_in_one_call():
+    def used(cpu_ms):
+        return [ThreadCpu(7, 7, ((0, 0), (4000 * MS, round(cpu_ms * MS))))]
+
+    assert len(found((4000, BLOCK), cpu=used(4)).stalls) == 1
+    assert not found((4000, BLOCK), cpu=used(80)).stalls
+    assert len(found((4000, BLOCK)).stalls) == 1
+    assert len(found((1, IDLE), (3999, BLOCK), cpu=used(80)).stalls) == 1
+    assert len(found((3999, BLOCK), (1, IDLE), cpu=used(80)).stalls) == 1

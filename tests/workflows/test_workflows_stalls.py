@@ -19,6 +19,7 @@ pytestmark = pytest.mark.slow
 RATE_HZ = 500
 CLOSE_MS = 15
 FAR_MS = 45
+MUCH_LOST = 0.05
 """The length of one block in some thousand is off by more than CLOSE_MS by chance: each end is seen
 a sample late, and samples come at random moments."""
 CALLS = {
@@ -55,15 +56,22 @@ def run(version, loop, mode, seconds):
         pytest.skip(f"{error.what}: {error.advice}")
 
 
+def undisturbed(version, loop, mode, seconds):
+    """A recording in which others had the CPU for little of the time, or none."""
+    done = run(version, loop, mode, seconds)
+    [main] = done.found.loops
+    if main.lost_s > MUCH_LOST * main.observed_s:
+        pytest.skip(f"others had the CPU for {main.lost_s:.1f} s of {main.observed_s:.1f} s")
+    return done
+
+
 @pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
 @pytest.mark.parametrize("version", ["3.11", "3.12", "3.13"])
 def test_planted_blocks_are_found_with_line_and_length(version, loop):
-    done = run(version, loop, "blocks", 7.0)
+    done = undisturbed(version, loop, "blocks", 7.0)
     assert done.false == ()
-    [main] = done.found.loops
     judged = [block for block in done.blocks if block.lost_share < 0.2]
-    if main.lost_s > 0.25 * main.observed_s or len(judged) < 5:
-        pytest.skip(f"others had the CPU for {main.lost_s:.1f} s of {main.observed_s:.1f} s")
+    assert len(judged) >= 5
     for block in judged:
         function, called = CALLS[block.name]
         assert block.found, f"the block in {function} was not found"
@@ -77,10 +85,8 @@ def test_planted_blocks_are_found_with_line_and_length(version, loop):
 @pytest.mark.parametrize("mode", ["healthy", "saturated", "one-line"])
 @pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
 def test_a_loop_without_blocks_has_no_stall_however_busy_it_is(loop, mode):
-    done = run("{}.{}".format(*sys.version_info), loop, mode, 4.0)
+    done = undisturbed("{}.{}".format(*sys.version_info), loop, mode, 4.0)
     assert done.false == ()
     [main] = done.found.loops
-    if done.found.unjudged:
-        pytest.skip(f"others had the CPU for {main.lost_s:.1f} s of {main.observed_s:.1f} s")
     if mode != "healthy":  # which a busy machine makes busy as well
         assert main.saturated_s > 0.25 * main.observed_s

@@ -89,25 +89,32 @@ def test_a_stubborn_group_is_killed(monkeypatch):
     with subprocess.Popen(
         (sys.executable, "-c", code), stdout=subprocess.PIPE, start_new_session=True
     ) as stubborn:
-        stubborn.stdout.readline()
-        guarded = warden_main.Guarded()
-        guarded.obey("group", str(stubborn.pid))
-        ladder = ((signal.SIGINT, 0.1), (signal.SIGTERM, 0.1), (signal.SIGKILL, 5.0))
-        monkeypatch.setattr(warden_main, "_LADDER", ladder)
-        warden_main.end_all(guarded)
-        assert stubborn.wait(60) == -signal.SIGKILL
+        try:
+            stubborn.stdout.readline()
+            guarded = warden_main.Guarded()
+            guarded.obey("group", str(stubborn.pid))
+            ladder = ((signal.SIGINT, 0.1), (signal.SIGTERM, 0.1), (signal.SIGKILL, 5.0))
+            monkeypatch.setattr(warden_main, "_LADDER", ladder)
+            warden_main.end_all(guarded)
+            assert stubborn.wait(60) == -signal.SIGKILL
+        finally:
+            stubborn.kill()
 
 
 def test_a_process_id_given_to_another_process_is_left_alone(monkeypatch):
     with subprocess.Popen(SLEEPER, start_new_session=True) as sleeper:
-        guarded = warden_main.Guarded()
-        guarded.obey("process", str(sleeper.pid))
-        guarded.obey("group", str(sleeper.pid))
-        assert guarded.living() == {sleeper.pid}
-        later = {pid: (group, "later") for pid, (group, _) in warden_main.process_table().items()}
-        monkeypatch.setattr(warden_main, "process_table", lambda: later)
-        assert guarded.living() == set()
-        sleeper.kill()
+        try:
+            guarded = warden_main.Guarded()
+            guarded.obey("process", str(sleeper.pid))
+            guarded.obey("group", str(sleeper.pid))
+            assert guarded.living() == {sleeper.pid}
+            later = {
+                pid: (group, "later") for pid, (group, _) in warden_main.process_table().items()
+            }
+            monkeypatch.setattr(warden_main, "process_table", lambda: later)
+            assert guarded.living() == set()
+        finally:
+            sleeper.kill()
 
 
 def test_a_group_is_guarded_also_when_its_leader_has_ended():

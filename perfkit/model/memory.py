@@ -122,7 +122,7 @@ class TreeMemory:
     curve: tuple[float, ...] = ()
     """Own memory above its lowest since it has settled, in MiB: at most 60 evenly spread means."""
     reading_share: float | None = 0.0
-    """Of the time, how much the kernel spent on telling all this, 0 to 1; None where others looked."""
+    """Of the time, how much the kernel spent on telling it, 0 to 1; None where others looked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import subprocess
 import sys
 
 import pytest
@@ -62,15 +61,17 @@ def test_another_process_is_another_matter():
 
 
 def test_a_program_that_perfkit_starts_does_not_keep_the_turn():
-    async def hold():
+    async def both():
+        argv = (sys.executable, "-c", "input()")
         async with turn(os.getpid()):
-            return subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+            program = await asyncio.create_subprocess_exec(*argv, stdin=asyncio.subprocess.PIPE)
+        try:
+            return await _take(os.getpid())
+        finally:
+            program.kill()
+            await program.communicate()
 
-    program = asyncio.run(hold())
-    try:
-        assert asyncio.run(_take(os.getpid()))
-    finally:
-        program.communicate()
+    assert asyncio.run(both())
 
 
 def test_a_process_that_is_gone_is_told():

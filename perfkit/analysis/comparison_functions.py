@@ -9,19 +9,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from perfkit.analysis.hot_functions import hot_functions
+from perfkit.analysis.profile_noise import CERTAIN
 from perfkit.model.comparison import FunctionChange, FunctionChanges
 from perfkit.model.stacks import HotFunction, WeightedStack
 
 MOST = 30
-CERTAIN = 4.0
-"""Standard deviations: of thousands of functions, hardly one differs by as much by chance."""
 MS_PER_S = 1000
 
 Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class ProfiledSide:
+class RecordedSide:
     """What was recorded of one side, all its runs together."""
 
     stacks: Sequence[WeightedStack]
@@ -31,7 +30,7 @@ class ProfiledSide:
     seconds: float
 
 
-def compare_functions(before: ProfiledSide, after: ProfiledSide) -> FunctionChanges | None:
+def compare_functions(before: RecordedSide, after: RecordedSide) -> FunctionChanges | None:
     """The functions whose own time changed most; None if a side was not recorded."""
     if not (before.stacks and after.stacks):
         return None
@@ -82,7 +81,7 @@ def end_of_path(path: str) -> str:
 
 
 def _change(
-    key: Key, before: _Own, after: _Own, per: Sequence[float], sides: Sequence[ProfiledSide]
+    key: Key, before: _Own, after: _Own, per: Sequence[float], sides: Sequence[RecordedSide]
 ) -> FunctionChange:
     costs = [own.cpu_s / share for own, share in zip((before, after), per, strict=True)]
     # a sample is an event: so many of them vary by the square root of their number, at least 1

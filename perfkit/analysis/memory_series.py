@@ -37,26 +37,29 @@ def memory_numbers(
     points: Sequence[MemoryPoint],
     lives: Sequence[ProcessLife] = (),
     *,
-    reading_share: float = 0.0,
+    reading_share: float | None = 0.0,
 ) -> TreeMemory:
-    """The same of points, of which there is at least one, wherever they come from."""
+    """The same of points, of which there is at least one, wherever they come from.
+
+    Without a ``reading_share`` perfkit has not looked itself, and of memory only RSS is known.
+    """
     growth = judge_growth([(point.t_s, point.own_mib) for point in points])
     return TreeMemory(
         growth=growth,
         points=tuple(points),
         lives=tuple(lives),
-        kinds=_kinds(points),
+        kinds=_kinds(points, own_known=reading_share is not None),
         curve=_curve(points, growth.settled_s),
         reading_share=reading_share,
     )
 
 
-def _kinds(points: Sequence[MemoryPoint]) -> tuple[MemoryKind, ...]:
+def _kinds(points: Sequence[MemoryPoint], *, own_known: bool) -> tuple[MemoryKind, ...]:
     columns: dict[str, Sequence[float | None]] = {
         "RSS": [point.rss_mib for point in points],
         "PSS": [point.pss_mib for point in points],
         "USS": [point.uss_mib for point in points],
-        "own": [point.own_mib for point in points],
+        "own": [point.own_mib if own_known else None for point in points],
         "VMS": [point.vms_mib for point in points],
     }
     whole = {name: [v for v in values if v is not None] for name, values in columns.items()}

@@ -16,7 +16,7 @@ from perfkit.model.profile_change import Basis, Shift, ShiftedCost
 from perfkit.model.profiles import StackProfile, Unit
 
 CERTAIN = 5.0
-"""Standard deviations, of samples."""
+"""Standard deviations, of samples: for whole runs and for profiles alike."""
 CERTAIN_COUNTED = 3.0
 """Of counted times: of six pairs of executions of one program on a machine busy with other things,
 the farthest function of each differed by 2.2 to 2.5."""

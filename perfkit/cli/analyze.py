@@ -124,14 +124,13 @@ def _named_run(named: Path, results: Path, rows: Rows, *, as_json: bool) -> None
 
 
 def _memory(name: str, memory: "TreeMemory", *, as_json: bool) -> None:
-    import msgspec
-
     from perfkit.cli.output import results_console, to_reader
+    from perfkit.report.memory_json import write_series_json
     from perfkit.report.memory_terminal import print_memory
 
     with to_reader():
         if as_json:
-            typer.echo(msgspec.json.format(msgspec.json.encode(memory), indent=2))
+            typer.echo(write_series_json(memory).encode(), nl=False)
         else:
             print_memory(name, memory, results_console())
 

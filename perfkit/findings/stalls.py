@@ -73,7 +73,7 @@ def _finding(group: StallGroup, numbers: StallNumbers) -> Finding:
         id="loop-stalled" if in_loop else "worker-held",
         severity="high" if in_loop else "medium",
         title=f"{group.function} holds {what}{how}: {group.call}",
-        evidence=(_times(group, numbers), *_way(group), *_waited(group)),
+        evidence=(_times(group, numbers), *_way(group), *_waited(group, numbers)),
         location=f"{group.file}:{group.line}",
         advice=_advice(group),
     )
@@ -93,13 +93,15 @@ def _way(group: StallGroup) -> tuple[str, ...]:
     return () if group.handler == group.function else (f"called back in {group.handler}",)
 
 
-def _waited(group: StallGroup) -> tuple[str, ...]:
+def _waited(group: StallGroup, numbers: StallNumbers) -> tuple[str, ...]:
     if not group.waited or group.waited_most is None or group.waited_p95_ms is None:
         return ()
     students = "student" if group.waited_most == 1 else "students"
+    kept = len(numbers.longest)
+    of = f" of the {kept:,} longest stalls" if kept < numbers.count else ""
     waited = (
-        f"up to {group.waited_most:,} {students} waited for one of these, {group.waited:,} times "
-        f"in all; p95 of those interactions {format_ms(group.waited_p95_ms)} "
+        f"up to {group.waited_most:,} {students} waited for one of these{of}, {group.waited:,} "
+        f"times in all; p95 of those interactions {format_ms(group.waited_p95_ms)} "
         "(seconds.jsonl: waits)"
     )
     return (waited,)

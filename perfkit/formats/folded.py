@@ -53,12 +53,19 @@ class _Frames(dict[bytes, Frame]):
         return frame
 
 
+class _ForeignError(ValueError):
+    """What began like perfkit's own is another program's, whose first call is called so."""
+
+
 class _Reader:
     """Reads line by line; what a line's first frames say of its thread is looked up."""
 
-    __slots__ = ("_austin", "_frames", "_own", "_sums", "_threads", "divisor", "unit")
+    __slots__ = (
+        "_austin", "_frames", "_may_be_own", "_own", "_sums", "_threads", "divisor", "unit",
+    )  # fmt: skip
 
-    def __init__(self) -> None:
+    def __init__(self, *, may_be_own: bool) -> None:
+        self._may_be_own = may_be_own
         self._frames = _Frames()
         self._sums = StackSums()
         self._threads: dict[tuple[bytes, ...], tuple[int, str]] = {}
@@ -82,7 +89,7 @@ class _Reader:
     def begin(self, first: bytes) -> None:
         """Whose stacks these are, by the first of them."""
         head = first.split(b";", 2)
-        if len(head) > 1 and head[0] in _STATES:
+        if self._may_be_own and len(head) > 1 and head[0] in _STATES:
             self._own, self._frames.read = True, collapsed.read_frame
             self.unit, self.divisor = Unit.SECONDS, MICROSECONDS
         elif len(head) > 1 and _AUSTIN_PROCESS.match(head[0]) and _AUSTIN_THREAD.match(head[1]):
@@ -105,7 +112,7 @@ class _Reader:
         texts = [_text(part) for part in head]
         if self._own:
             if head[0] not in _STATES or len(head) < 2:
-                raise ValueError("it lacks what the thread was doing")
+                raise _ForeignError("it lacks what the thread was doing")
             return 2, f"{unescape(texts[1])} ({_STATES[head[0]]})"
         if self._austin:
             return _austin_thread(head)
@@ -117,7 +124,14 @@ class _Reader:
 
 def decode(data: bytes) -> StackProfile:
     """The profile. Raises ValueError naming the first line that is no stack."""
-    reader, begun, number = _Reader(), False, 0
+    try:
+        return _decode(data, may_be_own=True)
+    except _ForeignError:
+        return _decode(data, may_be_own=False)
+
+
+def _decode(data: bytes, *, may_be_own: bool) -> StackProfile:
+    reader, begun, number = _Reader(may_be_own=may_be_own), False, 0
     at, end = 0, len(data)
     while at < end:
         stop = data.find(b"\n", at)
@@ -135,6 +149,8 @@ def decode(data: bytes) -> StackProfile:
                 begun = True
                 reader.begin(path)
             reader.add(path, count)
+        except _ForeignError:
+            raise
         except ValueError as error:
             shown = line[:80].decode("utf-8", "replace")
             raise ValueError(f"line {number} is no stack: {error}: {shown!r}") from None

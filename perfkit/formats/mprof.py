@@ -1,4 +1,4 @@
-"""What does a file of memory_profiler's ``mprof`` say, and how is one written?
+"""What does a file of memory_profiler's ``mprof`` say, and how are its lines written?
 
 Lines of words: ``CMDLINE`` the command; ``MEM`` MiB and seconds since 1970; ``CHLD`` a child's
 number, MiB and seconds; ``FUNC`` a function's name, MiB and seconds at its begin, the same at its
@@ -7,7 +7,6 @@ end, and its depth. ``mprof plot`` and ``mprof peak`` read them in any order and
 """
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 MOST_LINES = 10_000_000
@@ -23,16 +22,6 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class FunctionSpan:
-    """A call of a function that was decorated with ``@profile``."""
-
-    name: str
-    begin: Reading
-    end: Reading
-    level: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class MprofFile:
     """A whole file."""
 
@@ -40,7 +29,6 @@ class MprofFile:
     readings: tuple[Reading, ...]
     children: dict[int, tuple[Reading, ...]]
     """By the child's number."""
-    functions: tuple[FunctionSpan, ...] = ()
 
 
 def is_mprof(text: str) -> bool:
@@ -53,39 +41,54 @@ def read_mprof(text: str) -> MprofFile:
 
     Raises ValueError, with the line's number, for what is not of this format.
     """
-    command = ""
-    readings: list[Reading] = []
-    children: dict[int, list[Reading]] = {}
-    functions: list[FunctionSpan] = []
+    reader = _Reader()
     for number, line in enumerate(_whole_lines(text), start=1):
-        word, _, rest = line.partition(" ")
-        values = rest.split()
         try:
-            match word:
-                case "MEM":
-                    readings.append(_reading(*values))
-                case "CHLD":
-                    children.setdefault(int(values[0]), []).append(_reading(*values[1:]))
-                case "FUNC":
-                    functions.append(_function(values))
-                case "CMDLINE":
-                    command = rest.strip()
-                case _:
-                    _refuse(word)
+            reader.add(line)
         except (ValueError, TypeError, IndexError) as error:
             raise ValueError(f"line {number} is not one of mprof's: {error}") from error
-    if not readings:
+    if not reader.readings:
         raise ValueError("it holds no line with memory (MEM)")
     return MprofFile(
-        command,
-        tuple(sorted(readings, key=_time)),
-        {child: tuple(sorted(of, key=_time)) for child, of in children.items()},
-        tuple(functions),
+        reader.command,
+        tuple(sorted(reader.readings, key=_time)),
+        {child: tuple(sorted(of, key=_time)) for child, of in reader.children.items()},
     )
 
 
-def _refuse(word: str) -> None:
-    raise ValueError(f"{word[:20]!r} is no word of mprof's")
+class _Reader:
+    """What the lines so far said."""
+
+    __slots__ = ("children", "command", "readings")
+
+    def __init__(self) -> None:
+        self.command = ""
+        self.readings: list[Reading] = []
+        self.children: dict[int, list[Reading]] = {}
+
+    def add(self, line: str) -> None:
+        word, _, rest = line.partition(" ")
+        values = rest.split()
+        match word:
+            case "MEM":
+                self.readings.append(_reading(*values))
+            case "CHLD":
+                self.children.setdefault(int(values[0]), []).append(_reading(*values[1:]))
+            case "FUNC":
+                _check_function(*values)
+            case "CMDLINE":
+                self.command = rest.strip()
+            case _:
+                raise ValueError(f"{word[:20]!r} is no word of mprof's")
+
+
+def _check_function(
+    _name: str, begin_mib: str, begin_s: str, end_mib: str, end_s: str, level: str = "0"
+) -> None:
+    """Such a line is passed over: it tells of calls, not of the process."""
+    _reading(begin_mib, begin_s)
+    _reading(end_mib, end_s)
+    int(level)
 
 
 def command_line(command: str) -> str:
@@ -103,25 +106,6 @@ def child_line(child: int, reading: Reading) -> str:
     return f"CHLD {child} {reading.mib:.6f} {reading.at_s:.4f}"
 
 
-def write_mprof(file: MprofFile) -> str:
-    """The whole file as text: what ``read_mprof`` reads again."""
-    lines: Iterable[str] = (
-        command_line(file.command),
-        *(memory_line(reading) for reading in file.readings),
-        *(child_line(child, r) for child, readings in file.children.items() for r in readings),
-        *(_function_line(function) for function in file.functions),
-    )
-    return "\n".join(lines) + "\n"
-
-
-def _function_line(function: FunctionSpan) -> str:
-    begin, end = function.begin, function.end
-    return (
-        f"FUNC {function.name} {begin.mib:.4f} {begin.at_s:.4f} {end.mib:.4f} {end.at_s:.4f}"
-        f" {function.level}"
-    )
-
-
 def _whole_lines(text: str) -> list[str]:
     lines = text.split("\n", MOST_LINES)[:MOST_LINES]
     if lines[-1]:  # cut off in the middle: the program was killed
@@ -134,16 +118,6 @@ def _reading(mib: str, at_s: str) -> Reading:
     if not all(math.isfinite(value) and 0 <= value < 1e12 for value in values):
         raise ValueError(f"{mib[:20]!r} and {at_s[:20]!r} are no memory and time")
     return Reading(*values)
-
-
-def _function(values: list[str]) -> FunctionSpan:
-    name, begin_mib, begin_s, end_mib, end_s, *level = values
-    return FunctionSpan(
-        name,
-        _reading(begin_mib, begin_s),
-        _reading(end_mib, end_s),
-        int(level[0]) if level else 0,
-    )
 
 
 def _time(reading: Reading) -> float:

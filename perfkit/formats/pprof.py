@@ -19,8 +19,9 @@ Function    1 id, 2 name, 4 filename (texts)
 from dataclasses import dataclass, field
 
 from perfkit.formats import protobuf
+from perfkit.formats.pprof_tables import Writer
 from perfkit.formats.stack_sums import MOST_FRAMES, FrameTable, StackSums
-from perfkit.model.profiles import ProfileStack, StackProfile, Unit
+from perfkit.model.profiles import StackProfile, Unit
 from perfkit.model.stacks import Frame, Stack
 
 _UNITS: dict[str, tuple[Unit, float]] = {
@@ -80,7 +81,7 @@ def decode(data: bytes) -> StackProfile:
 
 def encode(profile: StackProfile) -> bytes:
     """The message, not packed yet. Time is kept in nanoseconds, counts as whole numbers."""
-    writer = _Writer()
+    writer = Writer(_THREAD_KEYS[0])
     kind, unit, factor = _WRITTEN[profile.unit]
     value_type = protobuf.varint_field(1, writer.text(kind)) + protobuf.varint_field(
         2, writer.text(unit)
@@ -200,57 +201,3 @@ class _Stacks:
             rank = _THREAD_KEYS.index(key) if key in _THREAD_KEYS else len(_THREAD_KEYS)
             known = self._threads[label] = (rank, told if rank < len(_THREAD_KEYS) else "")
         return known
-
-
-class _Writer:
-    """Gives texts, functions and locations their numbers, each written once."""
-
-    __slots__ = ("_functions", "_locations", "_samples", "_texts")
-
-    def __init__(self) -> None:
-        self._texts: dict[str, int] = {"": 0}
-        self._functions: dict[tuple[str, str], int] = {}
-        self._locations: dict[Frame, int] = {}
-        self._samples: list[bytes] = []
-
-    def text(self, text: str) -> int:
-        return self._texts.setdefault(text, len(self._texts))
-
-    def add(self, stack: ProfileStack, value: int) -> None:
-        locations = [self._location(frame) for frame in reversed(stack.stack)]
-        parts = [protobuf.packed_field(1, locations), protobuf.packed_field(2, (value,))]
-        if stack.thread:
-            key = protobuf.varint_field(1, self.text(_THREAD_KEYS[0]))
-            label = key + protobuf.varint_field(2, self.text(stack.thread))
-            parts.append(protobuf.bytes_field(3, label))
-        self._samples.append(protobuf.bytes_field(2, b"".join(parts)))
-
-    def _location(self, frame: Frame) -> int:
-        number = self._locations.get(frame)
-        if number is None:
-            number = self._locations[frame] = len(self._locations) + 1
-            function = (frame.function, frame.file)
-            self._functions.setdefault(function, len(self._functions) + 1)
-        return number
-
-    def parts(self) -> list[bytes]:
-        """Everything but the kind of value."""
-        locations = [self._written(frame, place) for frame, place in self._locations.items()]
-        functions = [
-            protobuf.bytes_field(
-                5,
-                protobuf.varint_field(1, place)
-                + protobuf.varint_field(2, self.text(function))
-                + protobuf.varint_field(4, self.text(file)),
-            )
-            for (function, file), place in self._functions.items()
-        ]
-        texts = [protobuf.bytes_field(6, text.encode("utf-8", "replace")) for text in self._texts]
-        return [*self._samples, *locations, *functions, *texts]
-
-    def _written(self, frame: Frame, place: int) -> bytes:
-        function = self._functions[frame.function, frame.file]
-        line = protobuf.varint_field(1, function) + protobuf.varint_field(2, frame.line)
-        return protobuf.bytes_field(
-            4, protobuf.varint_field(1, place) + protobuf.bytes_field(4, line)
-        )

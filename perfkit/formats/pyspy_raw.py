@@ -10,10 +10,10 @@ Counts have no moments. They become segments laid end to end, whose lengths are 
 
 import re
 
-from perfkit.model.stacks import Frame, Recording, Segment, Stack, ThreadRecording
+from perfkit.formats.frame_text import read_frame
+from perfkit.model.stacks import Recording, Segment, Stack, ThreadRecording
 
 _LINE = re.compile(r"thread \((0x[0-9A-Fa-f]+|\d+)\)(?:: ([^;]*))?;?(.*) (\d+)")
-_FRAME = re.compile(r"(.*?) \((.*?)(?::(\d+))?\)", re.DOTALL)
 
 
 def decode(data: bytes, *, pid: int, zero_ns: int, rate_hz: int) -> Recording:
@@ -42,11 +42,4 @@ def _name(found: str | None, thread_id: int, pid: int) -> str:
 
 
 def _stack(text: str) -> Stack:
-    return tuple(_frame(part) for part in text.split(";")) if text else ()
-
-
-def _frame(text: str) -> Frame:
-    match = _FRAME.fullmatch(text)
-    if match is None:
-        return Frame(text, "", 0)
-    return Frame(match[1], match[2], int(match[3] or 0))
+    return tuple(map(read_frame, text.split(";"))) if text else ()

@@ -6,7 +6,6 @@ in microseconds; ``thread_name`` and ``process_name`` metadata (``M``) name thre
 events (counters, flows, instants) hold no calls. py-spy's, viztracer's and perfkit's own are such.
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import msgspec
@@ -53,23 +52,13 @@ class _Thread:
         self.tree = StackTree()
         self._since = 0.0
         self._ends: list[float] = []
-        """When each open complete event ends; infinity for calls that tell it later."""
+        """When each open call ends; infinity where that is never told."""
 
     def begin(self, frame: Frame, at: float, end: float) -> None:
         self._end_until(at)
         self._move(at)
         self.tree.begin(frame)
         self._ends.append(min(end, self._ends[-1]) if self._ends else end)
-
-    def end(self, at: float) -> bool:
-        """The innermost call ends; False if none is open."""
-        self._end_until(at)
-        if not self._ends:
-            return False
-        self._move(at)
-        self._ends.pop()
-        self.tree.end()
-        return True
 
     def finish(self) -> None:
         """What never ended counts until the last moment anything is known of."""
@@ -112,31 +101,47 @@ _Key = tuple[_Id, _Id]
 def _replay(events: list[_Event]) -> dict[_Key, _Thread]:
     threads: dict[_Key, _Thread] = {}
     frames = _Frames()
-    for event in _in_order(events):
+    for event, end in _in_order(events):
         key = (event.pid, event.tid)
         thread = threads.get(key)
         if thread is None:
             thread = threads[key] = _Thread()
-        if event.ph == "X":
-            thread.begin(frames.of(event), event.ts, event.ts + event.dur)
-        elif event.ph == "B":
-            thread.begin(frames.of(event), event.ts, _NEVER)
-        elif not thread.end(event.ts):
-            raise ValueError(f"it ends a call at {event.ts:.0f} µs that has not begun")
+        thread.begin(frames.of(event), event.ts, end)
     return threads
 
 
-def _in_order(events: list[_Event]) -> Iterator[_Event]:
-    """By time, of complete ones that begin together the longest first: it is the caller.
+_Call = tuple[_Event, float]
+"""An ``X`` or a ``B``, and when it ends."""
 
-    Begins and ends stay in the order they were written in: between two of the same moment only
-    that tells which comes first.
-    """
+
+def _in_order(events: list[_Event]) -> list[_Call]:
+    """By time, of calls that begin together the longest first: it is the caller."""
     calls = [event for event in events if event.ph in {"X", "B", "E"}]
     for event in calls:
         if not (0 <= event.ts < 1e18 and 0 <= event.dur < 1e18):
             raise ValueError(f"an event lies at {event.ts} µs and lasts {event.dur} µs")
-    return iter(sorted(calls, key=lambda event: (event.ts, -event.dur)))
+    # begins and ends of one moment stay as written: only that tells which comes first
+    calls.sort(key=lambda event: event.ts)
+    return sorted(_with_ends(calls), key=lambda call: (call[0].ts, -call[1]))
+
+
+def _with_ends(calls: list[_Event]) -> list[_Call]:
+    """Each ``B`` with the moment of its ``E``: of its thread the first that no later one takes."""
+    found: list[_Call] = []
+    begun: dict[_Key, list[int]] = {}
+    for event in calls:
+        if event.ph == "X":
+            found.append((event, event.ts + event.dur))
+        elif event.ph == "B":
+            begun.setdefault((event.pid, event.tid), []).append(len(found))
+            found.append((event, _NEVER))
+        else:
+            mine = begun.get((event.pid, event.tid))
+            if not mine:
+                raise ValueError(f"it ends a call at {event.ts:.0f} µs that has not begun")
+            place = mine.pop()
+            found[place] = (found[place][0], event.ts)
+    return found
 
 
 class _Frames:

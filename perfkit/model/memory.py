@@ -47,6 +47,7 @@ class MemoryPoint:
     """Since the first moment."""
     rss_mib: float
     own_mib: float
+    """What the verdict is about; RSS where nothing else is known."""
     vms_mib: float | None = None
     pss_mib: float | None = None
     uss_mib: float | None = None
@@ -120,8 +121,8 @@ class TreeMemory:
     """RSS, PSS, USS, own and VMS, those that were told at every moment."""
     curve: tuple[float, ...] = ()
     """Own memory above its lowest since it has settled, in MiB: at most 60 evenly spread means."""
-    reading_share: float = 0.0
-    """Of the time, how much the kernel spent on telling all this, 0 to 1."""
+    reading_share: float | None = 0.0
+    """Of the time, how much the kernel spent on telling it, 0 to 1; None where others looked."""
 
 
 @dataclass(frozen=True, slots=True)

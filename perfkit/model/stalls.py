@@ -129,7 +129,7 @@ class StallGroup:
     longest_ms: float
     cpu_share: float | None
     waited: int | None = None
-    """Times a student waited for one of these."""
+    """Times a student waited for one of these, as far as they are among ``longest``."""
     waited_most: int | None = None
     """Students who waited for the same one, at most."""
     waited_p95_ms: float | None = None

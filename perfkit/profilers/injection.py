@@ -23,6 +23,7 @@ from perfkit.profilers.private_folder import PrivateFolder, private_folder
 from perfkit.profilers.processes import alive
 from perfkit.profilers.program import Request, run
 from perfkit.profilers.refusal import explain, gone
+from perfkit.profilers.turn import turn_to_enter
 
 _ENTERED = Path(perfkit.inside.__file__).with_name("entered.py")
 _LOOK_EVERY_S = 0.005
@@ -42,8 +43,9 @@ async def run_inside(pid: int, script: str, *, clock: Clock, patience_s: float =
     check_process(pid)
     with private_folder(pid) as folder:
         folder.put("script.py", script.encode())
-        await _enter(pid, folder, clock, patience_s)
-        await _begun(pid, folder, clock, patience_s)
+        async with turn_to_enter(pid, clock=clock, patience_s=patience_s):
+            await _enter(pid, folder, clock, patience_s)
+            await _begun(pid, folder, clock, patience_s)
         problem = await _ended(pid, folder)
     if problem:
         raise BotError(f"perfkit's script failed in process {pid}", detail=problem)

@@ -35,6 +35,15 @@ def write_memory_json(report: MemoryReport) -> str:
         inside=report.inside,
         findings=report.findings,
     )
+    return _indented(document)
+
+
+def write_series_json(memory: TreeMemory) -> str:
+    """A memory series from elsewhere: what a run's JSON has under ``memory``."""
+    return _indented(_series(memory))
+
+
+def _indented(document: msgspec.Struct) -> str:
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
 
 

@@ -56,6 +56,7 @@ def _verdict(memory: TreeMemory | None) -> Text:
 
 
 def _numbers(memory: TreeMemory, *, looked_inside: bool = False) -> list[Part]:
+    cost = words.cost_sentence(memory)
     parts: list[Part] = [sentence(f"- {line}") for line in words.growth_sentences(memory.growth)]
     if memory.growth.trend is Trend.GROWING and not looked_inside:
         parts.append(sentence(f"- {DEEPER}"))
@@ -63,9 +64,9 @@ def _numbers(memory: TreeMemory, *, looked_inside: bool = False) -> list[Part]:
     parts += [
         title("Memory over time"),
         sentence(_curve(memory)),
-        sentence(words.cost_sentence(memory), style="dim"),
+        *([sentence(cost, style="dim")] if cost else []),
         table(("", "start", "most", "end"), rows),
-        *(sentence(f"{name}: {meaning}", style="dim") for name, meaning in words.COLUMNS),
+        *(sentence(f"{name}: {meaning}", style="dim") for name, meaning in words.meanings(memory)),
     ]
     if len(memory.lives) > 1:
         names = ("process", "lived", "most RSS", "own at first", "at last")

@@ -55,9 +55,17 @@ def kind_rows(memory: TreeMemory) -> tuple[tuple[str, str, str, str], ...]:
 
 
 def own_range(memory: TreeMemory) -> str:
-    """Between which sizes own memory moved."""
-    own = next(kind for kind in memory.kinds if kind.name == "own")
-    return f"own memory between {format_mib(own.least)} and {format_mib(own.most)}"
+    """Between which sizes own memory moved; RSS where own is not known."""
+    kinds = {kind.name: kind for kind in memory.kinds}
+    name = "own memory" if "own" in kinds else "RSS"
+    judged = kinds.get("own", kinds["RSS"])
+    return f"{name} between {format_mib(judged.least)} and {format_mib(judged.most)}"
+
+
+def meanings(memory: TreeMemory) -> tuple[tuple[str, str], ...]:
+    """What the kinds that are told mean."""
+    told = {kind.name for kind in memory.kinds}
+    return tuple((name, meaning) for name, meaning in COLUMNS if name in told)
 
 
 def life_rows(memory: TreeMemory) -> tuple[tuple[str, str, str, str, str], ...]:
@@ -82,7 +90,9 @@ def more_lives(memory: TreeMemory) -> str:
 
 
 def cost_sentence(memory: TreeMemory) -> str:
-    """What looking cost the process."""
+    """What looking cost the process; empty where perfkit did not look."""
+    if memory.reading_share is None:
+        return ""
     return (
         f"{len(memory.points):,} looks took {memory.reading_share:.2%} of the time; "
         "while the kernel counts, a process can't map memory"

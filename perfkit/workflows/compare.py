@@ -24,7 +24,7 @@ from perfkit.analysis.comparison_conditions import (
     plans_differ,
     profiled_differently,
 )
-from perfkit.analysis.comparison_functions import ProfiledSide, compare_functions
+from perfkit.analysis.comparison_functions import RecordedSide, compare_functions
 from perfkit.analysis.comparison_units import ENOUGH_UNITS, choose_units
 from perfkit.analysis.flamediff import lay_out_difference
 from perfkit.analysis.profile_change import choose_basis, noise_between
@@ -107,7 +107,7 @@ def compare(request: CompareRequest, clock: Clock) -> Comparison:
     return _concluded(_with_conditions(comparison, sides), are_valid=sides.are_valid)
 
 
-def _difference(before: ProfiledSide, after: ProfiledSide) -> DifferenceGraph | None:
+def _difference(before: RecordedSide, after: RecordedSide) -> DifferenceGraph | None:
     """The flame graph of what differs; None if a side was not recorded or did nothing."""
     sides = [side_of(each.stacks, each.rate_hz, each.interactions) for each in (before, after)]
     first, second = sides

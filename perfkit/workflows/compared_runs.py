@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from perfkit.analysis.comparison_functions import ProfiledSide
+from perfkit.analysis.comparison_functions import RecordedSide
 from perfkit.analysis.comparison_overlay import Overlay
 from perfkit.analysis.comparison_units import (
     ENOUGH_UNITS,
@@ -101,20 +101,20 @@ def overlay_of(runs: Sequence[MeasuredRun]) -> Side:
     return overlay.side()
 
 
-def profile_of(runs: Sequence[MeasuredRun]) -> ProfiledSide:
+def profile_of(runs: Sequence[MeasuredRun]) -> RecordedSide:
     """What was recorded of these runs; nothing if one of them was not recorded."""
     stacks: list[WeightedStack] = []
     rate_hz, seconds, interactions = 0, 0.0, 0
     for run in runs:
         recorded = read_recorded(run.path)
         if not recorded.recording.threads:
-            return ProfiledSide((), 0, 0, 0.0)
+            return RecordedSide((), 0, 0, 0.0)
         stacks += weighed(recorded)
         rate_hz = recorded.recording.rate_hz
         load = run.report.summary.load
         seconds += load.duration_s if load else 0.0
         interactions += load.interactions if load else 0
-    return ProfiledSide(tuple(stacks), rate_hz, interactions, seconds)
+    return RecordedSide(tuple(stacks), rate_hz, interactions, seconds)
 
 
 def told_run(run: MeasuredRun, side: str, *, used: bool) -> ComparedRun:

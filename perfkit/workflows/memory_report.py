@@ -47,4 +47,4 @@ def measure_mprof(text: str) -> TreeMemory:
 
     Raises ValueError, a sentence, if it is none.
     """
-    return memory_numbers(mprof_points(read_mprof(text)))
+    return memory_numbers(mprof_points(read_mprof(text)), reading_share=None)

@@ -71,11 +71,10 @@ def read_memory_file(named: Path) -> TreeMemory | None:
     """
     if not named.is_file():
         return None
-    data = _read(named)
-    if not is_mprof(data[:16].decode("latin-1")):
+    if not is_mprof(_read(named, most=16).decode("latin-1")):
         return None
     try:
-        return measure_mprof(data.decode("utf-8", "replace"))
+        return measure_mprof(_read(named).decode("utf-8", "replace"))
     except ValueError as error:
         raise InputError(f"{named} can't be read as a file of mprof's: {error}") from None
 
@@ -89,11 +88,13 @@ def table_of(profile: ProfileFile, *, sort: Sort, limit: int, keep: str) -> Call
             return stack_table(profile, sort=sort, limit=limit, keep=keep)
 
 
-def _read(path: Path) -> bytes:
+def _read(path: Path, most: int = -1) -> bytes:
+    """The file, or its first bytes."""
     try:
         if path.stat().st_size > MOST_BYTES:
             raise InputError(f"{path} has more than {MOST_BYTES // 2**20} MiB: too much to read")
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return file.read(most)
     except OSError as error:
         raise InputError(f"{path} can't be read: {error.strerror}") from error
 

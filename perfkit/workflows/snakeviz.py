@@ -10,6 +10,7 @@ import os
 import socket
 import sys
 import tempfile
+import threading
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
@@ -77,7 +78,8 @@ async def _serve(
         if await _is_ready(port, program, interrupted):
             url = page_url(path, port)
             tell(url)
-            await asyncio.to_thread(open_page, url)
+            # some browsers return only when they are closed: nobody waits for that
+            threading.Thread(target=open_page, args=(url,), daemon=True).start()
             await asyncio.wait((ended, stop), return_when=asyncio.FIRST_COMPLETED)
         if not interrupted.is_set():
             raise _failed(await program.end())

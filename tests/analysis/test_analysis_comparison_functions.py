@@ -2,7 +2,7 @@
 
 import pytest
 
-from perfkit.analysis.comparison_functions import MOST, ProfiledSide, compare_functions, end_of_path
+from perfkit.analysis.comparison_functions import MOST, RecordedSide, compare_functions, end_of_path
 from perfkit.model.stacks import Frame, WeightedStack
 
 
@@ -13,7 +13,7 @@ def profiled(*costs, interactions=100, seconds=10.0):
         WeightedStack("MainThread", (main, Frame(name, file, 7)), cpu_s, 0.0)
         for name, file, cpu_s in costs
     )
-    return ProfiledSide(stacks, 100, interactions, seconds)
+    return RecordedSide(stacks, 100, interactions, seconds)
 
 
 QUERY = "/srv/bot/storage.py"
@@ -46,6 +46,13 @@ def test_a_few_samples_more_may_be_chance():
     assert not few.changes[0].is_real
 
 
+def test_a_change_is_real_from_five_standard_deviations_on_as_in_profiles():
+    before = profiled(("query", QUERY, 1.00))
+    within, beyond = (profiled(("query", QUERY, cpu_s)) for cpu_s in (1.70, 1.90))  # 4.3 and 5.3
+    assert not compare_functions(before, within).changes[0].is_real
+    assert compare_functions(before, beyond).changes[0].is_real
+
+
 def test_functions_come_and_go_and_the_largest_change_is_first():
     before = profiled(("old", QUERY, 5.0), ("same", QUERY, 1.0), ("small", QUERY, 0.1))
     after = profiled(("new", QUERY, 2.0), ("same", QUERY, 1.0))
@@ -67,7 +74,7 @@ def test_only_so_many_are_told():
 
 
 def test_a_side_without_a_profile_has_no_difference():
-    nothing = ProfiledSide((), 0, 0, 0.0)
+    nothing = RecordedSide((), 0, 0, 0.0)
     assert compare_functions(nothing, profiled(("query", QUERY, 1.0))) is None
 
 

@@ -123,7 +123,8 @@ def series(tmp_path):
 
 def test_memory_over_time_is_judged_as_perfkits_own(series):
     assert "50 MiB" in run(series).stdout
-    assert json.loads(run(series, "--json").stdout)["points"][0]["rss_mib"] == 50
+    [rss] = json.loads(run(series, "--json").stdout)["kinds_mib"]
+    assert (rss["name"], rss["start"]) == ("RSS", 50)
 
 
 def test_memory_over_time_has_no_stacks_to_convert(series):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from perfkit.findings.stalls import MOST, find_stalling, unknown_stalls
-from perfkit.model.stalls import CallKind, LoopTime, StallGroup, StallNumbers
+from perfkit.model.stalls import CallKind, LoopTime, StallGroup, StallMark, StallNumbers
 
 GROUP = StallGroup(
     "loop", "take_answer", "/srv/school.py", 5, "save", "sqlite3 execute", "database",
@@ -15,6 +15,7 @@ NUMBERS = StallNumbers(
     rate_hz=500, least_ms=50.0, error_ms=2.8, observed_s=58.0, stalled_s=3.1, stalled_share=0.05,
     saturated_s=0.0, saturated_share=0.0, lost_share=0.0,
     loops=(LoopTime(7, "MainThread", 58.0, 3.1, 9.0, 0.0, 0.0),), groups=(GROUP,), count=14,
+    longest=tuple(StallMark(second * 10**9, 0.0, 220.0, 0) for second in range(14)),
 )  # fmt: skip
 
 
@@ -37,6 +38,14 @@ def test_line_call_numbers_and_advice_are_told():
         "1.80 s (seconds.jsonl: waits)"
     )
     assert "aiosqlite" in finding.advice
+
+
+def test_where_not_all_stalls_were_kept_it_says_of_which_it_knows_who_waited():
+    group = replace(GROUP, count=900, waited=40, waited_most=14, waited_p95_ms=1800.0)
+    [finding] = find_stalling(replace(NUMBERS, groups=(group,), count=900))
+    assert finding.evidence[2].startswith(
+        "up to 14 students waited for one of these of the 14 longest stalls, 40 times in all;"
+    )
 
 
 def test_one_student_is_one():

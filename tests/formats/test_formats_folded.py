@@ -115,8 +115,8 @@ def test_a_comment_is_no_stack_but_a_call_may_be_called_so():
         (b"a;b nan\n", "its last word is no count"),
         (b"a;b 1.x\n", "its last word is no count"),
         (b"a;b " + b"9" * 400 + b"\n", "its last word is no count"),
-        (b"on-cpu;T;f 5\nf;g 5\n", "line 2 is no stack: it lacks what the thread was doing"),
-        (b"on-cpu;T;f 5\nidle 5\n", "it lacks what the thread was doing"),
+        (b"on-cpu;T;f 5\nidle;T;f\n", "line 2 is no stack: its last word is no count"),
+        (b"idle;T;f 5\nmain 5\nmain\n", "line 3 is no stack: its last word is no count"),
         (b"P7;T1;f:g:1 5\nf;g 5\n", "it lacks the process and the thread"),
         (b"P7;T1;f:g:1 5\nP7 5\n", "it lacks the process and the thread"),
         (b"a;" * 200_000 + b"b 5\n", "200,001 calls deep"),
@@ -132,6 +132,16 @@ def test_a_head_that_perfkit_writes_alone_is_a_call_elsewhere():
     assert read("on-cpu 5\n").stacks[0].stack == (Frame("on-cpu", "", 0),)
     assert read("P7 5\n").stacks[0].stack == (Frame("P7", "", 0),)
     assert read("P7;main 5\n").stacks[0].stack[0].function == "P7"
+
+
+@pytest.mark.parametrize("head", ["idle", "waiting", "on-cpu"])
+@pytest.mark.parametrize("other", ["main;work", "idle"])
+def test_another_programs_call_may_be_called_as_perfkits_states(head, other):
+    found = read(f"{head};schedule 5\n{other} 7\n")
+    assert found.unit == Unit.SAMPLES
+    assert {";".join(f.function for f in stack.stack): stack.value for stack in found.stacks} == {
+        f"{head};schedule": 5, other: 7,
+    }  # fmt: skip
 
 
 def test_bytes_that_are_no_text_are_shown_as_such():

@@ -29,6 +29,11 @@ def test_counts_become_lengths_laid_end_to_end():
     )
 
 
+def test_brackets_in_a_function_are_no_place():
+    [thread] = decode(b"thread (7): T;f (g) (a.py:3) 1\n", pid=7, zero_ns=0, rate_hz=100).threads
+    assert thread.segments[0].stack == (Frame("f (g)", "a.py", 3),)
+
+
 @pytest.mark.parametrize("line", [b"[]", b"MainThread;x 5", b"thread (7): a;b", b"thread (7): 5x"])
 def test_what_py_spy_does_not_write_is_refused_by_its_line(line):
     with pytest.raises(ValueError, match="line 2 is not a stack"):

@@ -76,6 +76,27 @@ def test_what_never_ends_counts_as_long_as_anything_is_known():
     assert named(read([begin("a", 0), x("b", 10, 5)])) == {("", "a"): 10e-6, ("", "a;b"): 5e-6}
 
 
+def test_a_complete_event_that_begins_as_a_pair_ends_comes_after_it():
+    events = [begin("a", 0), begin("a", 5, "E"), x("b", 5, 2)]
+    assert named(read(events)) == {("", "a"): 5e-6, ("", "b"): 2e-6}
+    assert named(read([events[2], *events[:2]])) == {("", "a"): 5e-6, ("", "b"): 2e-6}
+
+
+def test_of_a_pair_and_a_complete_event_that_begin_together_the_longer_one_calls_the_other():
+    inner = [begin("a", 0), x("b", 0, 4), begin("a", 10, "E")]
+    assert named(read(inner)) == {("", "a"): 6e-6, ("", "a;b"): 4e-6}
+    outer = [begin("a", 0), begin("a", 4, "E"), x("b", 0, 10)]
+    assert named(read(outer)) == {("", "b"): 6e-6, ("", "b;a"): 4e-6}
+
+
+def test_a_pair_of_no_length_takes_nothing_from_its_neighbours():
+    nothing = [begin("n", 5), begin("n", 5, "E")]
+    told = named(read([begin("a", 0), begin("a", 5, "E"), *nothing, x("b", 5, 2)]))
+    assert {name: value for name, value in told.items() if value} == {
+        ("", "a"): 5e-6, ("", "b"): 2e-6,
+    }  # fmt: skip
+
+
 def test_threads_are_called_as_the_metadata_says_and_processes_told_apart():
     names = [
         {"ph": "M", "name": "thread_name", "pid": 7, "tid": 1, "args": {"name": "Main"}},

@@ -20,7 +20,7 @@ from perfkit.model.memory import (
 )
 from perfkit.model.memory_report import MemoryReport
 from perfkit.report.memory_html import write_memory_html
-from perfkit.report.memory_json import write_memory_json
+from perfkit.report.memory_json import write_memory_json, write_series_json
 from perfkit.report.memory_progress import MemoryNarrator
 from perfkit.report.memory_terminal import print_memory, print_memory_report
 from perfkit.report.sentences import growth_sentences
@@ -100,13 +100,22 @@ def test_the_largest_processes_are_shown_and_the_others_counted() -> None:
     assert "Processes" not in printed(report(0, lives=1))
 
 
-def test_a_series_from_elsewhere_is_printed_alike() -> None:
+def test_a_series_from_elsewhere_is_printed_alike_without_what_is_not_known() -> None:
     out = io.StringIO()
-    memory = report(2).memory
-    assert memory is not None
+    memory = memory_numbers(
+        [MemoryPoint(float(s), 60 + s / 30, 60 + s / 30) for s in range(300)], reading_share=None
+    )
     print_memory("mprofile.dat", memory, Console(file=out, width=100))
-    assert "GROWING" in out.getvalue()
-    assert "mprofile.dat" in out.getvalue()
+    text = out.getvalue()
+    assert "GROWING" in text
+    assert "mprofile.dat" in text
+    assert "RSS between 60 MiB and 70 MiB" in text
+    assert "RSS: resident" in text
+    for unknown in ("own", "PSS:", "USS:", "VMS:", "looks took"):
+        assert unknown not in text
+    document = json.loads(write_series_json(memory))
+    assert document.keys() == json.loads(write_memory_json(report(2)))["memory"].keys()
+    assert [kind["name"] for kind in document["kinds_mib"]] == ["RSS"]
 
 
 def test_the_page_shows_the_verdict_the_curves_and_no_markup_of_others() -> None:

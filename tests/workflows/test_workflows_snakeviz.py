@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+import threading
 
 import pytest
 
@@ -24,6 +25,35 @@ def test_one_that_ends_by_itself_is_told_with_its_words(monkeypatch):
         asyncio.run(show_in_snakeviz(PROFILE, SystemClock(), told.append, lambda url: True))
     assert "no port is left" in raised.value.detail
     assert told == []
+
+
+ONE_VISITOR = """
+import socket, sys
+with socket.create_server(("127.0.0.1", int(sys.argv[1]))) as server: server.accept()
+sys.exit(3)
+"""
+
+
+def test_a_browser_that_stays_open_keeps_nobody(monkeypatch):
+    monkeypatch.setattr(
+        snakeviz,
+        "serve_request",
+        lambda profile, port: Request((sys.executable, "-c", ONE_VISITOR, str(port))),
+    )
+    closed, returned = threading.Event(), threading.Event()
+
+    def stay(url):
+        closed.wait(60)
+        returned.set()
+        return True
+
+    told = []
+    with pytest.raises(ToolError, match="it ended with 3"):
+        asyncio.run(show_in_snakeviz(PROFILE, SystemClock(), told.append, stay))
+    assert not returned.is_set()
+    closed.set()
+    assert returned.wait(60)
+    assert len(told) == 1
 
 
 def test_without_a_desktop_no_browser_is_tried(monkeypatch):

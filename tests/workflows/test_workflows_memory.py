@@ -69,7 +69,7 @@ def test_a_command_is_started_watched_judged_and_ended(tmp_path: Path) -> None:
     (process,) = memory["processes"]
     assert not psutil.pid_exists(process["pid"])
     folder = only_run(tmp_path)
-    assert (folder / "output.log").read_text().startswith("ready\n")
+    assert (folder / "command.log").read_text().startswith("ready\n")
     kinds = {a["kind"] for a in json.loads((folder / "run.json").read_text())["artifacts"]}
     assert kinds == {"memory", "mprof", "growth", "report", "log"}
     again = subprocess.run(

@@ -30,7 +30,7 @@ from perfkit.workflows.conclude import conclude
 from perfkit.workflows.interruption import interruptible
 from perfkit.workflows.profile import Narrator
 from perfkit.workflows.profile_file import read_call_file
-from perfkit.workflows.profile_target import COMMAND, last_words, start_command
+from perfkit.workflows.profile_target import COMMAND, STARTS_WITHIN_S, last_words, start_command
 from perfkit.workflows.under_test import end_process
 
 KIND = "profile-cprofile"
@@ -41,6 +41,7 @@ COSTS = {  # docs/cprofile.md says on what bots, and which command measures it
 
 _UNCOUNTED = "to count calls"
 """So begins the failure that ``perfkit.inside`` notes in a Python that can't count."""
+_LOOK_EVERY_S = 0.5
 _PATIENCE = Patience(terminate_s=20.0)
 """What ignores SIGINT (a shell's ``&``) ends by SIGTERM; to write a large profile takes time."""
 
@@ -153,9 +154,19 @@ async def _launch(
         environment = profiled_environment(os.environ, folder.path, engine)
         process = await start_command(request.argv, folder, warden, environment, _PATIENCE)
         stack.push_async_callback(end_process, COMMAND, process, folder)
-        await _until_end(process, interrupted, request.duration_s)
-    ended = process.ended or "it could not be ended"
-    narrator.say(f"the command has ended: {ended}")
+        notes = folder.path / COMMAND.notes
+        await _until_end(process, notes, interrupted, request.duration_s)
+    narrator.say(f"the command has ended: {_ended(process)}")
+    _conclude(folder, process, engine)
+
+
+def _ended(process: LaunchedBot) -> str:
+    return process.ended or "it could not be ended"
+
+
+def _conclude(folder: RunFolder, process: LaunchedBot, engine: str) -> None:
+    """Keep what the command's processes left. Raises PerfkitError if that is nothing."""
+    ended = _ended(process)
     uncounted = [each for each in process.notes().failures if each.startswith(_UNCOUNTED)]
     if uncounted and not profiles(folder.path, process.pid):
         raise _unable(engine, uncounted[0])
@@ -166,11 +177,29 @@ async def _launch(
     folder.update(could_not_check=[*parts, *([doubt] if doubt else [])])
 
 
+async def _until_hopeless(notes: Path) -> None:
+    """Return when all Pythons of the command have failed to count, and no other comes for long.
+
+    The first may be a launcher's (poetry), which makes way for the bot's.
+    """
+    waited_s = 0.0
+    while waited_s < STARTS_WITHIN_S:
+        await asyncio.sleep(_LOOK_EVERY_S)
+        waited_s = waited_s + _LOOK_EVERY_S if _nobody_counts(notes) else 0.0
+
+
+def _nobody_counts(notes: Path) -> bool:
+    text = notes.read_text("utf-8", "replace") if notes.is_file() else ""
+    failed = text.count(f"failed {_UNCOUNTED}")
+    return failed > 0 and failed == text.count("started python ")
+
+
 async def _until_end(
-    process: LaunchedBot, interrupted: asyncio.Event, duration_s: float | None
+    process: LaunchedBot, notes: Path, interrupted: asyncio.Event, duration_s: float | None
 ) -> None:
-    """Wait for its own end, Ctrl-C or the end of the time."""
-    waits = {asyncio.create_task(process.wait()), asyncio.create_task(interrupted.wait())}
+    """Wait for its own end, Ctrl-C or the end of the time, or until it is hopeless."""
+    ends = (process.wait(), interrupted.wait(), _until_hopeless(notes))
+    waits = {asyncio.create_task(each) for each in ends}
     try:
         await asyncio.wait(waits, timeout=duration_s, return_when=asyncio.FIRST_COMPLETED)
     finally:

@@ -17,6 +17,7 @@ from perfkit.model.manifest import RunState
 from perfkit.profilers.injection import run_inside
 from perfkit.profilers.processes import alive
 from perfkit.runs.artifacts import CALLS
+from perfkit.workflows import call_profile
 from perfkit.workflows.call_profile import CallProfileRequest, profile_calls
 
 pytestmark = [
@@ -250,6 +251,34 @@ def test_a_command_without_yappi_is_told_how_to_install_it(tmp_path, monkeypatch
     assert "python -m pip install yappi" in told.value.advice
     [folder] = (tmp_path / "results").iterdir()
     assert (folder / "command.log").read_text() == "done\n"
+
+
+def test_a_command_that_can_not_be_counted_is_not_waited_for(tmp_path, monkeypatch):
+    monkeypatch.setattr(call_profile, "STARTS_WITHIN_S", 0.5)
+    (tmp_path / "yappi.py").write_text("raise ModuleNotFoundError('yappi')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with pytest.raises(ToolError, match="no yappi"):
+        count(tmp_path, argv=command(tmp_path, "import time; time.sleep(300)"), engine="yappi")
+    [folder] = (tmp_path / "results").iterdir()
+    assert "KeyboardInterrupt" in (folder / "command.log").read_text()
+
+
+def test_a_launcher_that_can_not_count_does_no_harm(tmp_path, monkeypatch):
+    once = tmp_path / "once"
+    (tmp_path / "yappi.py").write_text(f"""
+import pathlib
+once = pathlib.Path({str(once)!r})
+if not once.exists():
+    once.touch()
+    raise ModuleNotFoundError("yappi")
+def __getattr__(name):
+    return lambda *_, **__: []
+""")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    launcher = "import os, sys; os.execv(sys.executable, (sys.executable, '-c', 'pass'))"
+    report, _ = count(tmp_path, argv=command(tmp_path, launcher), engine="yappi")
+    [told] = report.manifest.could_not_check
+    assert told.startswith("a Python of the command could not count its calls: ModuleNotFound")
 
 
 def test_whatever_else_keeps_a_command_from_being_counted_is_told(tmp_path, monkeypatch):

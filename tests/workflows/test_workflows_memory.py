@@ -79,6 +79,15 @@ def test_a_command_is_started_watched_judged_and_ended(tmp_path: Path) -> None:
     assert json.loads(again.stdout)["memory"] == memory
 
 
+@pytest.mark.parametrize(("words", "lets"), [((), "None"), (("--deep", "types"), "1")])
+def test_a_command_to_be_looked_into_lets_itself_be_traced(
+    tmp_path: Path, words: tuple[str, ...], lets: str
+) -> None:
+    code = "import os; print(os.environ.get('PERFKIT_ALLOW_PTRACE'), flush=True)"
+    run(tmp_path, "--duration", "1s", *words, "--", sys.executable, "-c", code)
+    assert (only_run(tmp_path) / "command.log").read_text() == f"{lets}\n"
+
+
 def test_mprof_opens_what_a_run_leaves(tmp_path: Path, grower: subprocess.Popen[str]) -> None:
     done = run(tmp_path, "--duration", "2s", "--pid", str(grower.pid))
     assert done.returncode == 0, done.stderr

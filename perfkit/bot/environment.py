@@ -48,12 +48,11 @@ def marked_environment(
 
 
 def profiled_environment(inherited: Mapping[str, str], folder: Path, engine: str) -> dict[str, str]:
-    """What perfkit was started with, and each Python leaves a profile of its calls in the folder.
+    """Settings to add, by which each Python leaves a profile of its calls in the folder.
 
     Nothing is redirected. ``engine`` is ``cprofile`` or ``yappi``.
     """
     return {
-        **inherited,
         "PYTHONPATH": _python_path(inherited),
         "PERFKIT_CALLS": str(folder.absolute()),
         "PERFKIT_CALLS_ENGINE": engine,

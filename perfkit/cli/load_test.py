@@ -193,6 +193,11 @@ def load_test(
 
     if profile is False and profile_rate is not None:
         raise UsageError("--profile-rate is how often --no-profile would look: give one of them")
+    if look_inside and find_capacity and not dry_run:
+        raise UsageError(
+            "--find-capacity needs many loads, and --look-inside looks around a single one",
+            advice="look inside at the load that was found: --users N --look-inside",
+        )
     changes = read_network_options(latency, jitter, network, flood_limits, fault)
     words = HttpWords(method, header, body, status, timeout, ca, insecure, processes)
     copies = ReportCopies(junit=junit, markdown=markdown, csv=csv)
@@ -228,7 +233,7 @@ def load_test(
         if dry_run:
             _refuse_beside_dry_run({
                 "--find-capacity": find_capacity, "--objective": objective, "--profile": profile,
-                "--profile-rate": profile_rate,
+                "--profile-rate": profile_rate, "--look-inside": look_inside,
                 "--name": name, "--junit": junit, "--markdown": markdown, "--csv": csv,
             })  # fmt: skip
             _dry_run(request, as_json=as_json, quiet=quiet)

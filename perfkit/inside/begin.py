@@ -43,4 +43,7 @@ def begin(environment: Mapping[str, str]) -> None:
         # last, so that perfkit's own work is not counted
         from .launched_calls import begin as begin_calls
 
-        begin_calls(calls, environment.get("PERFKIT_CALLS_ENGINE", "cprofile"))
+        try:
+            begin_calls(calls, environment.get("PERFKIT_CALLS_ENGINE", "cprofile"))
+        except Exception as error:  # above all: this Python has no yappi
+            notes.add(f"failed to count calls: {error!r}")

@@ -7,14 +7,12 @@ perfkit alone, which then decides how to end it.
 import asyncio
 import contextlib
 import signal
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from perfkit.clock import Clock
 
 TAIL_BYTES = 8192
 """How much of what a program says is kept: the end, where errors are."""
-_STANDARD_ERROR = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +24,6 @@ class Request:
     """After INT: time to write down what was recorded."""
     terminate_s: float = 2.0
     """After TERM."""
-    environment: Mapping[str, str] | None = None
-    """None: perfkit's own."""
-    shown: bool = False
-    """What it says goes to perfkit's standard error; then none of it is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +65,8 @@ class Program:
         process = await asyncio.create_subprocess_exec(
             *request.argv,
             stdin=asyncio.subprocess.DEVNULL,
-            stdout=_STANDARD_ERROR if request.shown else asyncio.subprocess.PIPE,
-            stderr=_STANDARD_ERROR if request.shown else asyncio.subprocess.PIPE,
-            env=request.environment,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
             start_new_session=True,
         )
         spawned_ns = clock.now_ns()

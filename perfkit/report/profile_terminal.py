@@ -4,6 +4,7 @@ import math
 
 from rich.console import Console
 
+from perfkit.masking import mask
 from perfkit.report.untrusted import one_line
 
 REMIND_S = 10
@@ -22,7 +23,9 @@ class ProfileNarrator:
     def say(self, text: str) -> None:
         """One sentence, on a line of its own."""
         self._clear()
-        self._console.print(one_line(text, 500), markup=False, highlight=False, soft_wrap=True)
+        self._console.print(
+            one_line(mask(text), 500), markup=False, highlight=False, soft_wrap=True
+        )
 
     def left(self, seconds: float, what: str = "") -> None:
         """How much time is left, and what is seen meanwhile; endless time is not told."""

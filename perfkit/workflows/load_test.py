@@ -12,7 +12,7 @@ from perfkit.bot.attach import attach
 from perfkit.bot.running import RunningBot
 from perfkit.bot.warden import Warden
 from perfkit.clock import Clock
-from perfkit.errors import PerfkitError
+from perfkit.errors import PerfkitError, UsageError
 from perfkit.findings.standing import Standing
 from perfkit.formats.network import describe_network
 from perfkit.load.driver import Driver
@@ -60,6 +60,8 @@ async def load_test(
     if request.profile:
         need_pyspy()
     web = None if test.scenario.needs_bot else web_test(test, clock)
+    if web is not None and request.look_inside:
+        raise UsageError("--look-inside looks at a bot's objects, and this scenario has no bot")
     folder = _new_folder(test, clock, command_line)
     if web is None:
         return await carry_through(_Run(test, folder, clock, progress), folder)
@@ -126,7 +128,7 @@ class _Run:
             self._folder,
             warden,
             api_root=server.root,
-            allow_tracing=test.request.profile is not False,
+            allow_tracing=test.request.profile is not False or test.request.look_inside,
         )
 
     def _note_framework(self, bot: RunningBot) -> None:

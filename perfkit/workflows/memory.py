@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import shlex
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -9,12 +10,13 @@ from pathlib import Path
 from typing import Protocol
 
 from perfkit.bot.attach import attach
-from perfkit.bot.launch import BotSpec, launch
 from perfkit.bot.memory import MemorySampler
 from perfkit.bot.running import RunningBot
+from perfkit.bot.traceable import tracing_environment
 from perfkit.bot.warden import Warden
 from perfkit.clock import Clock
 from perfkit.errors import BotError, PerfkitError
+from perfkit.masking import mask_argv
 from perfkit.model.manifest import RunState
 from perfkit.model.memory import MemoryMoment
 from perfkit.model.memory_report import MemoryReport
@@ -29,9 +31,9 @@ from perfkit.runs.memory import MemoryStore
 from perfkit.workflows.interruption import interruptible
 from perfkit.workflows.memory_inside import deep_look, draw_recording
 from perfkit.workflows.memory_report import KIND, read_memory_report
-from perfkit.workflows.under_test import UnderTest, end_process
+from perfkit.workflows.profile_target import COMMAND, start_command
+from perfkit.workflows.under_test import end_process
 
-STARTED = UnderTest("command", "output.log", "process-notes.txt")
 SHORTEST_INTERVAL_S = 0.25
 LONGEST_INTERVAL_S = 1.0
 READINGS = 500
@@ -95,7 +97,7 @@ async def watch_memory(request: MemoryRequest, clock: Clock, narrator: Narrator)
         clock=clock,
         versions=read_versions([]),
         host=read_host(),
-        bot_command=shlex.join(request.argv) if request.argv else None,
+        bot_command=shlex.join(mask_argv(request.argv)) if request.argv else None,
         bot_pid=request.pid,
     )
     try:
@@ -135,18 +137,16 @@ async def _process(
         return
     warden = Warden.start()
     try:
-        folder.note_artifact(STARTED.log, "log")
-        argv = request.argv
+        argv, environment = request.argv, dict[str, str]()
         if request.launches_memray:
             argv = under_memray(argv, folder.path.absolute() / MEMRAY)
-        notes = folder.path / STARTED.notes
-        spec = BotSpec(argv, Path.cwd(), api_root=None, notes=notes)
-        process = await launch(spec, folder.path / STARTED.log, warden)
-        folder.update(bot_pid=process.pid)
+        elif request.deep is not None:  # it is entered from outside
+            environment = tracing_environment(os.environ)
+        process = await start_command(argv, folder, warden, environment)
         try:
             yield process
         finally:
-            await end_process(STARTED, process, folder)
+            await end_process(COMMAND, process, folder)
     finally:
         warden.close()
 

@@ -11,6 +11,7 @@ from typing import Protocol
 from perfkit.bot.warden import Warden
 from perfkit.clock import Clock
 from perfkit.errors import BotError, PerfkitError, ToolError
+from perfkit.masking import mask_argv
 from perfkit.model.manifest import RunState
 from perfkit.model.report import RunReport
 from perfkit.profilers.attach import need_pyspy
@@ -74,7 +75,7 @@ async def profile(request: ProfileRequest, clock: Clock, narrator: Narrator) -> 
         clock=clock,
         versions=read_versions(["py-spy"]),
         host=read_host(),
-        bot_command=shlex.join(request.target.command) or None,
+        bot_command=shlex.join(mask_argv(request.target.command)) or None,
         bot_pid=request.target.pid,
     )
     try:
@@ -115,7 +116,8 @@ class _Recording:
             warden = Warden.start()
             stack.callback(warden.close)
             if request.target.command:
-                self._narrator.say(f"starting {shlex.join(request.target.command)}")
+                command = shlex.join(mask_argv(request.target.command))
+                self._narrator.say(f"starting {command}")
             pid = await stack.enter_async_context(
                 running(
                     request.target,

@@ -3,11 +3,12 @@
 import asyncio
 import contextlib
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from perfkit.bot.command import find_program
+from perfkit.bot.ending import Patience
 from perfkit.bot.launch import BotSpec, LaunchedBot, launch
 from perfkit.bot.traceable import tracing_environment
 from perfkit.bot.warden import Warden
@@ -62,7 +63,8 @@ async def running(
         yield target.pid
         return
     async with contextlib.AsyncExitStack() as stack:
-        process = await _start(target.command, folder, warden)
+        environment = tracing_environment(os.environ)
+        process = await start_command(target.command, folder, warden, environment)
         stack.push_async_callback(end_process, COMMAND, process, folder)
         yield await _python_of(process, tool, clock, looking, interrupted)
 
@@ -75,13 +77,24 @@ def last_words(folder: RunFolder) -> list[str]:
     return log.read_text("utf-8", "replace").splitlines()[-_TAIL_LINES:]
 
 
-async def _start(command: tuple[str, ...], folder: RunFolder, warden: Warden) -> LaunchedBot:
+async def start_command(
+    command: tuple[str, ...],
+    folder: RunFolder,
+    warden: Warden,
+    environment: Mapping[str, str],
+    patience: Patience | None = None,
+) -> LaunchedBot:
+    """Start it with this added to perfkit's environment; its output goes to ``command.log``.
+
+    Raises BotError if it can't be started. ``end_process`` ends it.
+    """
     spec = BotSpec(
         argv=command,
         directory=Path.cwd(),
         api_root=None,
         notes=folder.path / COMMAND.notes,
-        environment=tracing_environment(os.environ),
+        environment=environment,
+        patience=patience or Patience(),
     )
     folder.note_artifact(COMMAND.log, "log")
     process = await launch(spec, folder.path / COMMAND.log, warden)

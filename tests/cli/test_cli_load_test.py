@@ -159,6 +159,7 @@ def test_why_a_load_ended_before_its_time_stands_on_standard_error(call, report)
     [
         ("--objective", "p95 < 1s"), ("--name", "n"), ("--junit", "a.xml"), ("--markdown", "a.md"),
         ("--csv", "a.csv"), ("--profile", None), ("--find-capacity", None),
+        ("--look-inside", None),
     ],
 )  # fmt: skip
 def test_a_dry_run_refuses_what_it_would_ignore(call, option, value):
@@ -167,3 +168,9 @@ def test_a_dry_run_refuses_what_it_would_ignore(call, option, value):
     assert (workflow.request, code, out) == (None, ExitCode.USAGE, "")
     assert err.startswith("perfkit: --dry-run plays one student once and measures nothing: ")
     assert f": {option} is for load tests" in err
+
+
+def test_a_search_for_capacity_does_not_look_inside(call):
+    workflow, code, out, err = call(None, "s.yaml", "--find-capacity", "--look-inside")
+    assert (workflow.request, code, out) == (None, ExitCode.USAGE, "")
+    assert "--look-inside looks around a single one" in err

@@ -27,6 +27,12 @@ def test_through_a_pipe_few_whole_lines_are_told():
     ]  # fmt: skip
 
 
+def test_a_secret_is_not_told():
+    text = io.StringIO()
+    ProfileNarrator(Console(file=text)).say("starting python bot.py --token abc")
+    assert text.getvalue() == "starting python bot.py --token ***\n"
+
+
 def test_on_a_terminal_one_line_is_rewritten():
     text = told(terminal=True)
     assert text.count("Ctrl-C ends it early") == 4

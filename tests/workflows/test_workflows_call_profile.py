@@ -17,7 +17,9 @@ from perfkit.errors import BotError, ToolError
 from perfkit.formats import prof
 from perfkit.model.manifest import RunState
 from perfkit.profilers.injection import run_inside
+from perfkit.profilers.processes import alive
 from perfkit.runs.artifacts import CALLS
+from perfkit.workflows import call_profile
 from perfkit.workflows.call_profile import CallProfileRequest, profile_calls
 
 pytestmark = [
@@ -229,6 +231,74 @@ def test_a_command_that_starts_threads_is_told_to_be_doubtful(tmp_path):
     argv = command(tmp_path, BRIEF.format(module="threading", more=more))
     report, _ = count(tmp_path, argv=argv)
     assert any("--engine yappi" in each for each in report.manifest.could_not_check)
+
+
+def test_whatever_a_command_has_started_is_ended_with_it(tmp_path):
+    said = tmp_path / "pid"
+    shell = f"sleep 777 & echo $! > {said}; exec {sys.executable} -c 'import time; time.sleep(600)'"
+    report, path = count(tmp_path, argv=("/bin/sh", "-c", shell), duration_s=1.0)
+    assert not alive(int(said.read_text()))
+    assert report.manifest.notes["ended"] == "killed by SIGINT"
+    assert functions(path)[1]["<built-in method time.sleep>"].calls == 1
+
+
+def test_the_output_of_a_command_is_kept_without_its_secrets(tmp_path, capfd):
+    more = "print('--token', 'abc')"
+    report, path = count(
+        tmp_path, argv=(*command(tmp_path, BRIEF.format(module="os", more=more)), "--token", "abc")
+    )
+    assert (path.parent / "command.log").read_text() == "--token ***\n"
+    assert [each.name for each in report.manifest.artifacts if each.kind == "log"] == [
+        "command.log"
+    ]
+    assert report.manifest.bot_command.endswith(" '***'")
+    assert capfd.readouterr().err == ""
+
+
+def test_a_command_without_yappi_is_told_how_to_install_it(tmp_path, monkeypatch):
+    raises = "raise ModuleNotFoundError(\"No module named 'yappi'\")"
+    (tmp_path / "yappi.py").write_text(raises)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with pytest.raises(ToolError, match="no yappi") as told:
+        count(tmp_path, argv=command(tmp_path, "print('done')"), engine="yappi")
+    assert "python -m pip install yappi" in told.value.advice
+    [folder] = (tmp_path / "results").iterdir()
+    assert (folder / "command.log").read_text() == "done\n"
+
+
+def test_a_command_that_can_not_be_counted_is_not_waited_for(tmp_path, monkeypatch):
+    monkeypatch.setattr(call_profile, "STARTS_WITHIN_S", 0.5)
+    (tmp_path / "yappi.py").write_text("raise ModuleNotFoundError('yappi')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with pytest.raises(ToolError, match="no yappi"):
+        count(tmp_path, argv=command(tmp_path, "import time; time.sleep(300)"), engine="yappi")
+    [folder] = (tmp_path / "results").iterdir()
+    assert "KeyboardInterrupt" in (folder / "command.log").read_text()
+
+
+def test_a_launcher_that_can_not_count_does_no_harm(tmp_path, monkeypatch):
+    once = tmp_path / "once"
+    (tmp_path / "yappi.py").write_text(f"""
+import pathlib
+once = pathlib.Path({str(once)!r})
+if not once.exists():
+    once.touch()
+    raise ModuleNotFoundError("yappi")
+def __getattr__(name):
+    return lambda *_, **__: []
+""")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    launcher = "import os, sys; os.execv(sys.executable, (sys.executable, '-c', 'pass'))"
+    report, _ = count(tmp_path, argv=command(tmp_path, launcher), engine="yappi")
+    [told] = report.manifest.could_not_check
+    assert told.startswith("a Python of the command could not count its calls: ModuleNotFound")
+
+
+def test_whatever_else_keeps_a_command_from_being_counted_is_told(tmp_path, monkeypatch):
+    (tmp_path / "yappi.py").write_text("raise RuntimeError('broken')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with pytest.raises(ToolError, match=r"could not count its calls: RuntimeError\('broken'\)"):
+        count(tmp_path, argv=command(tmp_path, "print('done')"), engine="yappi")
 
 
 def test_what_is_no_python_leaves_no_profile(tmp_path):

@@ -9,7 +9,8 @@ from perfkit.errors import ToolError
 from perfkit.model.manifest import Artifact
 from perfkit.profilers.tree import ProfilerResult
 from perfkit.runs.writing import StorageError
-from perfkit.workflows import profiling
+from perfkit.workflows import load_test, profiling
+from perfkit.workflows.load_request import LoadRequest, read_request
 from perfkit.workflows.profiling import begin_profile, end_profile
 
 
@@ -139,3 +140,32 @@ def test_the_end_of_a_profile_lists_what_was_left_and_what_is_missing(folder):
 def test_without_a_profile_there_is_nothing_to_end(folder):
     asyncio.run(end_profile(None, folder))
     assert folder.artifacts == []
+
+
+@pytest.mark.parametrize(
+    ("profile", "look_inside", "lets"),
+    [(False, True, True), (False, False, False), (None, False, True)],
+)
+def test_a_bot_lets_itself_be_traced_where_something_looks_in(
+    tmp_path, monkeypatch, profile, look_inside, lets
+):
+    seen = []
+
+    async def start(*_, allow_tracing, **__):
+        seen.append(allow_tracing)
+
+    class Server:
+        root = "http://127.0.0.1:9"
+
+    class Silent:
+        def phase(self, text):
+            pass
+
+    file = tmp_path / "s.yaml"
+    file.write_text("bot: {command: bot}\nusers: 1\nsteps: [{say: hi}]\n")
+    request = LoadRequest(file, tmp_path, profile=profile, look_inside=look_inside)
+    monkeypatch.setattr(load_test, "start_process", start)
+    test = read_request(request, SystemClock())
+    run = load_test._Run(test, FakeFolder(tmp_path), SystemClock(), Silent())
+    asyncio.run(run._start_bot(Server(), FakeWarden()))
+    assert seen == [lets]

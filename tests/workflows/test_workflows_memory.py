@@ -71,7 +71,7 @@ def test_a_command_is_started_watched_judged_and_ended(tmp_path: Path) -> None:
     (process,) = memory["processes"]
     assert not psutil.pid_exists(process["pid"])
     folder = only_run(tmp_path)
-    assert (folder / "output.log").read_text().startswith("ready\n")
+    assert (folder / "command.log").read_text().startswith("ready\n")
     kinds = {a["kind"] for a in json.loads((folder / "run.json").read_text())["artifacts"]}
     assert kinds == {"memory", "mprof", "growth", "report", "log"}
     again = subprocess.run(
@@ -79,6 +79,15 @@ def test_a_command_is_started_watched_judged_and_ended(tmp_path: Path) -> None:
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert json.loads(again.stdout)["memory"] == memory
+
+
+@pytest.mark.parametrize(("words", "lets"), [((), "None"), (("--deep", "types"), "1")])
+def test_a_command_to_be_looked_into_lets_itself_be_traced(
+    tmp_path: Path, words: tuple[str, ...], lets: str
+) -> None:
+    code = "import os; print(os.environ.get('PERFKIT_ALLOW_PTRACE'), flush=True)"
+    run(tmp_path, "--duration", "1s", *words, "--", sys.executable, "-c", code)
+    assert (only_run(tmp_path) / "command.log").read_text() == f"{lets}\n"
 
 
 def test_mprof_opens_what_a_run_leaves(tmp_path: Path, grower: subprocess.Popen[str]) -> None:

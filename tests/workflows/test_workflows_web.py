@@ -98,6 +98,12 @@ def test_students_send_requests_without_a_bot(tmp_path):
     assert outcome.report.manifest.notes["subject"] == "server"
 
 
+def test_without_a_bot_there_is_nothing_to_look_into(tmp_path):
+    with pytest.raises(UsageError, match="this scenario has no bot"):
+        scenario(tmp_path, "users: 1\nhttp: {base: ROOT}\nsteps: [{get: /}]", look_inside=True)
+    assert not (tmp_path / "results").exists()
+
+
 def test_a_redirected_or_missing_page_is_an_error_with_its_conversation(tmp_path):
     outcome = scenario(tmp_path, "users: 1\nsteps: [{get: ROOT/nothing}]")
     (group,) = outcome.report.errors

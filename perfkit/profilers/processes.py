@@ -18,6 +18,11 @@ def python_children(pid: int) -> tuple[int, ...]:
     return tuple(child.pid for child in children if _settled(child) and runs_python(child.pid))
 
 
+def no_children(_: int) -> tuple[int, ...]:
+    """For those who look at one process alone."""
+    return ()
+
+
 def runs_python(pid: int) -> bool:
     """Whether its program is called python, or it has loaded libpython (as uWSGI does)."""
     try:

@@ -31,6 +31,7 @@ from perfkit.runs.memory import MemoryStore
 from perfkit.workflows.interruption import interruptible
 from perfkit.workflows.memory_inside import deep_look, draw_recording
 from perfkit.workflows.memory_report import KIND, read_memory_report
+from perfkit.workflows.profile import Narrator
 from perfkit.workflows.profile_target import COMMAND, start_command
 from perfkit.workflows.under_test import end_process
 
@@ -67,20 +68,16 @@ class MemoryRequest:
         return self.pid is None and self.deep is Deep.MEMRAY
 
 
-class Narrator(Protocol):
-    """Who is told what goes on, while it does."""
-
-    def say(self, text: str) -> None:
-        """One sentence."""
+class MemoryNarrator(Narrator, Protocol):
+    """Who is told what is seen as well."""
 
     def seen(self, moment: MemoryMoment, left_s: float | None) -> None:
         """This was seen, and so much time is left."""
 
-    def left(self, seconds: float) -> None:
-        """So much time is left to look inside."""
 
-
-async def watch_memory(request: MemoryRequest, clock: Clock, narrator: Narrator) -> MemoryReport:
+async def watch_memory(
+    request: MemoryRequest, clock: Clock, narrator: MemoryNarrator
+) -> MemoryReport:
     """Watch the process and its children into a new run folder, and judge what was seen.
 
     Ctrl-C, or the end of the process, ends it early and keeps everything. Raises PerfkitError if
@@ -157,7 +154,7 @@ async def _look_deeper(
     folder: RunFolder,
     *,
     clock: Clock,
-    narrator: Narrator,
+    narrator: MemoryNarrator,
     interrupted: asyncio.Event,
 ) -> None:
     """Say what it costs, and do it; what was seen from outside is kept if it can't be."""
@@ -187,7 +184,7 @@ class _Watch:
         process: RunningBot,
         folder: RunFolder,
         clock: Clock,
-        narrator: Narrator,
+        narrator: MemoryNarrator,
     ) -> None:
         self._request = request
         self._process = process

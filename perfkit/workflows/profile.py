@@ -16,7 +16,7 @@ from perfkit.model.manifest import RunState
 from perfkit.model.report import RunReport
 from perfkit.profilers.attach import need_pyspy
 from perfkit.profilers.cost import warning
-from perfkit.profilers.processes import alive, most_threads, python_children
+from perfkit.profilers.processes import alive, most_threads, no_children, python_children
 from perfkit.profilers.pyspy import EVERYTHING, Looking
 from perfkit.profilers.rate import SampleRate, choose_rate
 from perfkit.profilers.tree import TreeProfiler
@@ -168,7 +168,7 @@ class _Recording:
             clock=self._clock,
             limit_s=math.ceil(request.duration_s) + GRACE_S,
             started=warden.guard_process,
-            children=python_children if request.subprocesses else _none,
+            children=python_children if request.subprocesses else no_children,
             looking=request.looking,
         )
 
@@ -180,10 +180,6 @@ class _Recording:
         return [
             f"{who} ended after {recorded_s:.0f} s of {duration_s:.0f} s; the recording ends there"
         ]
-
-
-def _none(_: int) -> tuple[int, ...]:
-    return ()
 
 
 def _rate(request: ProfileRequest, pid: int) -> SampleRate:

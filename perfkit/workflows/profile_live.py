@@ -18,7 +18,7 @@ from perfkit.clock import Clock
 from perfkit.errors import ToolError
 from perfkit.model.live_profile import LiveProfile
 from perfkit.profilers.attach import check_attach, need_pyspy
-from perfkit.profilers.processes import alive, most_threads, python_children
+from perfkit.profilers.processes import alive, most_threads, no_children, python_children
 from perfkit.profilers.rate import choose_rate
 from perfkit.profilers.tree import TreeProfiler
 from perfkit.workflows.interruption import interruptible
@@ -139,7 +139,7 @@ class _Slices:
             clock=self._clock,
             limit_s=_LIMIT_S,
             started=self._warden.guard_process,
-            children=python_children if request.subprocesses else _none,
+            children=python_children if request.subprocesses else no_children,
         )
         self._current = (profiler, folder)
         try:
@@ -181,7 +181,3 @@ def _seen(folder: Path) -> Slice | None:
     if not recorded.recording.threads:
         return None
     return take_slice(recorded.recording, weighed(recorded), recorded.cpu)
-
-
-def _none(_: int) -> tuple[int, ...]:
-    return ()

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import platform
 import shlex
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -14,10 +15,11 @@ from perfkit.bot.memory import MemorySampler
 from perfkit.bot.running import RunningBot
 from perfkit.bot.warden import Warden
 from perfkit.clock import Clock
-from perfkit.errors import BotError, PerfkitError
+from perfkit.errors import BotError, PerfkitError, ToolError
 from perfkit.model.manifest import RunState
 from perfkit.model.memory import MemoryMoment
 from perfkit.model.memory_report import MemoryReport
+from perfkit.profilers.injection import check_platform
 from perfkit.profilers.inside_memory import COSTS, Deep
 from perfkit.profilers.memray import need_memray, under_memray
 from perfkit.report.memory_html import write_memory_html
@@ -86,6 +88,8 @@ async def watch_memory(request: MemoryRequest, clock: Clock, narrator: Narrator)
     """
     if request.deep is Deep.MEMRAY:
         need_memray()
+    if request.deep is not None and not request.launches_memray:
+        check_platform(platform.system(), platform.machine())
     found = None if request.pid is None else attach(request.pid)
     folder = RunFolder.create(
         request.results,
@@ -174,7 +178,7 @@ async def _look_deeper(
             interrupted=interrupted,
             left=narrator.left,
         )
-    except BotError as error:
+    except (BotError, ToolError) as error:
         folder.update(could_not_check=(f"no look inside: {error.what}",))
 
 

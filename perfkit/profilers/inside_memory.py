@@ -42,6 +42,13 @@ _WORK = {
     Deep.TRACEMALLOC: "trace(teller, {seconds!r})",
     Deep.MEMRAY: "track(teller, {seconds!r}, {folder!r})",
 }
+_NO_MEMRAY = "No module named 'memray'"
+_TRIALS = {
+    Deep.MEMRAY: "import importlib.util\n"
+    "if importlib.util.find_spec('memray') is None:\n"
+    f"    raise ModuleNotFoundError({_NO_MEMRAY!r})\n"
+}
+"""What each needs, asked for without loading it: the watching from outside would see that."""
 COSTS = {
     Deep.TYPES: f"looks {LOOKS} times at all objects, in pauses of some 10 ms each for a bot of "
     "200,000 objects, a quarter of a second for one of millions",
@@ -92,6 +99,18 @@ async def look_inside(
     return data
 
 
+async def try_to_enter(pid: int, deep: Deep, *, clock: Clock) -> None:
+    """Enter and leave at once. Raises ToolError for what won't do later either.
+
+    What the process itself is in the way of may have passed by then, and is not told.
+    """
+    try:
+        await run_inside(pid, _TRIALS.get(deep, ""), clock=clock)
+    except BotError as error:
+        if _NO_MEMRAY in error.detail:
+            raise refused(pid, deep, _NO_MEMRAY) from error
+
+
 def script(deep: Deep, seconds: float, folder: str, *, looks: int = LOOKS) -> str:
     """What is put into the process: it starts a thread of its own, and returns at once."""
     texts = [(_INSIDE / f"{name}.py").read_text() for name in _TEXTS[deep]]
@@ -104,7 +123,7 @@ def script(deep: Deep, seconds: float, folder: str, *, looks: int = LOOKS) -> st
 
 def refused(pid: int, deep: Deep, why: str) -> PerfkitError:
     """The error for what the script told."""
-    if deep is Deep.MEMRAY and "No module named 'memray'" in why:
+    if deep is Deep.MEMRAY and _NO_MEMRAY in why:
         return ToolError(
             f"memray is not installed in the Python that process {pid} runs on",
             advice="install it there: python -m pip install memray; or --deep types needs nothing",

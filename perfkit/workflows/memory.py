@@ -20,7 +20,7 @@ from perfkit.model.manifest import RunState
 from perfkit.model.memory import MemoryMoment
 from perfkit.model.memory_report import MemoryReport
 from perfkit.profilers.injection import check_platform
-from perfkit.profilers.inside_memory import COSTS, Deep
+from perfkit.profilers.inside_memory import COSTS, Deep, try_to_enter
 from perfkit.profilers.memray import need_memray, under_memray
 from perfkit.report.memory_html import write_memory_html
 from perfkit.report.memory_json import write_memory_json
@@ -91,6 +91,8 @@ async def watch_memory(request: MemoryRequest, clock: Clock, narrator: Narrator)
     if request.deep is not None and not request.launches_memray:
         check_platform(platform.system(), platform.machine())
     found = None if request.pid is None else attach(request.pid)
+    if found is not None and request.deep is not None:
+        await try_to_enter(found.pid, request.deep, clock=clock)
     folder = RunFolder.create(
         request.results,
         kind=KIND,

@@ -17,7 +17,16 @@ from perfkit.clock import SystemClock
 from perfkit.errors import BotError, ToolError
 from perfkit.findings.containers import find_growing
 from perfkit.model.memory_inside import MemoryInside
-from perfkit.profilers.inside_memory import COSTS, Deep, _Visit, look_inside, refused, script
+from perfkit.profilers import inside_memory
+from perfkit.profilers.inside_memory import (
+    COSTS,
+    Deep,
+    _Visit,
+    look_inside,
+    refused,
+    script,
+    try_to_enter,
+)
 from perfkit.profilers.private_folder import private_folder
 from perfkit.workflows.memory_inside import conclude_inside
 
@@ -189,6 +198,28 @@ def test_a_missing_memray_is_a_tool_that_can_be_installed() -> None:
     error = refused(7, Deep.MEMRAY, "ModuleNotFoundError: No module named 'memray'")
     assert isinstance(error, ToolError)
     assert "pip install memray" in error.advice
+
+
+@pytest.mark.parametrize("deep", list(Deep))
+def test_a_trial_tells_a_missing_memray_and_nothing_that_may_pass(
+    monkeypatch: pytest.MonkeyPatch, deep: Deep
+) -> None:
+    async def failing(*_: object, **__: object) -> None:
+        missing = "No module named 'memray'" if deep is Deep.MEMRAY else ""
+        raise BotError("perfkit's script failed", detail=missing)
+
+    monkeypatch.setattr(inside_memory, "run_inside", failing)
+    if deep is Deep.MEMRAY:
+        with pytest.raises(ToolError, match="memray is not installed"):
+            asyncio.run(try_to_enter(7, deep, clock=SystemClock()))
+    else:
+        asyncio.run(try_to_enter(7, deep, clock=SystemClock()))
+
+
+@pytest.mark.slow
+@needs_entry
+def test_a_trial_leaves_the_process_as_it_was(growing: subprocess.Popen[str]) -> None:
+    asyncio.run(try_to_enter(growing.pid, Deep.TYPES, clock=SystemClock()))
 
 
 def test_other_refusals_are_told_in_their_own_words() -> None:

@@ -5,10 +5,14 @@ from collections.abc import Callable, Sequence
 from perfkit.analysis.memory_types import NS_A_MINUTE, grows_on
 from perfkit.analysis.ownership import Owner as CodeOwner
 from perfkit.analysis.ownership import owner as owner_of
+from perfkit.masking import mask
 from perfkit.model.memory_inside import Census, Container, GrowingContainer, Place, Step
 
 NAMED = ("global", "class", "attribute", "closure", "default", "function", "cache", "local")
 """Steps that a line of source stands for; the others are entries and unknown objects."""
+
+LONGEST_KEY = 60
+"""Characters of a key that are shown; it is cut when it is masked, so that no secret is split."""
 
 Locate = Callable[[Sequence[Step]], Place | None]
 """Finds the line where the container at the end of a way is made."""
@@ -35,7 +39,7 @@ def name_of(way: Sequence[Step]) -> str:
         if step.kind in NAMED:
             return _base(step) + entries
         if step.kind == "item":
-            entries = f"[{step.name or '…'}]" + entries
+            entries = f"[{mask(step.name)[:LONGEST_KEY] or '…'}]" + entries
     return ""
 
 

@@ -1,7 +1,7 @@
 """Which lines allocate what stays? tracemalloc for some seconds, started and stopped here.
 
 What is alive at the end and was allocated after the first third is told by file and line. While it
-runs, the process does a tenth of its work or less: every allocation is noted.
+runs, a saturated process does a sixth to a fifth of its work: every allocation is noted.
 
 Needs nothing but the standard library; it is put into a process as text, after ``telling``.
 """

@@ -22,7 +22,8 @@ from types import (
 
 MOST_ENTRIES = 200_000
 """Larger dicts are not searched for the key."""
-LONGEST_KEY = 60
+LONGEST_KEY = 1000
+"""Of it less is shown, once it is masked."""
 LOCALS_SEEN = 0x030D0000
 RUNNING = (GeneratorType, CoroutineType, AsyncGeneratorType, FrameType)
 CACHE = type(functools.lru_cache(None)(id))

@@ -29,6 +29,8 @@ _ENTERED = Path(perfkit.inside.__file__).with_name("entered.py")
 _LOOK_EVERY_S = 0.005
 _MARGIN_S = 5.0
 """For the program itself to start and end."""
+ENDING_S = 60.0
+"""For a script that has begun; it is short, but the process may be busy."""
 
 
 async def run_inside(pid: int, script: str, *, clock: Clock, patience_s: float = 10.0) -> None:
@@ -46,7 +48,7 @@ async def run_inside(pid: int, script: str, *, clock: Clock, patience_s: float =
         async with turn_to_enter(pid, clock=clock, patience_s=patience_s):
             await _enter(pid, folder, clock, patience_s)
             await _begun(pid, folder, clock, patience_s)
-        problem = await _ended(pid, folder)
+        problem = await _ended(pid, folder, clock)
     if problem:
         raise BotError(f"perfkit's script failed in process {pid}", detail=problem)
 
@@ -142,9 +144,16 @@ async def _begun(pid: int, folder: PrivateFolder, clock: Clock, patience_s: floa
     )
 
 
-async def _ended(pid: int, folder: PrivateFolder) -> str:
+async def _ended(pid: int, folder: PrivateFolder, clock: Clock) -> str:
     """How the script failed; empty if it did not."""
-    await _until(pid, (folder.outside / "ended").exists)
+    ended = folder.outside / "ended"
+    end_ns = clock.now_ns() + int(ENDING_S * 1e9)
+    await _until(pid, lambda: ended.exists() or clock.now_ns() > end_ns)
+    if not ended.exists():
+        raise BotError(
+            f"perfkit's script in process {pid} did not end within {ENDING_S:.0f} s",
+            advice="it is too busy for a thread beside the others; ask with less load",
+        )
     try:
         return (folder.get("ended") or b"").decode("utf-8", "replace")
     except OSError as error:

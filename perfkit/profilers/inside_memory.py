@@ -14,7 +14,7 @@ from perfkit.clock import Clock
 from perfkit.errors import BotError, PerfkitError, ToolError
 from perfkit.formats.memory_inside import MOST_BYTES, failure, is_over
 from perfkit.profilers.injection import run_inside
-from perfkit.profilers.private_folder import private_folder
+from perfkit.profilers.private_folder import PrivateFolder, private_folder
 from perfkit.profilers.processes import alive
 
 LOOKS = 5
@@ -42,12 +42,19 @@ _WORK = {
     Deep.TRACEMALLOC: "trace(teller, {seconds!r})",
     Deep.MEMRAY: "track(teller, {seconds!r}, {folder!r})",
 }
+_NO_MEMRAY = "No module named 'memray'"
+_TRIALS = {
+    Deep.MEMRAY: "import importlib.util\n"
+    "if importlib.util.find_spec('memray') is None:\n"
+    f"    raise ModuleNotFoundError({_NO_MEMRAY!r})\n"
+}
+"""What each needs, asked for without loading it: the watching from outside would see that."""
 COSTS = {
     Deep.TYPES: f"looks {LOOKS} times at all objects, in pauses of some 10 ms each for a bot of "
     "200,000 objects, a quarter of a second for one of millions",
-    Deep.TRACEMALLOC: "notes every allocation: until it ends the process does about a tenth of its "
-    "work; not in production",
-    Deep.MEMRAY: "notes every allocation: until it ends the process does about a seventh of its "
+    Deep.TRACEMALLOC: "notes every allocation: until it ends a saturated process does a sixth to a "
+    "fifth of its work; not in production",
+    Deep.MEMRAY: "notes every allocation: until it ends a saturated process does a third of its "
     "work; not in production",
 }
 """Said before it begins."""
@@ -61,7 +68,7 @@ async def look_inside(
     clock: Clock,
     interrupted: asyncio.Event,
     left: Callable[[float], None],
-    keep: Callable[[Path], None] = lambda _: None,
+    keep: Callable[[PrivateFolder], None] = lambda _: None,
     looks: int = LOOKS,
     begun: Callable[[], None] = lambda: None,
 ) -> bytes:
@@ -72,14 +79,9 @@ async def look_inside(
     be; the process then goes on as if nothing had been.
     """
     with private_folder(pid) as folder:
-        told = folder.outside / "told"
-        told.touch()
-        told.chmod(0o666)  # in a folder that only the process's user can enter
         await run_inside(pid, script(deep, seconds, folder.inside, looks=looks), clock=clock)
-        visit = _Visit(pid, told, clock)
-        await visit.first(seconds + PATIENCE_S)
-        begun()
-        await visit.over(seconds, interrupted, left)
+        visit = _Visit(pid, folder, clock)
+        await visit.over(seconds, interrupted, left, begun)
         data = visit.read()
         try:
             answered = is_over(data)
@@ -93,8 +95,20 @@ async def look_inside(
                 f"process {pid} did not answer from inside in time",
                 advice="it is too busy for a thread beside the others; ask with less load",
             )
-        keep(folder.outside)
+        keep(folder)
     return data
+
+
+async def try_to_enter(pid: int, deep: Deep, *, clock: Clock) -> None:
+    """Enter and leave at once. Raises ToolError for what won't do later either.
+
+    What the process itself is in the way of may have passed by then, and is not told.
+    """
+    try:
+        await run_inside(pid, _TRIALS.get(deep, ""), clock=clock)
+    except BotError as error:
+        if _NO_MEMRAY in error.detail:
+            raise refused(pid, deep, _NO_MEMRAY) from error
 
 
 def script(deep: Deep, seconds: float, folder: str, *, looks: int = LOOKS) -> str:
@@ -102,15 +116,14 @@ def script(deep: Deep, seconds: float, folder: str, *, looks: int = LOOKS) -> st
     texts = [(_INSIDE / f"{name}.py").read_text() for name in _TEXTS[deep]]
     work = _WORK[deep].format(seconds=seconds, folder=folder, looks=looks)
     begin = (
-        "import _thread\n"
-        f"_thread.start_new_thread(tell_all, ({folder + '/told'!r}, lambda teller: {work}))\n"
+        f"import _thread\n_thread.start_new_thread(tell_all, ({folder!r}, lambda teller: {work}))\n"
     )
     return "\n".join((*texts, begin))
 
 
 def refused(pid: int, deep: Deep, why: str) -> PerfkitError:
     """The error for what the script told."""
-    if deep is Deep.MEMRAY and "No module named 'memray'" in why:
+    if deep is Deep.MEMRAY and _NO_MEMRAY in why:
         return ToolError(
             f"memray is not installed in the Python that process {pid} runs on",
             advice="install it there: python -m pip install memray; or --deep types needs nothing",
@@ -121,43 +134,62 @@ def refused(pid: int, deep: Deep, why: str) -> PerfkitError:
 
 
 class _Visit:
-    """A process with a script in it, and the file in which that tells."""
+    """A process with a script in it, and the folder in which that tells."""
 
-    def __init__(self, pid: int, told: Path, clock: Clock) -> None:
+    def __init__(self, pid: int, folder: PrivateFolder, clock: Clock) -> None:
         self._pid = pid
-        self._told = told
+        self._folder = folder
         self._clock = clock
 
-    async def first(self, patience_s: float) -> None:
-        """Wait for the first that is told."""
-        last_ns = self._clock.now_ns() + int(patience_s * 1e9)
-        while self._clock.now_ns() < last_ns:
-            if self.read():
-                return
-            await asyncio.sleep(_LOOK_EVERY_S)
-
     async def over(
-        self, seconds: float, interrupted: asyncio.Event, left: Callable[[float], None]
+        self,
+        seconds: float,
+        interrupted: asyncio.Event,
+        left: Callable[[float], None],
+        begun: Callable[[], None],
     ) -> None:
-        """Wait until the script says that it is over, the process ends, or patience does."""
+        """Wait until the script says that it is over, the process ends, or patience does.
+
+        The time counts from the first that is told, which a busy process may be late with.
+        """
         end_ns = self._clock.now_ns() + int(seconds * 1e9)
-        last_ns = end_ns + int(PATIENCE_S * 1e9)
-        while (now_ns := self._clock.now_ns()) < last_ns and not self._is_over():
-            if interrupted.is_set() and now_ns < end_ns:
-                self._told.with_name("told.end").touch()
-                end_ns, last_ns = now_ns, now_ns + int(PATIENCE_S * 1e9)
+        first, stopped = True, False
+        while (now_ns := self._clock.now_ns()) < end_ns + int(PATIENCE_S * 1e9):
+            data = self.read()
+            if _over(data):
+                break
+            if first and data:
+                first = False
+                begun()
+                end_ns = end_ns if stopped else now_ns + int(seconds * 1e9)
+            if interrupted.is_set() and not stopped:
+                stopped = True
+                self._stop()
+                end_ns = min(end_ns, now_ns)
             left(max(0.0, (end_ns - now_ns) / 1e9))
             await asyncio.sleep(_LOOK_EVERY_S)
 
     def read(self) -> bytes:
-        """What was told so far. Raises BotError if the process has ended."""
+        """What was told so far. Raises BotError if the process has ended, or it is no file."""
         if not alive(self._pid):
             raise BotError(f"process {self._pid} ended while it was looked into")
-        with self._told.open("rb") as file:
-            return file.read(MOST_BYTES + 1)
-
-    def _is_over(self) -> bool:
         try:
-            return is_over(self.read())
-        except ValueError:
-            return True  # told when it is decoded
+            with self._folder.opened("told") as file:
+                return file.read(MOST_BYTES + 1)
+        except FileNotFoundError:
+            return b""
+        except OSError as error:
+            raise BotError(f"process {self._pid} left what can't be read: {error}") from error
+
+    def _stop(self) -> None:
+        try:
+            self._folder.put("stop", b"")
+        except OSError as error:
+            raise BotError(f"process {self._pid} can't be told to stop: {error}") from error
+
+
+def _over(data: bytes) -> bool:
+    try:
+        return is_over(data)
+    except ValueError:
+        return True  # told when it is decoded

@@ -1,16 +1,20 @@
 """How is memray called, and what becomes of its recording? Its own flame graph."""
 
+import html
 import importlib.util
+import re
 import shutil
 import sys
 from pathlib import Path
 
 from perfkit.clock import Clock
 from perfkit.errors import ToolError, UsageError
+from perfkit.masking import mask, mask_argv
 from perfkit.profilers.program import Request, run
 
 HTML_S = 120.0
 """A recording of gigabytes takes minutes to lay out; beyond that its file is there to be read."""
+_COMMAND_LINE = re.compile(r"(Command line: <code>)(.*?)(</code>)", re.DOTALL)
 
 
 def need_memray() -> None:
@@ -45,3 +49,17 @@ async def draw(recording: Path, page: Path, clock: Clock) -> str:
     if outcome.exit_code == 0:
         return ""
     return f"memray could not draw its flame graph: {outcome.stderr.strip() or 'it took too long'}"
+
+
+def masked_page(page: str) -> str:
+    """memray's page, with what is secret in the bot's command line masked; else as it is.
+
+    The arguments stand there joined by blanks, so one with blanks in it is masked as several.
+    """
+
+    def masked(found: re.Match[str]) -> str:
+        line = html.unescape(found[2])
+        shown = mask(" ".join(mask_argv(mask(line).split(" "))))
+        return found[0] if shown == line else found[1] + html.escape(shown) + found[3]
+
+    return _COMMAND_LINE.sub(masked, page)

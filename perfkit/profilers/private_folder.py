@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import psutil
 
@@ -47,16 +48,23 @@ class PrivateFolder:
 
         Raises OSError for what is no plain file, or a huge one.
         """
-        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
         try:
-            descriptor = os.open(self.outside / name, flags)
+            with self.opened(name) as file:
+                if os.fstat(file.fileno()).st_size > MOST_BYTES:
+                    raise OSError(f"{name} is no plain file of at most {MOST_BYTES} bytes")
+                return file.read()
         except FileNotFoundError:
             return None
-        with os.fdopen(descriptor, "rb") as file:
-            found = os.fstat(descriptor)
-            if not stat.S_ISREG(found.st_mode) or found.st_size > MOST_BYTES:
-                raise OSError(f"{name} is no plain file of at most {MOST_BYTES} bytes")
-            return file.read()
+
+    def opened(self, name: str) -> BinaryIO:
+        """What the process has left there, of whatever size. Raises OSError for no plain file."""
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK  # a pipe is not waited for
+        descriptor = os.open(self.outside / name, flags)
+        file = os.fdopen(descriptor, "rb")
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            file.close()
+            raise OSError(f"{name} is no plain file")
+        return file
 
 
 def _temporary(pid: int) -> Path:

@@ -111,7 +111,9 @@ class _Run:
             await until_ready(bot, server, interrupted, within_s=self._test.ready_within_s)
             self._note_framework(bot)
             wanted = self._test.request.look_inside
-            async with looked_into(bot.pid, self._folder, self._clock, wanted=wanted):
+            async with looked_into(
+                bot.pid, self._folder, self._clock, wanted=wanted, interrupted=interrupted
+            ):
                 problem = await self._observe(bot, server, warden, interrupted)
             self._progress.phase("ending the bot")
         return problem

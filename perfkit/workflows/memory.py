@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import platform
 import shlex
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -15,12 +16,13 @@ from perfkit.bot.running import RunningBot
 from perfkit.bot.traceable import tracing_environment
 from perfkit.bot.warden import Warden
 from perfkit.clock import Clock
-from perfkit.errors import BotError, PerfkitError
+from perfkit.errors import BotError, PerfkitError, ToolError
 from perfkit.masking import mask_argv
 from perfkit.model.manifest import RunState
 from perfkit.model.memory import MemoryMoment
 from perfkit.model.memory_report import MemoryReport
-from perfkit.profilers.inside_memory import COSTS, Deep
+from perfkit.profilers.injection import check_platform
+from perfkit.profilers.inside_memory import COSTS, Deep, try_to_enter
 from perfkit.profilers.memray import need_memray, under_memray
 from perfkit.report.memory_html import write_memory_html
 from perfkit.report.memory_json import write_memory_json
@@ -85,7 +87,11 @@ async def watch_memory(
     """
     if request.deep is Deep.MEMRAY:
         need_memray()
+    if request.deep is not None and not request.launches_memray:
+        check_platform(platform.system(), platform.machine())
     found = None if request.pid is None else attach(request.pid)
+    if found is not None and request.deep is not None:
+        await try_to_enter(found.pid, request.deep, clock=clock)
     folder = RunFolder.create(
         request.results,
         kind=KIND,
@@ -171,7 +177,7 @@ async def _look_deeper(
             interrupted=interrupted,
             left=narrator.left,
         )
-    except BotError as error:
+    except (BotError, ToolError) as error:
         folder.update(could_not_check=(f"no look inside: {error.what}",))
 
 

@@ -17,11 +17,13 @@ from perfkit.runs.writing import StorageError
 from perfkit.workflows.memory_inside import conclude_inside
 
 LONGEST_S = 7 * 24 * 3600.0
+FIRST_LOOK_S = 30.0
+"""So long the load waits for the first look."""
 
 
 @contextlib.asynccontextmanager
 async def looked_into(
-    pid: int, folder: RunFolder, clock: Clock, *, wanted: bool
+    pid: int, folder: RunFolder, clock: Clock, *, wanted: bool, interrupted: asyncio.Event
 ) -> AsyncIterator[None]:
     """Look before and after. Where that can't be, the load goes on without, and the run says so."""
     if not wanted:
@@ -35,15 +37,28 @@ async def looked_into(
         )
     )  # fmt: skip
     looks.add_done_callback(lambda _: begun.set())
-    await begun.wait()
+    stopping = asyncio.create_task(interrupted.wait())
+    first = asyncio.create_task(begun.wait())
     try:
+        await asyncio.wait(
+            (first, stopping), timeout=FIRST_LOOK_S, return_when=asyncio.FIRST_COMPLETED
+        )
+        if not begun.is_set():
+            looks.cancel()  # its folder goes, and without that the script ends
         yield
     finally:
+        first.cancel()
+        stopping.cancel()
         over.set()
         await _keep(pid, looks, folder)
 
 
 async def _keep(pid: int, looks: "asyncio.Task[bytes]", folder: RunFolder) -> None:
+    if looks.cancelling() or looks.cancelled():
+        await asyncio.wait((looks,))
+        why = f"no look at the bot's objects: none was done in the {FIRST_LOOK_S:.0f} s before"
+        folder.update(could_not_check=(why,))
+        return
     try:
         write_inside(folder, conclude_inside(pid, Deep.TYPES, await looks))
     except StorageError:

@@ -18,13 +18,18 @@ from perfkit.errors import BotError
 from perfkit.formats.memory_inside import decode_allocations, decode_census
 from perfkit.model.memory_inside import MemoryInside, Place, Step
 from perfkit.profilers.inside_memory import Deep, look_inside
-from perfkit.profilers.memray import draw
+from perfkit.profilers.memray import draw, masked_page
+from perfkit.profilers.private_folder import PrivateFolder
 from perfkit.runs.artifacts import MEMRAY, MEMRAY_PAGE
 from perfkit.runs.folder import RunFolder
 from perfkit.runs.memory_inside import write_inside
 from perfkit.runs.writing import storage_errors
 
 MOST_SOURCE_BYTES = 4_000_000
+NOT_KEPT = (
+    f"{MEMRAY} is not kept: memray has noted the bot's command line in it, and that holds what "
+    "looks like a secret"
+)
 
 
 async def deep_look(
@@ -42,10 +47,21 @@ async def deep_look(
     Raises BotError or ToolError if it can't be, having done nothing to the process.
     """
 
-    def keep(inside: Path) -> None:
-        if deep is Deep.MEMRAY:
-            with storage_errors(folder.path / MEMRAY):
-                shutil.copyfile(inside / MEMRAY, folder.path / MEMRAY)
+    def keep(inside: PrivateFolder) -> None:
+        if deep is not Deep.MEMRAY:
+            return
+        try:
+            left_there = inside.opened(MEMRAY)
+        except FileNotFoundError:
+            return  # told where it is drawn
+        except OSError as error:
+            raise BotError(f"process {pid} left what can't be read: {error}") from error
+        with (
+            left_there,
+            storage_errors(folder.path / MEMRAY),
+            (folder.path / MEMRAY).open("wb") as kept,
+        ):
+            shutil.copyfileobj(left_there, kept)
 
     data = await look_inside(
         pid, deep, seconds, clock=clock, interrupted=interrupted, left=left, keep=keep
@@ -66,12 +82,29 @@ async def draw_recording(folder: RunFolder, clock: Clock) -> None:
     if not recording.is_file():
         folder.update(could_not_check=("memray left no recording",))
         return
-    folder.note_artifact(MEMRAY, "memray")
-    problem = await draw(recording, folder.path / MEMRAY_PAGE, clock)
+    page = folder.path / MEMRAY_PAGE
+    problem = await draw(recording, page, clock)
     if problem:
+        page.unlink(missing_ok=True)  # it may be half of one, with the bot's arguments
         folder.update(could_not_check=(problem,))
-    else:
+    elif not _hide_secrets(page):
         folder.note_artifact(MEMRAY_PAGE, "memray-page")
+    else:
+        recording.unlink()
+        folder.note_artifact(MEMRAY_PAGE, "memray-page")
+        folder.update(could_not_check=(NOT_KEPT,))
+        return
+    folder.note_artifact(MEMRAY, "memray")
+
+
+def _hide_secrets(page: Path) -> bool:
+    """Mask the bot's command line in memray's page; whether there was anything to mask."""
+    with storage_errors(page):
+        text = page.read_text(encoding="utf-8", errors="replace")
+        masked = masked_page(text)
+        if masked != text:
+            page.write_text(masked, encoding="utf-8")
+    return masked != text
 
 
 def conclude_inside(pid: int, deep: Deep, data: bytes) -> MemoryInside:

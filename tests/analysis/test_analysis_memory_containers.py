@@ -65,6 +65,12 @@ def test_a_single_look_says_nothing() -> None:
     [
         ((CACHE,), "bot.storage.CACHE"),
         ((Step("item", "'lessons'"), Step("item"), CACHE), "bot.storage.CACHE[…]['lessons']"),
+        ((Step("item", f"'123456:{'A' * 35}'"), CACHE), "bot.storage.CACHE['123456:***']"),
+        (
+            (Step("item", f"'{'x' * 45} 123456:{'A' * 35}'"), CACHE),
+            f"bot.storage.CACHE['{'x' * 45} 123456:***']",
+        ),
+        ((Step("item", f"'{'x' * 70}'"), CACHE), f"bot.storage.CACHE['{'x' * 59}]"),
         ((Step("attribute", "seen", module="bot", owner="Service"), CACHE), "bot.Service.seen"),
         ((Step("closure", "log", module="bot", owner="make"),), "bot.make: variable log"),
         ((Step("default", "known", module="bot", owner="add"),), "bot.add(known=...)"),

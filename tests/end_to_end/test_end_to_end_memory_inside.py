@@ -25,7 +25,7 @@ def perfkit(*words: str, results: Path) -> "subprocess.CompletedProcess[str]":
     argv = [sys.executable, "-c", code, *words]
     at = argv.index("--") if "--" in argv else len(argv)
     argv[at:at] = ["--results", str(results), "--json"]
-    return subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, check=False)
+    return subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
 
 
 @pytest.fixture

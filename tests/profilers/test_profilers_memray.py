@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from perfkit.errors import ToolError, UsageError
-from perfkit.profilers.memray import need_memray, under_memray
+from perfkit.profilers.memray import masked_page, need_memray, under_memray
 
 
 def test_a_python_command_is_run_by_memray() -> None:
@@ -29,6 +29,21 @@ def test_a_missing_memray_is_one_line_with_the_mending_command(
         need_memray()
     assert missing.value.exit_code == 4
     assert "perfkit[memray]" in missing.value.advice
+
+
+def test_secrets_in_the_bots_command_line_are_masked_in_the_page() -> None:
+    secret = "123456789:AAHabcdefghijklmnopqrstuvwxyz0123456"
+    page = (
+        f"<b>Command line: <code>bot.py a&#39;b --password hunter2 {secret}</code><br>token=kept;"
+    )
+    assert masked_page(page) == (
+        "<b>Command line: <code>bot.py a&#x27;b --password *** 123456789:***</code><br>token=kept;"
+    )
+
+
+def test_a_page_without_secrets_is_left_as_it_is() -> None:
+    page = "<b>Command line: <code>bot.py a&#39;b</code><br>"
+    assert masked_page(page) == page
 
 
 def test_an_installed_memray_is_fine(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,3 +1,4 @@
+import asyncio
 import os
 from pathlib import Path
 
@@ -7,11 +8,12 @@ from perfkit.clock import SystemClock
 from perfkit.model.manifest import Host
 from perfkit.model.memory_inside import MemoryInside, Owner, Place, Step
 from perfkit.profilers.inside_memory import Deep
-from perfkit.runs.artifacts import ALLOCATIONS, MEMORY_TYPES
+from perfkit.runs.artifacts import ALLOCATIONS, MEMORY_TYPES, MEMRAY, MEMRAY_PAGE
 from perfkit.runs.folder import RunFolder
 from perfkit.runs.host import read_host
 from perfkit.runs.memory_inside import read_inside, write_inside
-from perfkit.workflows.memory_inside import Sources, conclude_inside
+from perfkit.workflows import memory_inside
+from perfkit.workflows.memory_inside import Sources, conclude_inside, draw_recording
 
 LOOK = (
     b'{"look": %d, "at_ns": %d, "took_ms": 1.5, "objects": 9, "blocks": 7, "pauses_ms": [0.5],'
@@ -92,6 +94,33 @@ def test_what_was_kept_is_read_again(folder: RunFolder, name: str) -> None:
     write_inside(folder, kept)
     assert (folder.path / name).is_file()
     assert read_inside(folder.path, []) == kept
+
+
+def drawn(folder: RunFolder, monkeypatch: pytest.MonkeyPatch, command_line: str) -> str:
+    async def draw(_: Path, page: Path, __: SystemClock) -> str:
+        page.write_text(f"Command line: <code>{command_line}</code>")  # noqa: ASYNC240 - a fake
+        return ""
+
+    monkeypatch.setattr(memory_inside, "draw", draw)
+    (folder.path / MEMRAY).write_bytes(command_line.encode())
+    asyncio.run(draw_recording(folder, SystemClock()))
+    return (folder.path / MEMRAY_PAGE).read_text()
+
+
+def test_a_recording_that_holds_a_secret_is_not_kept(
+    folder: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "hunter2" not in drawn(folder, monkeypatch, "bot.py --token hunter2")
+    assert not (folder.path / MEMRAY).exists()
+    assert [each.name for each in folder.manifest.artifacts] == [MEMRAY_PAGE]
+    assert "is not kept" in folder.manifest.could_not_check[0]
+
+
+def test_any_other_recording_is_kept_with_its_page(
+    folder: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "bot.py" in drawn(folder, monkeypatch, "bot.py --fast")
+    assert {each.name for each in folder.manifest.artifacts} == {MEMRAY, MEMRAY_PAGE}
 
 
 def test_a_broken_file_is_told_and_a_missing_one_is_nothing(tmp_path: Path) -> None:

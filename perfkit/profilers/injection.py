@@ -133,15 +133,12 @@ async def _begun(pid: int, folder: PrivateFolder, clock: Clock, patience_s: floa
     script = folder.outside / "script.py"
     end_ns = clock.now_ns() + int(patience_s * 1e9)
     await _until(pid, lambda: not script.exists() or clock.now_ns() > end_ns)
-    try:
-        script.unlink()
-    except FileNotFoundError:
-        return
-    raise BotError(
-        f"process {pid} did not let perfkit's thread run for {patience_s:.0f} s; "
-        "nothing was done in it",
-        advice="one call keeps the interpreter for itself: perfkit profile --pid shows which",
-    )
+    if folder.take_back("script.py"):
+        raise BotError(
+            f"process {pid} did not let perfkit's thread run for {patience_s:.0f} s; "
+            "nothing was done in it",
+            advice="one call keeps the interpreter for itself: perfkit profile --pid shows which",
+        )
 
 
 async def _ended(pid: int, folder: PrivateFolder, clock: Clock) -> str:

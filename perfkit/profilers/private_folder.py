@@ -33,15 +33,25 @@ class PrivateFolder:
     """As perfkit sees it."""
     inside: str
     """As the process sees it, which may live in a container."""
+    descriptor: int
+    """Of the folder that was made: its owner, the process's user, may put another in its place."""
 
     def put(self, name: str, data: bytes) -> None:
         """A new file, for the process to read. Raises OSError."""
         # the folder is the process's user's, who must not make root write elsewhere
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-        descriptor = os.open(self.outside / name, flags, 0o644)
+        descriptor = os.open(name, flags, 0o644, dir_fd=self.descriptor)
         with os.fdopen(descriptor, "wb") as file:
             os.fchmod(descriptor, 0o644)  # whatever perfkit's umask is
             file.write(data)
+
+    def take_back(self, name: str) -> bool:
+        """Remove a file; whether it was still there. Raises OSError."""
+        try:
+            os.unlink(name, dir_fd=self.descriptor)
+        except FileNotFoundError:
+            return False
+        return True
 
     def get(self, name: str) -> bytes | None:
         """What the process has left there; None if there is nothing.
@@ -59,7 +69,7 @@ class PrivateFolder:
     def opened(self, name: str) -> BinaryIO:
         """What the process has left there, of whatever size. Raises OSError for no plain file."""
         flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK  # a pipe is not waited for
-        descriptor = os.open(self.outside / name, flags)
+        descriptor = os.open(name, flags, dir_fd=self.descriptor)
         file = os.fdopen(descriptor, "rb")
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             file.close()
@@ -94,13 +104,16 @@ def private_folder(pid: int) -> Iterator[PrivateFolder]:
             advice="perfkit and the process leave each other files there; see to it that there is "
             "a /tmp with some room",
         ) from error
-    folder = PrivateFolder(outside, f"/tmp/{outside.name}")  # noqa: S108 - 0700, of random name
+    descriptor = os.open(outside, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    inside = f"/tmp/{outside.name}"  # noqa: S108 - 0700, of random name
+    folder = PrivateFolder(outside, inside, descriptor)
     try:
         folder.put(ALIVE, b"")
-        with (outside / ALIVE).open("rb") as alive:
+        with folder.opened(ALIVE) as alive:
             fcntl.flock(alive, fcntl.LOCK_EX)
             if uids.effective != os.geteuid():
-                os.chown(outside, uids.effective, gids.effective)
+                os.fchown(descriptor, uids.effective, gids.effective)
             yield folder
     finally:
-        shutil.rmtree(outside, ignore_errors=True)
+        os.close(descriptor)
+        shutil.rmtree(outside, ignore_errors=True)  # which follows no link

@@ -82,3 +82,19 @@ def test_without_room_for_files_it_is_told(monkeypatch, tmp_path):
 def test_for_a_process_that_is_gone_there_is_none():
     with pytest.raises(BotError, match="no process with pid"), private_folder(2**22 + 1):
         pass
+
+
+def test_another_folder_in_its_place_is_not_written_into(tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "script.py").write_text("not perfkit's")
+    with private_folder(os.getpid()) as made:
+        made.put("script.py", b"perfkit's")
+        made.outside.rename(tmp_path / "away")
+        made.outside.symlink_to(elsewhere)
+        made.put("new", b"")
+        assert made.get("script.py") == b"perfkit's"
+        assert made.take_back("script.py")
+        assert not made.take_back("script.py")
+    assert [each.name for each in elsewhere.iterdir()] == ["script.py"]
+    made.outside.unlink()

@@ -40,8 +40,12 @@ def _finding(grown: GrowingContainer) -> Finding:
         title=f"{grown.name} grows by {grown.per_min:,.0f} entries/min",
         evidence=(
             f"{grown.type}: {grown.first:,} → {grown.last:,} entries ({ARTIFACT}: containers)",
-            f"it was seen {grown.looks} times, each time with more entries",
+            f"it was seen {grown.looks} times, each time with more entries{_doubt(grown)}",
         ),
         location=f"{place.file}:{place.line}" if place else "",
         advice=_ADVICE.get(grown.kind) or _ADVICE.get(grown.type) or _BOUND,
     )
+
+
+def _doubt(grown: GrowingContainer) -> str:
+    return "" if grown.looks >= SURE_LOOKS else "; so does a cache with a bound until it is full"

@@ -21,8 +21,10 @@ def test_a_container_that_grows_is_named_with_its_line_and_numbers() -> None:
 
 
 def test_two_looks_are_less_sure_than_three() -> None:
-    looks = [find_growing([grown(looks=n)])[0].severity for n in (2, 3)]
-    assert looks == ["medium", "high"]
+    (unsure,), (sure,) = (find_growing([grown(looks=n)]) for n in (2, 3))
+    assert (unsure.severity, sure.severity) == ("medium", "high")
+    assert "so does a cache with a bound" in unsure.evidence[1]
+    assert sure.evidence[1] == "it was seen 3 times, each time with more entries"
 
 
 def test_without_a_line_the_name_has_to_do() -> None:

@@ -84,7 +84,8 @@ def busy(threads: int) -> Iterator[Busy]:
 def profiled(pid: int, options: tuple[str, ...]) -> Iterator[None]:
     """``perfkit profile`` looks at the process meanwhile."""
     with tempfile.TemporaryDirectory() as results:
-        words = ("profile", "--pid", str(pid), "--duration", "60", "--results", results, *options)
+        kept = () if "--live" in options else ("--results", results)
+        words = ("profile", "--pid", str(pid), "--duration", "60", *kept, *options)
         silent = subprocess.DEVNULL
         with subprocess.Popen((*PERFKIT, *words), stdout=silent, stderr=silent) as perfkit:
             time.sleep(SETTLE_S + 1.0)

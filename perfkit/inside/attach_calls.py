@@ -1,21 +1,21 @@
 """The calls of a bot that runs: its event loop's thread is profiled for a while, then as before.
 
-Sent into the process behind the text of ``calls.py`` and run in a helper thread, which only finds
-the loop; all else is done in the loop's own thread. What comes of it is told in ``folder``: the
-file ``answer`` says how far it is, ``stop`` asks for the end. Without perfkit it ends as well.
+Sent into the process behind the texts of ``shared_folder.py`` and ``calls.py``, and run in a helper
+thread, which only finds the loop; all else is done in the loop's own thread. What comes of it is
+told in the folder: the file ``answer`` says how far it is.
 """
 
 from __future__ import annotations
 
 import _thread
-import fcntl
 import json
 import os
 import sys
 import time
 
-if __name__ != "<perfkit>":  # there both texts are one
+if __name__ != "<perfkit>":  # there all texts are one
     from .calls import MIXES_THREADS, CProfile, Yappi, active_profiler
+    from .shared_folder import SharedFolder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -92,11 +92,11 @@ def choose(engine: str, loop: AbstractEventLoop | None, threads: int) -> CProfil
         ) from None
 
 
-class Told:
+class Told(SharedFolder):
     """What perfkit is told, and what it asks."""
 
     def __init__(self, folder: str) -> None:
-        self.folder = folder
+        super().__init__(folder)
         self.facts: dict[str, object] = {}
 
     def say(self, state: str, **more: object) -> None:
@@ -105,30 +105,6 @@ class Told:
             with open(self.folder + "/answer.new", "w") as file:  # noqa: PTH123
                 json.dump({"state": state, **self.facts, **more}, file)
             os.rename(self.folder + "/answer.new", self.folder + "/answer")  # noqa: PTH104
-        except OSError:
-            pass
-
-    def unwanted(self) -> bool:
-        """Whether it is to end: perfkit wants it so, or is gone."""
-        return os.path.exists(self.folder + "/stop") or self.alone()  # noqa: PTH110
-
-    def alone(self) -> bool:
-        """Whether perfkit is gone: it holds a lock on a file as long as it lives."""
-        try:
-            with open(self.folder + "/alive") as file:  # noqa: PTH123
-                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        except OSError:
-            pass
-        return True
-
-    def clear(self) -> None:
-        """Take the folder away that a perfkit which was killed has left."""
-        try:
-            for name in os.listdir(self.folder):  # noqa: PTH208
-                os.unlink(self.folder + "/" + name)  # noqa: PTH108
-            os.rmdir(self.folder)  # noqa: PTH106
         except OSError:
             pass
 
@@ -152,6 +128,7 @@ class Visit:
         try:
             self._counter.begin()
         except Exception as error:
+            # whatever a profiler raises must not reach the bot's loop; perfkit tells it
             self._told.say("refused", reason=repr(error))
             return False
         return True
@@ -169,6 +146,7 @@ class Visit:
             self._counter.write(self._told.folder + "/profile.prof")
             self._told.say("written")
         except Exception as error:
+            # likewise; and without an answer perfkit would wait for its whole patience
             self._told.say("failed", reason=repr(error))
 
 

@@ -37,6 +37,7 @@ def begin(environment: Mapping[str, str]) -> None:
         try:
             allow_tracing()
         except Exception as error:
+            # a bot that can't be looked into still starts; perfkit tells what it could not do
             notes.add(f"failed to allow tracing: {error!r}")
     calls = environment.get("PERFKIT_CALLS")
     if calls:
@@ -45,5 +46,6 @@ def begin(environment: Mapping[str, str]) -> None:
 
         try:
             begin_calls(calls, environment.get("PERFKIT_CALLS_ENGINE", "cprofile"))
-        except Exception as error:  # above all: this Python has no yappi
+        except Exception as error:
+            # above all: this Python has no yappi; the command goes on uncounted
             notes.add(f"failed to count calls: {error!r}")

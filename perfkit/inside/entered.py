@@ -25,6 +25,7 @@ def run(folder):  # type: ignore[no-untyped-def]
             code = compile(file.read(), "<perfkit>", "exec")
         exec(code, {"__name__": "<perfkit>"})  # noqa: S102 - that is what it is for
     except BaseException:
+        # also SystemExit: nothing of it may end in the stranger's thread, perfkit is told
         import traceback
 
         problem = traceback.format_exc()

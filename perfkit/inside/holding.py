@@ -130,7 +130,8 @@ def _cache(wrapper: object) -> "Step":
     try:
         step["most"] = wrapper.cache_parameters()["maxsize"]  # type: ignore[attr-defined]
     except Exception:
-        pass  # made without functools.lru_cache, which alone sets it
+        # made without functools.lru_cache, which alone sets it: its bound is not known
+        pass
     return {**step, **_code(function)} if type(function) is FunctionType else step
 
 
@@ -192,6 +193,7 @@ def _slot(slot: "MemberDescriptorType", instance: object) -> object:
     try:
         return slot.__get__(instance)
     except Exception:
+        # an empty slot; of whatever else a stranger's class raises nothing is told either
         return None
 
 

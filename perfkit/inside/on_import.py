@@ -62,10 +62,12 @@ class OnImport:
 
             loader.exec_module = exec_module  # type: ignore[method-assign, union-attr]
         except Exception as error:
+            # the import itself goes on as without perfkit
             self._notes.add(f"failed to watch {spec.name}: {error!r}")
 
     def _change(self, module: ModuleType, name: str) -> None:
         try:
             self._changes[name](module)
         except Exception as error:
+            # a module that perfkit can't change is still the bot's to use
             self._notes.add(f"failed to change {name}: {error!r}")

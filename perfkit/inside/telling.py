@@ -4,7 +4,6 @@ The file is ``told`` in a folder that perfkit made for both. A file ``stop`` ask
 early with what it has; where perfkit is gone, it ends with nothing and takes the folder away.
 """
 
-import fcntl
 import json
 import os
 import time
@@ -13,18 +12,19 @@ PATIENCE_S = 0.1
 """So often it is looked whether somebody still waits."""
 
 
-class Teller:
-    """Appends one JSON object a line to ``told`` in the folder."""
+if __name__ != "<perfkit>":  # there all texts are one
+    from .shared_folder import SharedFolder
 
-    def __init__(self, folder: str) -> None:
-        self._folder = folder
+
+class Teller(SharedFolder):
+    """Appends one JSON object a line to ``told`` in the folder."""
 
     def tell(self, said: "dict[str, object]") -> None:
         """Append one line. Raises OSError, also where nobody waits for it."""
         self.need_listener()
         line = json.dumps(said, ensure_ascii=True).encode() + b"\n"
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-        descriptor = os.open(self._folder + "/told", flags, 0o600)
+        descriptor = os.open(self.folder + "/told", flags, 0o600)
         try:
             while line:
                 line = line[os.write(descriptor, line) :]
@@ -34,7 +34,7 @@ class Teller:
     def wait(self, seconds: float) -> bool:
         """Sleep so long; False as soon as the end is asked for. Raises OSError if nobody waits."""
         end = time.monotonic() + seconds
-        while not os.path.exists(self._folder + "/stop"):  # noqa: PTH110 - pathlib loads slowly
+        while not self.asked_to_stop():
             self.need_listener()
             left = end - time.monotonic()
             if left <= 0:
@@ -47,23 +47,6 @@ class Teller:
         if self.alone():
             raise OSError("perfkit is gone")
 
-    def alone(self) -> bool:
-        """Whether perfkit is gone: it holds a lock on a file as long as it lives."""
-        try:
-            with open(self._folder + "/alive") as file:  # noqa: PTH123
-                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        except OSError:
-            pass
-        return True
-
-    def clear(self) -> None:
-        """Take the folder away that a perfkit which was killed has left."""
-        for name in os.listdir(self._folder):  # noqa: PTH208
-            os.unlink(self._folder + "/" + name)  # noqa: PTH108
-        os.rmdir(self._folder)  # noqa: PTH106
-
 
 def tell_all(folder: str, work: "Callable[[Teller], None]") -> None:
     """Do the work and tell its end, or its failure. Never raises: this is a stranger's process."""
@@ -73,12 +56,13 @@ def tell_all(folder: str, work: "Callable[[Teller], None]") -> None:
             work(teller)
             teller.tell({"done": True})
         except Exception as error:
+            # what the script could not do is perfkit's to tell, and no stranger's traceback
             if teller.alone():
                 teller.clear()
             else:
                 teller.tell({"error": type(error).__name__ + ": " + str(error)[:500]})
     except Exception:
-        pass
+        pass  # not even that can be told: nobody is left who could
 
 
 TYPE_CHECKING = False  # importing typing would cost more than all else here

@@ -18,7 +18,7 @@ from perfkit.profilers.private_folder import PrivateFolder, private_folder
 from perfkit.profilers.processes import alive
 
 _INSIDE = Path(perfkit.inside.__file__).parent
-_TEXTS = ("calls.py", "attach_calls.py")
+_TEXTS = ("shared_folder.py", "calls.py", "attach_calls.py")
 _LOOK_EVERY_S = 0.02
 PATIENCE_S = 15.0
 """For the loop to turn once at the beginning, and for the profile to be written at the end."""

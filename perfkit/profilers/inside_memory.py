@@ -33,9 +33,9 @@ class Deep(StrEnum):
 
 
 _TEXTS = {
-    Deep.TYPES: ("telling", "census", "holding", "holders", "watching"),
-    Deep.TRACEMALLOC: ("telling", "allocations"),
-    Deep.MEMRAY: ("telling", "tracking"),
+    Deep.TYPES: ("shared_folder", "telling", "census", "holding", "holders", "watching"),
+    Deep.TRACEMALLOC: ("shared_folder", "telling", "allocations"),
+    Deep.MEMRAY: ("shared_folder", "telling", "tracking"),
 }
 _WORK = {
     Deep.TYPES: "watch(teller, {seconds!r}, {looks!r})",

@@ -61,8 +61,8 @@ texts = {HostileText("text"): holder.leak}
 
 def main():
     inside, told = Path(sys.argv[1]), Path(sys.argv[2])
-    names = ("telling", "census", "holding", "holders", "watching")
-    script = {}
+    names = ("shared_folder", "telling", "census", "holding", "holders", "watching")
+    script = {"__name__": "<perfkit>"}
     text = "\n".join((inside / f"{name}.py").read_text() for name in names)
     exec(compile(text, "<perfkit>", "exec"), script)  # noqa: S102 - as it is put into a process
 

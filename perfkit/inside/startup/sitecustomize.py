@@ -22,6 +22,7 @@ def _begin():  # type: () -> None
         __import__("perfkit_inside.begin")
         sys.modules["perfkit_inside.begin"].begin(os.environ)
     except Exception as error:
+        # whatever it is, the bot starts as it would without perfkit
         sys.stderr.write("perfkit: the bot is not redirected: %r\n" % (error,))  # noqa: UP031
 
 

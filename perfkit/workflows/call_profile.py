@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import os
 import platform
-import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +15,6 @@ from perfkit.bot.launch import LaunchedBot
 from perfkit.bot.warden import Warden
 from perfkit.clock import Clock
 from perfkit.errors import BotError, PerfkitError, ToolError
-from perfkit.masking import mask_argv
 from perfkit.model.manifest import RunState
 from perfkit.model.report import RunReport
 from perfkit.profilers.attach import check_process
@@ -25,9 +23,9 @@ from perfkit.profilers.injection import check_platform
 from perfkit.profilers.launched_calls import profiles
 from perfkit.runs.artifacts import CALLS
 from perfkit.runs.folder import RunFolder
-from perfkit.runs.host import read_host, read_versions
 from perfkit.workflows.conclude import conclude
 from perfkit.workflows.interruption import interruptible
+from perfkit.workflows.process_folder import failing_into, new_process_folder
 from perfkit.workflows.profile import Narrator
 from perfkit.workflows.profile_file import read_call_file
 from perfkit.workflows.profile_target import COMMAND, STARTS_WITHIN_S, last_words, start_command
@@ -67,9 +65,17 @@ async def profile_calls(request: CallProfileRequest, clock: Clock, narrator: Nar
     Ctrl-C ends it early and keeps it. Raises PerfkitError if there is nothing to keep.
     """
     _check(request)
-    folder = _folder(request, clock)
+    folder = new_process_folder(
+        request.results,
+        kind=KIND,
+        name=request.name,
+        command_line=request.command_line,
+        clock=clock,
+        command=request.argv,
+        pid=request.pid,
+    )
     narrator.say(f"{_cost(request.engine)}: not in production")
-    try:
+    with failing_into(folder):
         async with interruptible() as interrupted:
             if request.pid is not None:
                 await _attach(request, folder, clock, narrator, interrupted)
@@ -77,10 +83,6 @@ async def profile_calls(request: CallProfileRequest, clock: Clock, narrator: Nar
                 await _launch(request, folder, narrator, interrupted)
         state = RunState.INTERRUPTED if interrupted.is_set() else RunState.COMPLETE
         report = conclude(folder, state)
-    except PerfkitError as error:
-        with contextlib.suppress(PerfkitError):  # the first error is the one to tell
-            folder.close(RunState.FAILED, error.what)
-        raise
     folder.close(state)
     return report
 
@@ -92,20 +94,6 @@ def _check(request: CallProfileRequest) -> None:
         check_process(request.pid)
     else:
         find_program(request.argv, Path.cwd(), os.environ)
-
-
-def _folder(request: CallProfileRequest, clock: Clock) -> RunFolder:
-    return RunFolder.create(
-        request.results,
-        kind=KIND,
-        name=request.name,
-        command_line=request.command_line,
-        clock=clock,
-        versions=read_versions([]),
-        host=read_host(),
-        bot_command=shlex.join(mask_argv(request.argv)) if request.argv else None,
-        bot_pid=request.pid,
-    )
 
 
 async def _attach(

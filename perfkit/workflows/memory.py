@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import os
 import platform
-import shlex
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +15,7 @@ from perfkit.bot.running import RunningBot
 from perfkit.bot.traceable import tracing_environment
 from perfkit.bot.warden import Warden
 from perfkit.clock import Clock
-from perfkit.errors import BotError, PerfkitError, ToolError
-from perfkit.masking import mask_argv
+from perfkit.errors import BotError, ToolError
 from perfkit.model.manifest import RunState
 from perfkit.model.memory import MemoryMoment
 from perfkit.model.memory_report import MemoryReport
@@ -28,11 +26,11 @@ from perfkit.report.memory_html import write_memory_html
 from perfkit.report.memory_json import write_memory_json
 from perfkit.runs.artifacts import GROWTH, MEMRAY
 from perfkit.runs.folder import RunFolder
-from perfkit.runs.host import read_host, read_versions
 from perfkit.runs.memory import MemoryStore
 from perfkit.workflows.interruption import interruptible
 from perfkit.workflows.memory_inside import deep_look, draw_recording
 from perfkit.workflows.memory_report import KIND, read_memory_report
+from perfkit.workflows.process_folder import failing_into, new_process_folder
 from perfkit.workflows.profile import Narrator
 from perfkit.workflows.profile_target import COMMAND, start_command
 from perfkit.workflows.under_test import end_process
@@ -92,18 +90,16 @@ async def watch_memory(
     found = None if request.pid is None else attach(request.pid)
     if found is not None and request.deep is not None:
         await try_to_enter(found.pid, request.deep, clock=clock)
-    folder = RunFolder.create(
+    folder = new_process_folder(
         request.results,
         kind=KIND,
         name=request.name,
         command_line=request.command_line,
         clock=clock,
-        versions=read_versions([]),
-        host=read_host(),
-        bot_command=shlex.join(mask_argv(request.argv)) if request.argv else None,
-        bot_pid=request.pid,
+        command=request.argv,
+        pid=request.pid,
     )
-    try:
+    with failing_into(folder):
         # from here on, so that Ctrl-C while it starts ends it in the same way
         async with interruptible() as interrupted, _process(request, found, folder) as process:
             narrator.say(f"watching process {process.pid} into {folder.path}")
@@ -122,10 +118,6 @@ async def watch_memory(
             await draw_recording(folder, clock)
         state = RunState.INTERRUPTED if interrupted.is_set() else RunState.COMPLETE
         report = _conclude(folder, state)
-    except PerfkitError as error:
-        with contextlib.suppress(PerfkitError):  # the first error is the one to tell
-            folder.close(RunState.FAILED, error.what)
-        raise
     folder.close(state)
     return report
 

@@ -21,9 +21,9 @@ from perfkit.profilers.pyspy import EVERYTHING, Looking
 from perfkit.profilers.rate import SampleRate, choose_rate
 from perfkit.profilers.tree import TreeProfiler
 from perfkit.runs.folder import RunFolder
-from perfkit.runs.host import read_host, read_versions
 from perfkit.workflows.conclude import conclude
 from perfkit.workflows.interruption import interruptible
+from perfkit.workflows.process_folder import failing_into, new_process_folder
 from perfkit.workflows.profile_target import Target, check_target, last_words, running
 from perfkit.workflows.stacks import write_profile
 
@@ -67,26 +67,21 @@ async def profile(request: ProfileRequest, clock: Clock, narrator: Narrator) -> 
     """
     tool = need_pyspy()
     await check_target(request.target, tool, clock, request.looking)
-    folder = RunFolder.create(
+    folder = new_process_folder(
         request.results,
         kind=KIND,
         name=request.name,
         command_line=request.command_line,
         clock=clock,
-        versions=read_versions(["py-spy"]),
-        host=read_host(),
-        bot_command=shlex.join(mask_argv(request.target.command)) or None,
-        bot_pid=request.target.pid,
+        command=request.target.command,
+        pid=request.target.pid,
+        tools=("py-spy",),
     )
-    try:
+    with failing_into(folder):
         state = await _Recording(request, folder, tool, clock, narrator).make()
         if write_profile(folder) is None:
             raise _nothing(folder)
         report = conclude(folder, state)
-    except PerfkitError as error:
-        with contextlib.suppress(PerfkitError):  # the first error is the one to tell
-            folder.close(RunState.FAILED, error.what)
-        raise
     folder.close(state)
     return report
 

@@ -49,7 +49,7 @@ quick: $(DEV_READY) ## the quick tests with the coverage gates
 bench: $(DEV_READY) ## perfkit's own cost and capacity, measured alternately in one run
 	@$(BIN)/python -m benchmarks
 
-soak: $(DEV_READY) ## attach to self-checking bots under load and let go again (CYCLES=n each way)
+soak: $(DEV_READY) ## attach to self-checking bots under load and let go again (CYCLES=n each way: cProfile, py-spy, looks into memory)
 	@$(BIN)/python -m benchmarks.attach_soak $(or $(CYCLES),20)
 
 bench-stalls: $(DEV_READY) ## how right the stalls are that perfkit finds, at each rate (about ten minutes)

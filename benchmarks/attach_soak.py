@@ -2,7 +2,8 @@
 
 Self-checking bots (``bots/self_checking.py``) are sent numbered updates all the time; meanwhile
 perfkit attaches and detaches. Any answer that is missing, out of order or wrong, any profile that
-does not add up, and any bot that dies ends the soak with exit code 1.
+does not add up or look into memory that finds nothing, and any bot that dies ends the soak with
+exit code 1.
 """
 
 import argparse
@@ -14,7 +15,7 @@ import sys
 import tempfile
 import time
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 from perfkit.analysis.calls import Sort, call_table
@@ -22,7 +23,10 @@ from perfkit.clock import SystemClock
 from perfkit.formats import prof
 from perfkit.profilers.attach import need_pyspy
 from perfkit.profilers.attached_calls import count_calls
+from perfkit.profilers.inside_memory import Deep, look_inside
+from perfkit.profilers.private_folder import PrivateFolder
 from perfkit.profilers.recording import PySpyRecording
+from perfkit.workflows.memory_inside import conclude_inside
 
 BOT = Path(__file__).parent / "bots" / "self_checking.py"
 CLOCK = SystemClock()
@@ -149,7 +153,46 @@ async def by_pyspy(pid: int) -> None:
         raise DamageError(recorded.problem)
 
 
-WAYS = {"cprofile": by_cprofile, "pyspy": by_pyspy}
+async def by_census(pid: int) -> None:
+    """The bot's objects counted by type, twice: its own twenty thousand must be among them."""
+    inside = conclude_inside(pid, Deep.TYPES, await _looked_inside(pid, Deep.TYPES))
+    if inside.objects < 20_000:
+        raise DamageError(f"only {inside.objects} objects were counted")
+
+
+async def by_tracemalloc(pid: int) -> None:
+    """Allocations noted for a moment by tracemalloc."""
+    conclude_inside(pid, Deep.TRACEMALLOC, await _looked_inside(pid, Deep.TRACEMALLOC))
+
+
+async def by_memray(pid: int) -> None:
+    """Allocations noted for a moment by memray, whose file memray must be able to read."""
+
+    def check(folder: PrivateFolder) -> None:
+        with folder.opened("memray.bin") as file:
+            head = file.read(64)
+            if b"memray" not in head:
+                raise DamageError(f"memray left a file that is none of its own: {head!r}")
+
+    await _looked_inside(pid, Deep.MEMRAY, check)
+
+
+async def _looked_inside(
+    pid: int, deep: Deep, keep: Callable[[PrivateFolder], None] = lambda _: None
+) -> bytes:
+    return await look_inside(
+        pid, deep, PROFILED_S, clock=CLOCK, interrupted=asyncio.Event(), left=lambda _: None,
+        keep=keep, looks=2,
+    )  # fmt: skip
+
+
+WAYS = {
+    "cprofile": by_cprofile,
+    "pyspy": by_pyspy,
+    "types": by_census,
+    "tracemalloc": by_tracemalloc,
+    "memray": by_memray,
+}
 
 
 async def soak(python: str, kind: str, way: str, cycles: int, most_s: float) -> str:
@@ -171,7 +214,7 @@ async def soak(python: str, kind: str, way: str, cycles: int, most_s: float) -> 
             raise DamageError("the bot no longer answers")
     spent = time.monotonic() - began
     return (
-        f"{kind:17} {way:9} {done:5} cycles in {spent:5.0f} s, {load.answered:7,} updates "
+        f"{kind:17} {way:11} {done:5} cycles in {spent:5.0f} s, {load.answered:7,} updates "
         f"answered in order, none wrong; slowest answer {load.slowest_s * 1000:.0f} ms"
     )
 

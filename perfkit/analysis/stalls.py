@@ -31,10 +31,6 @@ LOOK_S = 10e-6
 """The share of a CPU that a thread at rest may use, and what each look costs it (measured: 6 to 10
 microseconds); callbacks use more."""
 
-SEEN = 0.25
-"""Of a stall's time, the part in which neither its thread nor the profiler waited for a CPU. With
-less the machine is to blame, and there are too few samples to say more."""
-
 
 def find_stalls(recording: Recording, cpu: Sequence[ThreadCpu] = ()) -> FoundStalls | None:
     """Every stall of the recording; None if no event loop and no pool's worker was recorded."""
@@ -74,15 +70,24 @@ def _stalls_of(watched: WatchedThread, rate_hz: int) -> list[Stall]:
 
 
 def _seen_rows(watched: WatchedThread, rate_hz: int, aspect: Callable[[Stack], Stack]) -> list[Row]:
-    """The rows that were one piece and were looked at most of the time."""
-    looked_hz = watched.looked_hz(rate_hz)
-    rows = unbroken(watched.pieces(aspect), looked_hz, _BOUNDS_S[watched.place])
+    """The rows that were one piece, also if what disturbed them had disturbed twice as long.
+
+    For what a disturbance costs doesn't end with it: what ran then goes on with cold caches, and
+    the kernel tells of waiting somewhat late.
+    """
+    looked_hz, bound_s = watched.looked_hz(rate_hz), _BOUNDS_S[watched.place]
     return [
         row
-        for row in rows
-        if row.length_s * 1e9 >= SEEN * _length_ns(watched, row)
+        for row in unbroken(watched.pieces(aspect), looked_hz, bound_s)
+        if row.length_s >= bound_s + _disturbed_s(watched, row)
         and not _is_all_there_is(watched, row, rate_hz)
     ]
+
+
+def _disturbed_s(watched: WatchedThread, row: Row) -> float:
+    """For how long others had the CPU, or nobody could look."""
+    start_ns, end_ns = watched.segments[row.first].start_ns, watched.segments[row.last].end_ns
+    return (end_ns - start_ns) / 1e9 - row.length_s
 
 
 def _is_all_there_is(watched: WatchedThread, row: Row, rate_hz: int) -> bool:
@@ -95,11 +100,6 @@ def _is_all_there_is(watched: WatchedThread, row: Row, rate_hz: int) -> bool:
         return False
     used = _cpu_share(watched.cpu, watched.segments[0].start_ns, watched.segments[-1].end_ns)
     return used is not None and used > AT_REST + rate_hz * LOOK_S
-
-
-def _length_ns(watched: WatchedThread, row: Row) -> int:
-    """With the time in which others had the CPU."""
-    return watched.segments[row.last].end_ns - watched.segments[row.first].start_ns
 
 
 def _is_in(call: Row, hold: Row) -> bool:

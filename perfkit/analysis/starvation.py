@@ -6,23 +6,53 @@ time is no evidence of a stall: it is taken off the clock by which rows are judg
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from statistics import median
 
 from perfkit.analysis.saturation import Stretch
 from perfkit.model.stacks import Recording, ThreadCpu, TraceNote, Unseen
 
+LATE_NS = 5_000_000
+"""A reading of the kernel's counts that comes so much too late says that the machine stood."""
+
 
 def unseen(note: TraceNote, cpu: Iterable[ThreadCpu]) -> Iterator[Unseen]:
-    """When the profiler that made this recording got no CPU."""
+    """When the profiler that made this recording got no CPU, or the whole machine stood still.
+
+    A virtual machine that its host lets wait notices nothing: no thread in it waited for a CPU. But
+    perfkit, which reads the kernel's counts at even intervals, comes late.
+    """
     for times in cpu:
+        stretches: Iterable[Stretch] = ()
         if times.pid == note.profiler_pid:
-            for start_ns, end_ns in times.starved:
-                yield Unseen(note.pid, start_ns, end_ns)
+            stretches = times.starved
+        elif times.pid == times.thread_id == note.pid:
+            stretches = _late(times.samples)
+        for start_ns, end_ns in stretches:
+            yield Unseen(note.pid, start_ns, end_ns)
+
+
+def _late(samples: Sequence[tuple[int, int]]) -> Iterator[Stretch]:
+    """From when each reading was due to when it came, of those that came late."""
+    moments = [at_ns for at_ns, _ in samples]
+    gaps = [after - before for before, after in pairwise(moments)]
+    usual_ns = round(median(gaps)) if gaps else 0
+    for before, gap_ns in zip(moments, gaps, strict=False):
+        if gap_ns > usual_ns + LATE_NS:
+            yield before + usual_ns, before + gap_ns
 
 
 def blind(recording: Recording, pid: int, cpu: ThreadCpu | None) -> tuple[Stretch, ...]:
     """When nothing could be learned of this thread, in order and without overlap."""
-    stretches = [(each.start_ns, each.end_ns) for each in recording.unseen if each.pid == pid]
-    stretches += () if cpu is None else cpu.starved
+    return _joined((*_unseen_of(recording, pid), *(() if cpu is None else cpu.starved)))
+
+
+def _unseen_of(recording: Recording, pid: int) -> Iterator[Stretch]:
+    return ((each.start_ns, each.end_ns) for each in recording.unseen if each.pid == pid)
+
+
+def _joined(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
+    """The same time in order and without overlap."""
     joined: list[Stretch] = []
     for start_ns, end_ns in sorted(stretches):
         if joined and start_ns <= joined[-1][1]:
@@ -33,7 +63,7 @@ def blind(recording: Recording, pid: int, cpu: ThreadCpu | None) -> tuple[Stretc
 
 
 def starved_share(recording: Recording) -> float:
-    """Of the time that was recorded, the share (0 to 1) in which the profiler got no CPU.
+    """Of the time that was recorded, the share (0 to 1) in which the profiler could not look.
 
     It gets one when the processes it looks at let go of theirs, so what works is seen too rarely.
     """
@@ -44,7 +74,8 @@ def starved_share(recording: Recording) -> float:
             span[0] = min(span[0], thread.segments[0].start_ns)
             span[1] = max(span[1], thread.segments[-1].end_ns)
     recorded_ns = sum(end_ns - start_ns for start_ns, end_ns in spans.values())
-    starved_ns = sum(each.end_ns - each.start_ns for each in recording.unseen)
+    stretches = (stretch for pid in spans for stretch in _joined(_unseen_of(recording, pid)))
+    starved_ns = sum(end_ns - start_ns for start_ns, end_ns in stretches)
     return min(starved_ns / recorded_ns, 1.0) if recorded_ns else 0.0
 
 

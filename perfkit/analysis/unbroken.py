@@ -141,9 +141,22 @@ def _share(bursts: Sequence[Sequence[Row]], rate_hz: float) -> float:
     seen_s = sum(row.length_s for burst in interrupted for row in burst)
     if not seen_s:  # nothing but moments in which others had the CPU
         return 1.0
-    # a gap is seen from its first sample on until one sample after its end: of no gap worth the
-    # name the median is ln(2)/rate; what three standard deviations of it can explain is no gap.
     # Not the mean: a block between the callbacks of a saturated loop is one of its gaps.
-    by_chance_s = (math.log(2) + 3 / math.sqrt(len(gaps_s))) / rate_hz
-    gap_s = max(median(gaps_s) - by_chance_s, 0.0)
+    gap_s = max(median(gaps_s) - _longest_chance(len(gaps_s)) / rate_hz, 0.0)
     return min(seen_s / (seen_s + sum(gaps_s)), SHORT_CALLBACK_S / (SHORT_CALLBACK_S + gap_s))
+
+
+def _longest_chance(gaps: int) -> float:
+    """How long the median of so many gaps may look, in mean times between samples, if each is over
+    in no time.
+
+    A gap is seen from its first sample on until one sample after its end, so the length of one not
+    worth the name is exponentially distributed. Half of ``gaps`` exceed what a share q exceeds with
+    a probability of at most (4q(1 - q))^(gaps/2) (Chernoff's bound): that is ``FALSE_ALARMS`` here.
+
+    >>> [round(_longest_chance(gaps), 2) for gaps in (1, 3, 20, 1000)]
+    [15.2, 5.99, 1.92, 0.82]
+    """
+    drawn = FALSE_ALARMS ** (2 / gaps)
+    # q is the smaller root; written so that it doesn't vanish in rounding where q is tiny
+    return -math.log(drawn / (2 * (1 + math.sqrt(1 - drawn))))

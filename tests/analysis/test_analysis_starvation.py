@@ -69,6 +69,36 @@ def test_a_profiler_s_own_waits_belong_to_what_it_records():
     assert list(unseen(note, [cpu((1, 2)), cpu((3, 4), pid=99)])) == [Unseen(7, 3 * MS, 4 * MS)]
 
 
+def read_at(*moments, pid=7, thread_id=7):
+    return ThreadCpu(pid, thread_id, tuple((at * MS, 0) for at in moments))
+
+
+def test_a_machine_that_stood_still_shows_in_readings_that_came_late():
+    note = TraceNote(7, "x", 0, 500, profiler_pid=99)
+    even = read_at(0, 20, 40, 61, 80, 104)
+    assert list(unseen(note, [even])) == []
+    late = read_at(0, 20, 40, 145, 165, 185, 300)
+    assert list(unseen(note, [late])) == [
+        Unseen(7, 60 * MS, 145 * MS),
+        Unseen(7, 205 * MS, 300 * MS),
+    ]
+    assert list(unseen(note, [read_at(0), read_at()])) == []
+
+
+def test_each_process_tells_of_late_readings_once_and_of_its_own_recording():
+    note = TraceNote(7, "x", 0, 500, profiler_pid=99)
+    late = (0, 20, 40, 145, 165, 185)
+    others = [read_at(*late, thread_id=8), read_at(*late, pid=6, thread_id=6)]
+    assert list(unseen(note, others)) == []
+
+
+def test_a_stall_during_which_the_machine_stood_still_is_not_told():
+    assert len(find_stalls(HELD).stalls) == 1
+    note = TraceNote(7, "x", 0, 500, profiler_pid=99)
+    readings = read_at(*range(0, 320, 20), *range(480, 800, 20))
+    assert find_stalls(replace(HELD, unseen=tuple(unseen(note, [readings])))).stalls == ()
+
+
 @given(st.lists(st.tuples(st.integers(0, 1000), st.integers(1, 50)), max_size=8), st.data())
 def test_the_own_clock_stands_still_in_these_stretches_and_only_there(drawn, data):
     unseen_ = tuple(Unseen(7, start, start + length) for start, length in drawn)
@@ -88,5 +118,7 @@ def test_a_profiler_that_gets_no_cpu_knows_for_how_much_of_the_time():
     assert starved_share(replace(dark, threads=(*dark.threads, *dark.threads))) == pytest.approx(
         0.25
     )
+    overlapping = replace(dark, unseen=(*dark.unseen, Unseen(7, 100 * MS, 120 * MS)))
+    assert starved_share(overlapping) == pytest.approx(0.25)
     assert starved_share(replace(dark, threads=())) == 0
     assert starved_share(replace(dark, threads=(replace(both.threads[0], segments=()),))) == 0

@@ -30,7 +30,8 @@ pytestmark = [
 ]
 
 PROGRAM = Path(__file__).with_name("planted_costs.py")
-SECONDS = 6
+SECONDS = float(os.environ.get("PLANTED_SECONDS", "6"))
+"""Longer ones leave less to chance: docs/profiling.md tells what came of them."""
 RATE_HZ = 500
 POINTS = 0.03
 STARVED = 0.03
@@ -120,5 +121,8 @@ def test_the_planted_function_is_first_and_has_its_share(kind, version, tmp_path
     seen, truth = undisturbed(interpreter, kind, tmp_path)
     by_chance = chance(seen, truth)
     first = seen.hot[0]
+    sys.stdout.write(
+        f"{kind} {version}: told {first.self_cpu_share:.1%} of the CPU time, true {truth:.1%}\n"
+    )
     assert first.function == "grade"
     assert first.self_cpu_share == pytest.approx(truth, abs=max(POINTS, by_chance))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
+import psutil
 
 from perfkit.analysis.definitions import defining_line, entry_line, places_to_look
 from perfkit.analysis.memory_containers import growing_containers, holder_of
@@ -16,6 +17,8 @@ from perfkit.analysis.memory_types import growing_types
 from perfkit.clock import Clock
 from perfkit.errors import BotError
 from perfkit.formats.memory_inside import decode_allocations, decode_census
+from perfkit.masking import MASK, mask_argv
+from perfkit.model.manifest import Manifest
 from perfkit.model.memory_inside import MemoryInside, Place, Step
 from perfkit.profilers.inside_memory import Deep, look_inside
 from perfkit.profilers.memray import draw, masked_page
@@ -29,6 +32,11 @@ MOST_SOURCE_BYTES = 4_000_000
 NOT_KEPT = (
     f"{MEMRAY} is not kept: memray has noted the bot's command line in it, and that holds what "
     "looks like a secret"
+)
+
+NOT_KEPT_UNSEEN = (
+    f"{MEMRAY} is not kept: memray has noted the bot's command line in it, and without memray's "
+    "page nobody can say that it holds no secret"
 )
 
 
@@ -87,6 +95,10 @@ async def draw_recording(folder: RunFolder, clock: Clock) -> None:
     if problem:
         page.unlink(missing_ok=True)  # it may be half of one, with the bot's arguments
         folder.update(could_not_check=(problem,))
+        if not _harmless(folder.manifest):
+            recording.unlink()
+            folder.update(could_not_check=(NOT_KEPT_UNSEEN,))
+            return
     elif not _hide_secrets(page):
         folder.note_artifact(MEMRAY_PAGE, "memray-page")
     else:
@@ -95,6 +107,17 @@ async def draw_recording(folder: RunFolder, clock: Clock) -> None:
         folder.update(could_not_check=(NOT_KEPT,))
         return
     folder.note_artifact(MEMRAY, "memray")
+
+
+def _harmless(manifest: Manifest) -> bool:
+    """Whether the bot's command line is known to hold no secret."""
+    if manifest.bot_command is not None:
+        return MASK not in manifest.bot_command
+    try:
+        argv = psutil.Process(manifest.bot_pid).cmdline()
+    except psutil.Error:
+        return False
+    return mask_argv(argv) == tuple(argv)
 
 
 def _hide_secrets(page: Path) -> bool:

@@ -1,5 +1,6 @@
 import asyncio
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,36 @@ def test_any_other_recording_is_kept_with_its_page(
 ) -> None:
     assert "bot.py" in drawn(folder, monkeypatch, "bot.py --fast")
     assert {each.name for each in folder.manifest.artifacts} == {MEMRAY, MEMRAY_PAGE}
+
+
+@pytest.mark.parametrize(
+    ("command", "pid", "kept"),
+    [
+        ("python bot.py", None, True),
+        ("python bot.py --token ***", None, False),
+        (None, os.getpid(), True),
+        (None, 2**22 + 1, False),
+    ],
+    ids=["harmless", "secret", "a process that lives", "a process that is gone"],
+)
+def test_a_recording_without_a_page_is_kept_if_the_command_line_is_known_to_be_harmless(
+    folder: RunFolder,
+    monkeypatch: pytest.MonkeyPatch,
+    command: str | None,
+    pid: int | None,
+    kept: bool,
+) -> None:
+    async def fails(*_: object) -> str:
+        return "memray could not draw its flame graph: it took too long"
+
+    monkeypatch.setattr(memory_inside, "draw", fails)
+    (folder.path / MEMRAY).write_bytes(b"memray")
+    folder.manifest = replace(folder.manifest, bot_command=command, bot_pid=pid)
+    asyncio.run(draw_recording(folder, SystemClock()))
+    assert (folder.path / MEMRAY).exists() is kept
+    assert [each.name for each in folder.manifest.artifacts] == [MEMRAY] * kept
+    assert "too long" in folder.manifest.could_not_check[0]
+    assert len(folder.manifest.could_not_check) == 1 + (not kept)
 
 
 def test_a_broken_file_is_told_and_a_missing_one_is_nothing(tmp_path: Path) -> None:

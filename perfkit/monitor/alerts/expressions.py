@@ -6,6 +6,7 @@ that a rule may move to a Prometheus server and fire at the same moments.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import assert_never
 
 from perfkit.findings.objectives import Comparison
 
@@ -123,3 +124,5 @@ def window_of(condition: Condition | Value) -> int:
             return window_of(value)
         case Window() | Increase() | Rate() | Absent():
             return condition.window_ms
+        case _:
+            assert_never(condition)

@@ -7,6 +7,7 @@ longer holds, a pending alert is quiet again, a firing one resolved after ``keep
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import assert_never
 
 from perfkit.monitor.alerts.expressions import Rule
 
@@ -75,3 +76,5 @@ def _not_held(rule: Rule, alert: Alert, at_ms: int) -> tuple[Alert, Change | Non
             if at_ms - kept_since_ms < rule.keep_firing_ms:
                 return replace(alert, kept_since_ms=kept_since_ms), None
             return Alert(since_ms=at_ms), Change.RESOLVED
+        case _:
+            assert_never(alert.state)

@@ -41,7 +41,7 @@ STEP_MS = 10_000
 STEPS = 60
 CASES = 240
 WINDOWS_MS = (35_000, 55_000, 125_000)
-"""No multiples of the step: whether a window holds its own edge differs between Prometheus 2 and 3."""
+"""No multiples of the step: whether a window holds its own edge differs in Prometheus 2 and 3."""
 Series = dict[str, list[float | None]]
 
 
@@ -168,7 +168,7 @@ def test_alerts_fire_and_end_when_prometheus_would_have_them(tmp_path: Path):
         (tmp_path / f"test{number}.yml").write_text(yaml.safe_dump(tests))
 
     said = subprocess.run(
-        ["promtool", "test", "rules", *(f"test{number}.yml" for number in range(CASES))],
+        [shutil.which("promtool"), "test", "rules", *(f"test{number}.yml" for number in range(CASES))],
         cwd=tmp_path, capture_output=True, text=True, check=False,
     )  # fmt: skip
 

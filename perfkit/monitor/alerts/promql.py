@@ -1,0 +1,54 @@
+"""How is a rule written for a Prometheus server? The same condition in PromQL."""
+
+from typing import assert_never
+
+from perfkit.monitor.alerts.expressions import (
+    Absent,
+    Both,
+    Compared,
+    Condition,
+    Increase,
+    Latest,
+    Quotient,
+    Rate,
+    Value,
+    Window,
+)
+
+
+def condition_text(condition: Condition) -> str:
+    """The condition as an expression that has a value while it holds."""
+    match condition:
+        case Compared(value, comparison, bound):
+            return f"{value_text(value)} {comparison.value} {bound!r}"
+        case Both(one, also):
+            return f"({condition_text(one)}) and ({condition_text(also)})"
+        case Absent(series, window_ms):
+            return f"absent_over_time({series}[{duration_text(window_ms)}])"
+        case _:
+            assert_never(condition)
+
+
+def value_text(value: Value) -> str:
+    """The value as an expression."""
+    match value:
+        case Latest(series):
+            return series
+        case Window(over, series, window_ms):
+            return f"{over.value}_over_time({series}[{duration_text(window_ms)}])"
+        case Increase(series, window_ms):
+            return f"increase({series}[{duration_text(window_ms)}])"
+        case Rate(series, window_ms):
+            return f"rate({series}[{duration_text(window_ms)}])"
+        case Quotient(part, whole):
+            return f"({value_text(part)} / {value_text(whole)})"
+        case _:
+            assert_never(value)
+
+
+def duration_text(milliseconds: int) -> str:
+    """``5m``, ``90s`` or ``500ms``, as Prometheus reads it."""
+    for unit, length in (("h", 3_600_000), ("m", 60_000), ("s", 1000)):
+        if milliseconds >= length and milliseconds % length == 0:
+            return f"{milliseconds // length}{unit}"
+    return f"{milliseconds}ms"

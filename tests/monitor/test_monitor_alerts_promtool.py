@@ -167,8 +167,9 @@ def test_alerts_fire_and_end_when_prometheus_would_have_them(tmp_path: Path):
         }
         (tmp_path / f"test{number}.yml").write_text(yaml.safe_dump(tests))
 
+    files = [f"test{number}.yml" for number in range(CASES)]
     said = subprocess.run(
-        [shutil.which("promtool"), "test", "rules", *(f"test{number}.yml" for number in range(CASES))],
+        [shutil.which("promtool"), "test", "rules", *files],
         cwd=tmp_path, capture_output=True, text=True, check=False,
     )  # fmt: skip
 

@@ -7,8 +7,9 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from perfkit.analysis.monitored_rates import rates
 from perfkit.model.live_watch import LiveWatch, Meter, MeterKind, ProcessRow
-from perfkit.model.monitoring import Level, Moment, Snapshot, StandingAlert
+from perfkit.model.monitoring import Level, Moment, ProcessReading, Snapshot, StandingAlert
 
 KEPT_MS = 240_000
 SPARKS = 60
@@ -60,8 +61,7 @@ class LiveWatching:
 
     def __init__(self) -> None:
         self._past: deque[_Past] = deque()
-        self._cpu: dict[tuple[int, int], tuple[int, float]] = {}
-        """CPU time of each process (pid, when born) at the look before."""
+        self._before: Moment | None = None
         self._rows: tuple[ProcessRow, ...] = ()
         self._latest: Snapshot | None = None
 
@@ -150,22 +150,18 @@ class LiveWatching:
         return tuple(highest.get(end - ago) for ago in range(SPARKS - 1, -1, -1))
 
     def _processes(self, moment: Moment) -> tuple[ProcessRow, ...]:
-        before, self._cpu = self._cpu, {}
-        rows = []
-        for process in moment.processes:
-            who = process.pid, process.born_ms
-            self._cpu[who] = moment.at_ns, process.cpu_s
-            at_ns, cpu_s = before.get(who, (moment.at_ns, 0.0))
-            passed_s = (moment.at_ns - at_ns) / 1e9
-            ratio = (process.cpu_s - cpu_s) / passed_s if passed_s > 0 else None
-            rows.append(
-                ProcessRow(
-                    pid=process.pid, command=process.command, cpu_ratio=ratio,
-                    rss_bytes=process.rss_bytes, threads=process.threads,
-                    open_fds=process.open_fds,
-                )
-            )  # fmt: skip
-        return tuple(rows)
+        before, self._before = self._before, moment
+        grown = None if before is None else rates(before, moment)
+        if grown is None:
+            return tuple(_row(process, None) for process in moment.processes)
+        return tuple(_row(each.process, each.cpu_cores) for each in grown.processes)
+
+
+def _row(process: ProcessReading, cpu_ratio: float | None) -> ProcessRow:
+    return ProcessRow(
+        pid=process.pid, command=process.command, cpu_ratio=cpu_ratio,
+        rss_bytes=process.rss_bytes, threads=process.threads, open_fds=process.open_fds,
+    )  # fmt: skip
 
 
 def level_of(kind: MeterKind, value: float, limit: float | None = None) -> Level:

@@ -17,6 +17,7 @@ from perfkit.findings.standing import Standing
 from perfkit.formats.network import describe_network
 from perfkit.load.driver import Driver
 from perfkit.load.engine import NO_WEB, Engine
+from perfkit.model.manifest import LOAD_TEST
 from perfkit.profilers.attach import need_pyspy
 from perfkit.report.bot_api import NETWORK
 from perfkit.report.subject import SERVER, SUBJECT
@@ -44,8 +45,6 @@ from perfkit.workflows.undisturbed import undisturbed
 from perfkit.workflows.web_run import WebRun
 from perfkit.workflows.web_scenario import web_test
 
-KIND = "load-test"
-
 
 async def load_test(
     request: LoadRequest, clock: Clock, progress: Progress, command_line: Sequence[str]
@@ -71,7 +70,7 @@ async def load_test(
 def _new_folder(test: LoadTest, clock: Clock, command_line: Sequence[str]) -> RunFolder:
     folder = new_load_folder(
         test.request.results,
-        kind=KIND,
+        kind=LOAD_TEST,
         name=test.name,
         command_line=command_line,
         clock=clock,

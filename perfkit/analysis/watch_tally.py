@@ -176,6 +176,4 @@ def _order(sums: dict[str, _Sum]) -> tuple[str, ...]:
 
 
 def _spread(name: str, sums: _Sum) -> Spread:
-    return Spread(
-        name, sums.count, sums.total / sums.weight, sums.least, sums.most, sums.last
-    )
+    return Spread(name, sums.count, sums.total / sums.weight, sums.least, sums.most, sums.last)

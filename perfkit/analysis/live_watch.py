@@ -7,26 +7,29 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from perfkit.analysis.monitored_levels import CPU, MEMORY, RESPONSE_S, Bounds
 from perfkit.analysis.monitored_rates import rates
+from perfkit.analysis.sparkline import columns
 from perfkit.model.live_watch import LiveWatch, Meter, MeterKind, ProcessRow
 from perfkit.model.monitoring import Level, Moment, ProcessReading, Snapshot, StandingAlert
 
 KEPT_MS = 240_000
 SPARKS = 60
-"""Values of a sparkline: each is the highest of its four seconds."""
+"""Values of a sparkline: each is the mean of its four seconds."""
 RATE_MS = 1000
 """Rates are over this much at least: CPU time is counted in steps of 10 ms."""
 MINUTE_MS = 60_000
 
-_BOUNDS = {  # DESIGN §3's levels: normal below the first, critical above the second
-    MeterKind.CPU: (0.7, 0.9),
-    MeterKind.RESPONSE: (1.0, 2.0),
-    MeterKind.REDIS: (0.01, 0.1),
-    MeterKind.DATABASE: (0.5, 5.0),
-    MeterKind.ERRORS: (0.01, 0.05),
-    MeterKind.STALLED: (0.05, 0.2),
+_BOUNDS = {
+    MeterKind.CPU: CPU,
+    MeterKind.MEMORY: MEMORY,
+    MeterKind.RESPONSE: RESPONSE_S,
+    MeterKind.REDIS: Bounds(0.010, 0.100),
+    MeterKind.DATABASE: Bounds(0.5, 5.0),
+    MeterKind.ERRORS: Bounds(0.01, 0.05),
+    MeterKind.STALLED: Bounds(0.05, 0.2),
 }
-_MEMORY_BOUNDS = (0.8, 0.95)
+"""DESIGN §3 names where Redis and a database are normal; where errors alert, they are critical."""
 _CPU = "perfkit_bot_cpu_seconds_total"
 _MEMORY = "perfkit_bot_resident_memory_bytes"
 _LIMIT = "perfkit_bot_memory_limit_bytes"
@@ -138,16 +141,13 @@ class LiveWatching:
             yield Meter(kind, value, level_of(kind, value, limit), self._recent(kind), limit)
 
     def _recent(self, kind: MeterKind) -> tuple[float | None, ...]:
-        """The highest of each of the last so many stretches of the same length."""
+        """In stretches that lie still, so that a curve moves but does not tremble."""
         step_ms = KEPT_MS // SPARKS
-        end = self._past[-1].at_ms // step_ms
-        highest: dict[int, float] = {}
-        for past in self._past:
-            value = past.measured.get(kind)
-            if value is not None:
-                stretch = past.at_ms // step_ms
-                highest[stretch] = max(value, highest.get(stretch, value))
-        return tuple(highest.get(end - ago) for ago in range(SPARKS - 1, -1, -1))
+        end_ms = (self._past[-1].at_ms // step_ms + 1) * step_ms
+        samples = (
+            (past.at_ms, past.measured[kind]) for past in self._past if kind in past.measured
+        )
+        return columns(samples, start_ms=end_ms - KEPT_MS, end_ms=end_ms, count=SPARKS)
 
     def _processes(self, moment: Moment) -> tuple[ProcessRow, ...]:
         before, self._before = self._before, moment
@@ -166,17 +166,10 @@ def _row(process: ProcessReading, cpu_ratio: float | None) -> ProcessRow:
 
 def level_of(kind: MeterKind, value: float, limit: float | None = None) -> Level:
     """How a value is shown; of what has no bounds nothing is said but that it is normal."""
-    if kind is MeterKind.MEMORY:
-        if not limit:
-            return Level.NORMAL
-        value, bounds = value / limit, _MEMORY_BOUNDS
-    elif kind in _BOUNDS:
-        bounds = _BOUNDS[kind]
-    else:
+    bounds = _BOUNDS.get(kind)
+    if bounds is None or (kind is MeterKind.MEMORY and not limit):
         return Level.NORMAL
-    if value < bounds[0]:
-        return Level.NORMAL
-    return Level.CRITICAL if value > bounds[1] else Level.WARNING
+    return bounds.level(value / limit if kind is MeterKind.MEMORY and limit else value)
 
 
 _PLACE: Mapping[str, int] = {"firing": 0, "pending": 1}

@@ -150,7 +150,7 @@ def test_a_condition_tells_how_far_back_it_looks(condition, needed_ms):
     ("condition", "text"),
     [
         (HIGH, "cpu > 0.8"),
-        (Both(HIGH, Absent("up", MINUTE_MS)), "(cpu > 0.8) and (absent_over_time(up[1m]))"),
+        (Both(HIGH, Absent("up", MINUTE_MS)), "(cpu > 0.8) and on () (absent_over_time(up[1m]))"),
         (Compared(Window(Over.MOST, "cpu", 90_000), Comparison.AT_MOST, 1.0),
          "max_over_time(cpu[90s]) <= 1.0"),
         (Compared(Quotient(Increase("a", 500), Rate("b", 3_600_000)), Comparison.LESS, 1.0),

@@ -11,6 +11,7 @@ from perfkit.monitor.alerts.expressions import (
     Latest,
     Quotient,
     Rate,
+    Sum,
     Value,
     Window,
 )
@@ -22,9 +23,23 @@ def condition_text(condition: Condition) -> str:
         case Compared(value, comparison, bound):
             return f"{value_text(value)} {comparison.value} {bound!r}"
         case Both(one, also):
-            return f"({condition_text(one)}) and ({condition_text(also)})"
+            # what is absent has no labels that could be those of something else
+            match_on = " on ()" if _asks_for_absence(condition) else ""
+            return f"({condition_text(one)}) and{match_on} ({condition_text(also)})"
         case Absent(series, window_ms):
             return f"absent_over_time({series}[{duration_text(window_ms)}])"
+        case _:
+            assert_never(condition)
+
+
+def _asks_for_absence(condition: Condition) -> bool:
+    match condition:
+        case Both(one, also):
+            return _asks_for_absence(one) or _asks_for_absence(also)
+        case Absent():
+            return True
+        case Compared():
+            return False
         case _:
             assert_never(condition)
 
@@ -42,6 +57,8 @@ def value_text(value: Value) -> str:
             return f"rate({series}[{duration_text(window_ms)}])"
         case Quotient(part, whole):
             return f"({value_text(part)} / {value_text(whole)})"
+        case Sum(one, other):
+            return f"({value_text(one)} + {value_text(other)})"
         case _:
             assert_never(value)
 

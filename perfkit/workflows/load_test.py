@@ -38,9 +38,10 @@ from perfkit.workflows.new_folder import new_load_folder
 from perfkit.workflows.observation import Chronicle, Progress, Watch
 from perfkit.workflows.readiness import until_ready
 from perfkit.workflows.serving import serve
+from perfkit.workflows.started import end_process
 from perfkit.workflows.student_web import direct, student_requests
 from perfkit.workflows.students import StudentChats, fresh_user_id
-from perfkit.workflows.under_test import BOT, LEAD_NS, end_process, start_process, watched
+from perfkit.workflows.under_test import BOT, LEAD_NS, start_process, watched
 from perfkit.workflows.undisturbed import undisturbed
 from perfkit.workflows.web_run import WebRun
 from perfkit.workflows.web_scenario import web_test

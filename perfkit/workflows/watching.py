@@ -21,16 +21,15 @@ from perfkit.masking import mask
 from perfkit.model.live_watch import LiveWatch
 from perfkit.model.manifest import RunState
 from perfkit.model.monitoring import (
-    AlertNotice,
     BackNotice,
     EndedNotice,
     Moment,
     Notice,
     ProcessReading,
     Snapshot,
-    StandingAlert,
     TroubleNotice,
 )
+from perfkit.monitor.alerts.watch import AlertWatch
 from perfkit.monitor.host import HostReader
 from perfkit.monitor.rhythm import Rhythm
 from perfkit.monitor.source import Source
@@ -48,16 +47,6 @@ TIME_OVER = "the time is over"
 LOAD_OVER = "the load test is over"
 STOPPED = "ended by a signal"
 INTERRUPTED = "interrupted"
-
-
-class Rules(Protocol):
-    """The alert rules of one bot."""
-
-    def evaluate(self, at_ms: int, values: "dict[str, float]") -> tuple[AlertNotice, ...]:
-        """What has changed with these values."""
-
-    def standing(self) -> tuple[StandingAlert, ...]:
-        """How each rule's alert stands."""
 
 
 class Audience(Protocol):
@@ -93,7 +82,7 @@ class Parts:
 
     host: HostReader
     sources: tuple[Source, ...]
-    rules: Rules
+    rules: AlertWatch
     audience: Audience
     viewer: Viewer
     tally: WatchTally
@@ -175,12 +164,12 @@ class Watching:
         moment = Moment(now_ns, looked.at_ms, processes, totals, self._parts.host.read())
         values = series_values(moment)
         response, shown = self._ask_sources(values, processes, looked.at_ms)
-        notices = self._parts.rules.evaluate(looked.at_ms, values)
+        alerts, notices = self._parts.rules.handle(values, at_ms=looked.at_ms)
         snapshot = Snapshot(
             bot=self._watch.bot,
             at_ms=looked.at_ms,
             values=values,
-            alerts=self._parts.rules.standing(),
+            alerts=alerts,
             moment=moment,
             response=response,
         )

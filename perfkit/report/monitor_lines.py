@@ -5,9 +5,10 @@ No rich: this is what runs for months, and is to stay small.
 
 from typing import TextIO
 
+from perfkit.findings.notice_words import headline, log_lines
 from perfkit.model.live_watch import LiveWatch
-from perfkit.model.monitoring import EndedNotice, Notice
-from perfkit.report.monitor_words import clock_time, notice_line, watch_line
+from perfkit.model.monitoring import Notice
+from perfkit.report.monitor_words import clock_time, watch_line
 from perfkit.untrusted import one_line
 
 EVERY_MS = 10_000
@@ -32,10 +33,9 @@ class MonitorLines:
 
     def tell(self, notice: Notice) -> None:
         """A line at once; below a bot's end the last lines of its log."""
-        self._write(f"{clock_time(notice.at_ms)} {notice_line(notice)}")
-        if isinstance(notice, EndedNotice):
-            for line in notice.log_lines:
-                self._write(f"  | {one_line(line)}")
+        self._write(f"{clock_time(notice.at_ms)} {headline(notice)}")
+        for line in log_lines(notice):
+            self._write(f"  | {line}")
 
     def say(self, text: str) -> None:
         """A sentence."""

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
+from perfkit.findings.notice_words import headline
 from perfkit.model.live_watch import LiveWatch, Meter, MeterKind, ProcessRow
 from perfkit.model.monitoring import Level, Notice
 from perfkit.report import wording
@@ -24,7 +25,6 @@ from perfkit.report.monitor_words import (
     lasted,
     meter_value,
     notice_level,
-    notice_line,
 )
 from perfkit.report.progress_text import sparkline
 from perfkit.units import format_mib
@@ -198,7 +198,7 @@ def _process(row: ProcessRow) -> Text:
 def _told(notices: Sequence[Notice]) -> list[Text]:
     lines = [
         Text(
-            f"{clock_time(notice.at_ms)} {notice_line(notice)}", style=STYLES[notice_level(notice)]
+            f"{clock_time(notice.at_ms)} {headline(notice)}", style=STYLES[notice_level(notice)]
         )
         for notice in notices
     ]

@@ -89,30 +89,6 @@ def alert_line(alert: StandingAlert) -> str:
     return one_line(f"{alert.rule} since {clock_time(alert.since_ms)}: {alert.condition}{now}")
 
 
-def notice_line(notice: Notice) -> str:
-    """What was told, on one line."""
-    return one_line(_notice(notice), _LINE)
-
-
-def _notice(notice: Notice) -> str:
-    match notice:
-        case AlertNotice():
-            word = notice.severity if notice.told is Told.FIRING else "resolved"
-            value = f" (value {notice.value:.4g})" if notice.told is Told.FIRING else ""
-            text = notice.summary or notice.condition
-            return f"{word}: {notice.rule}: {text}{value}"
-        case EndedNotice():
-            return f"critical: the bot (process {notice.pid}) {notice.how}"
-        case BackNotice():
-            return f"the bot is back: process {notice.pid}"
-        case TroubleNotice():
-            if notice.over:
-                return f"{notice.part}: over: {notice.what}"
-            return f"warning: {notice.part}: {notice.what}"
-        case _:
-            assert_never(notice)
-
-
 def notice_level(notice: Notice) -> Level:
     """How it is shown."""
     match notice:

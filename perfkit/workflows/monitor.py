@@ -28,7 +28,7 @@ from perfkit.workflows.monitor_parts import Onlooker, alert_rules, asking, deliv
 from perfkit.workflows.monitor_request import MonitorRequest
 from perfkit.workflows.monitor_stop import INTERRUPTED, stoppable
 from perfkit.workflows.monitor_target import WatchedBot, watched_bot
-from perfkit.workflows.watching import ENDED, LOAD_OVER, Parts, Viewer, Watch, Watching
+from perfkit.workflows.watching import ENDED, LOAD_OVER, Parts, Viewer, Watch, Watching, exit_code
 
 
 class Screen(Viewer, Protocol):
@@ -95,8 +95,8 @@ async def _watch(
             tally=tally,
             journal=_journal(request, folder, stack),
         )
-        rhythm = request.rhythm
-        watch = Watch(request.bot, rhythm.interval_s, rhythm.duration_s)
+        pace = request.pace
+        watch = Watch(request.bot, pace.interval_s, pace.duration_s)
         watching = Watching(watch, bot, parts, clock)
         how = await watching.go_on(stop.asked)
     if stop.asked.is_set():
@@ -116,7 +116,7 @@ def _journal(
     request: MonitorRequest, folder: RunFolder | None, stack: contextlib.AsyncExitStack
 ) -> SamplesJournal | None:
     """Samples are kept in the folder of a watch whose end is known: others would fill the disk."""
-    if folder is None or (request.rhythm.duration_s is None and not request.whom.load_test):
+    if folder is None or (request.pace.duration_s is None and not request.whom.load_test):
         return None
     journal = SamplesJournal(folder)
     stack.callback(journal.close)
@@ -130,6 +130,5 @@ def _exit_code(how: str, bot: WatchedBot) -> int:
     if how == LOAD_OVER and bot.load_test is not None:
         return bot.load_test.returncode or ExitCode.OK
     if how == ENDED:
-        code = getattr(bot.process, "returncode", None)
-        return ExitCode.OK if code == 0 else ExitCode.BOT_UNREACHABLE
+        return ExitCode.OK if exit_code(bot.process) == 0 else ExitCode.BOT_UNREACHABLE
     return ExitCode.OK

@@ -7,7 +7,6 @@ even; nothing here grows, so that it can go on for months.
 
 import asyncio
 import contextlib
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -15,7 +14,9 @@ from typing import Protocol
 from perfkit.analysis.live_watch import LiveWatching
 from perfkit.analysis.monitored import series_values
 from perfkit.analysis.watch_tally import WatchTally
+from perfkit.bot.launch import LaunchedBot
 from perfkit.bot.readings import TreeReader
+from perfkit.bot.running import RunningBot
 from perfkit.clock import Clock
 from perfkit.masking import mask
 from perfkit.model.live_watch import LiveWatch
@@ -30,7 +31,9 @@ from perfkit.model.monitoring import (
     TroubleNotice,
 )
 from perfkit.monitor.alerts.watch import AlertWatch
+from perfkit.monitor.death import Ending, how_it_ended
 from perfkit.monitor.host import HostReader
+from perfkit.monitor.recent import Recent
 from perfkit.monitor.rhythm import Rhythm
 from perfkit.monitor.source import Source
 from perfkit.runs.writing import StorageError
@@ -83,6 +86,8 @@ class Parts:
     host: HostReader
     sources: tuple[Source, ...]
     rules: AlertWatch
+    recent: Recent
+    """Of the last looks, which messages tell."""
     audience: Audience
     viewer: Viewer
     tally: WatchTally
@@ -109,10 +114,11 @@ class Watching:
         self._reader = TreeReader(bot.process.pid)
         self._rhythm = Rhythm(int(watch.interval_s * 1e9))
         self._live = LiveWatching()
-        self._last: deque[Snapshot] = deque(maxlen=LAST_LOOKS)
         self._troubles: dict[str, str] = {}
         self._gone_since_ns: int | None = None
         self._sought_ns = 0
+        self._at_ms = 0
+        """Of the last look, by the calendar."""
         self._journal = parts.journal
         self.slept_s = 0.0
 
@@ -159,6 +165,7 @@ class Watching:
         """One look; whether the bot is gone."""
         now_ns = self._clock.now_ns()
         looked = self._rhythm.look(now_ns, round(self._clock.wall().timestamp() * 1000))
+        self._at_ms = looked.at_ms
         self._note_gaps(looked.at_ms, looked.missed, looked.slept_s)
         processes, totals = self._reader.read()
         moment = Moment(now_ns, looked.at_ms, processes, totals, self._parts.host.read())
@@ -173,7 +180,7 @@ class Watching:
             moment=moment,
             response=response,
         )
-        self._last.append(snapshot)
+        self._parts.recent.add(snapshot)
         self._parts.tally.add(snapshot)
         self._parts.audience.show(snapshot)
         for notice in notices:
@@ -252,7 +259,7 @@ class Watching:
             self._gone_since_ns = None
             pid = self._bot.process.pid
             self._reader = TreeReader(pid)
-            self._parts.audience.tell(BackNotice(self._watch.bot, self._last[-1].at_ms, pid))
+            self._parts.audience.tell(BackNotice(self._watch.bot, self._at_ms, pid))
         return None
 
     async def _load_is_over(self, interrupted: asyncio.Event) -> bool:
@@ -268,10 +275,15 @@ class Watching:
         self._parts.audience.tell(
             EndedNotice(
                 bot=self._watch.bot,
-                at_ms=self._last[-1].at_ms,
+                at_ms=self._at_ms,
                 pid=process.pid,
-                how=process.ended or "is gone, and how it ended can't be known from outside",
-                last=tuple(self._last),
+                how=how_it_ended(Ending(exit_code(process))),
+                last=self._parts.recent.looks()[-LAST_LOOKS:],
                 log_lines=tuple(process.log_tail(LAST_LINES).splitlines()),
             )
         )
+
+
+def exit_code(process: RunningBot) -> int | None:
+    """With which it ended; negative: the signal's number. None: only its parent is told."""
+    return process.returncode if isinstance(process, LaunchedBot) else None

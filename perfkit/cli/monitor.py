@@ -1,0 +1,175 @@
+"""``perfkit monitor``: what a bot does right now, its history, and an alert when it matters."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from perfkit.cli.monitor_group import MonitorGroup, command_after_dashes
+from perfkit.cli.monitor_options import (
+    AlertLog,
+    AlertLogFormat,
+    LogFormat,
+    OnAlert,
+    SentryDsn,
+    SinkWords,
+    TelegramApi,
+    TelegramChatId,
+    TelegramTokenFile,
+    WebhookUrls,
+    read_sinks,
+)
+from perfkit.cli.monitor_whom import (
+    BotName,
+    ByName,
+    Interval,
+    OfLoadTest,
+    WatchFor,
+    bot_name,
+    read_pace,
+    read_whom,
+)
+from perfkit.cli.options import RESULTS, AsJson, Pid, Results
+from perfkit.errors import UsageError
+
+if TYPE_CHECKING:
+    from perfkit.workflows.monitor_request import MonitorRequest
+
+Alerts = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--alert",
+        metavar="TEXT",
+        help='A rule: "cpu > 80% for 5m", "Name: errors > 5% in 1m", "HighCpu: off" (repeatable).',
+        show_default=False,
+    ),
+]
+Rules = Annotated[
+    Path | None,
+    typer.Option("--rules", metavar="FILE", help="Rules in a YAML file.", show_default=False),
+]
+Defaults = Annotated[
+    bool, typer.Option("--default-rules/--no-default-rules", help="perfkit's own rules as well.")
+]
+Store = Annotated[
+    Path | None,
+    typer.Option("--store", metavar="FILE", help="The history (SQLite). [in --results]",
+    show_default=False),
+]  # fmt: skip
+History = Annotated[bool, typer.Option("--history/--no-history", help="Keep the history.")]
+Once = Annotated[bool, typer.Option("--once", help="One look, and no more: nothing is kept.")]
+Plain = Annotated[
+    bool, typer.Option("--plain", help="Lines instead of the live view, also in a terminal.")
+]
+AllowRemote = Annotated[
+    bool,
+    typer.Option("--allow-remote", help="Yes, send to the addresses named here, wherever."),
+]
+
+app = typer.Typer(
+    cls=MonitorGroup,
+    invoke_without_command=True,
+    subcommand_metavar="[-- COMMAND... | history | export | check-rules]",
+    rich_markup_mode=None,
+)
+
+
+@app.callback()
+def monitor(
+    context: typer.Context,
+    *,
+    pid: Pid = None,
+    name: ByName = None,
+    load_test: OfLoadTest = False,
+    bot: BotName = None,
+    interval: Interval = None,
+    duration: WatchFor = None,
+    alert: Alerts = None,
+    rules: Rules = None,
+    default_rules: Defaults = True,
+    store: Store = None,
+    history: History = True,
+    alert_log: AlertLog = None,
+    alert_log_format: AlertLogFormat = LogFormat.TEXT,
+    on_alert: OnAlert = None,
+    webhook: WebhookUrls = None,
+    telegram_chat: TelegramChatId = None,
+    telegram_api: TelegramApi = None,
+    telegram_token_file: TelegramTokenFile = None,
+    sentry_dsn: SentryDsn = None,
+    allow_remote: AllowRemote = False,
+    once: Once = False,
+    plain: Plain = False,
+    results: Results = RESULTS,
+    as_json: AsJson = False,
+) -> None:
+    """Watch a running bot: live, with a history and alerts, for a minute or for months."""
+    if context.invoked_subcommand is not None:
+        return
+    import sys
+
+    from perfkit.workflows.monitor_request import MonitorRequest, Published, RuleChoice
+
+    whom = read_whom(pid, name, command_after_dashes(context), load_test=load_test)
+    words = SinkWords(
+        alert_log, alert_log_format, on_alert, webhook, telegram_chat, telegram_api,
+        telegram_token_file, sentry_dsn, allow_remote,
+    )  # fmt: skip
+    if store is not None and not history:
+        raise UsageError("--store is where the history is kept, and --no-history keeps none")
+    request = MonitorRequest(
+        whom=whom,
+        bot=bot_name(bot, whom),
+        results=results,
+        command_line=tuple(sys.argv),
+        pace=read_pace(interval, duration),
+        rules=RuleChoice(rules, tuple(alert or ()), default_rules),
+        published=Published(
+            store=(store or results / "monitor.sqlite") if history else None,
+            told=read_sinks(words, os.environ),
+        ),
+    )
+    if once:
+        _look_once(request, as_json=as_json)
+    else:
+        _watch(request, plain=plain, as_json=as_json)
+
+
+def _look_once(request: "MonitorRequest", *, as_json: bool) -> None:
+    import asyncio
+
+    from perfkit.cli.output import results_console, to_reader
+    from perfkit.clock import SystemClock
+    from perfkit.report.monitor_once import print_look, write_look
+    from perfkit.workflows.monitor_once import look_once
+
+    if request.whom.starts:
+        raise UsageError(
+            "--once looks at a bot that runs: give --pid or --name",
+            advice="of a command just started one look says nothing",
+        )
+    look = asyncio.run(look_once(request, SystemClock()))
+    with to_reader():
+        if as_json:
+            typer.echo(write_look(look).encode(), nl=False)
+        else:
+            print_look(look, results_console())
+
+
+def _watch(request: "MonitorRequest", *, plain: bool, as_json: bool) -> None:
+    import asyncio
+    import sys
+
+    from perfkit.cli.output import to_reader
+
+    live = sys.stdout.isatty() and not plain and not as_json
+    outcome = asyncio.run(_live(request) if live else _in_lines(request, to_stderr=as_json))
+    with to_reader():
+        if as_json:
+            from perfkit.workflows.monitor_folder import encode_monitor_report
+
+            typer.echo(encode_monitor_report(outcome.report), nl=False)
+        else:
+            show_outcome(outcome)
+    raise typer.Exit(outcome.exit_code)

@@ -19,7 +19,9 @@ from perfkit.monitor.alerts.expressions import (
     Quotient,
     Rate,
     Rule,
+    Sum,
     Window,
+    series_of,
     window_of,
 )
 from perfkit.monitor.alerts.promql import condition_text, duration_text
@@ -111,6 +113,29 @@ def test_a_condition_tells_the_value_for_which_it_holds():
     assert holds(HIGH, stored(cpu=[(0, 0.9)]), 0) == 0.9
     assert holds(HIGH, stored(cpu=[(0, 0.8)]), 0) is None
     assert holds(HIGH, stored(), 0) is None
+
+
+def test_two_values_are_added_where_both_are_known():
+    store = stored(hits=[(0, 3)], misses=[(0, 1)])
+    assert value_of(Sum(Latest("hits"), Latest("misses")), store, 0) == 4
+    assert value_of(Sum(Latest("hits"), Latest("nobody")), store, 0) is None
+    assert value_of(Sum(Latest("nobody"), Latest("hits")), store, 0) is None
+
+
+def test_a_series_that_ended_has_no_newest_value_until_the_next_one():
+    store = stored(cpu=[(0, 0.5), (1, 0.6)])
+    store.end("cpu")
+    store.end("nobody")
+    assert value_of(Latest("cpu"), store, 2) is None
+    assert value_of(Window(Over.MEAN, "cpu", 10), store, 2) == pytest.approx(0.55)
+    store.add(3, {"cpu": 0.7})
+    assert value_of(Latest("cpu"), store, 3) == 0.7
+
+
+def test_a_condition_names_all_series_that_it_asks():
+    share = Quotient(Increase("a", 3), Sum(Latest("b"), Window(Over.MEAN, "c", 4)))
+    condition = Both(Compared(share, Comparison.LESS, 1), Absent("up", 9))
+    assert series_of(condition) == {"a", "b", "c", "up"}
 
 
 def test_a_floor_keeps_few_samples_from_alarming():

@@ -62,7 +62,7 @@ _FUNCTIONS: Mapping[str, Callable[[str, int], Value]] = {
 _ABSENT = "absent_over_time"
 _COUNTERS_ONLY = frozenset({"rate", "increase"})
 _COMPARISONS = "one of <, <=, > and >="
-_MEASURED = "something that is measured, such as cpu or rate(perfkit_bot_cpu_seconds_total[1m])"
+_MEASURED = "something that is measured, such as cpu or rate(…[1m])"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,21 +16,19 @@ from rich.text import Text
 from perfkit.findings.notice_words import headline
 from perfkit.model.live_watch import LiveWatch, Meter, MeterKind, ProcessRow
 from perfkit.model.monitoring import Level, Notice
-from perfkit.report import wording
 from perfkit.report.monitor_words import (
-    MIB,
+    STYLES,
     alert_line,
     clock_time,
     host_line,
     lasted,
     meter_value,
     notice_level,
+    process_cells,
 )
 from perfkit.report.progress_text import sparkline
-from perfkit.units import format_mib
 from perfkit.untrusted import one_line
 
-STYLES = {Level.NORMAL: "green", Level.WARNING: "yellow", Level.CRITICAL: "bold red"}
 NOTICES = 3
 ALERTS = 4
 _NAME, _VALUE, _LEVEL = 14, 22, 10
@@ -187,12 +185,9 @@ def _processes(watch: LiveWatch, sort: SortBy, room: int) -> list[Text]:
 
 
 def _process(row: ProcessRow) -> Text:
-    cpu = wording.NOTHING if row.cpu_ratio is None else wording.cpu(row.cpu_ratio * 100)
-    files = wording.NOTHING if row.open_fds is None else str(row.open_fds)
-    memory = format_mib(row.rss_bytes / MIB)
-    return Text(
-        f"{row.pid:>8} {cpu:>8} {memory:>9} {row.threads:>8} {files:>6}  {one_line(row.command)}"
-    )
+    pid, cpu, memory, threads, files = process_cells(row)
+    numbers = f"{pid:>8} {cpu:>8} {memory:>9} {threads:>8} {files:>6}"
+    return Text(f"{numbers}  {one_line(row.command)}")
 
 
 def _told(notices: Sequence[Notice]) -> list[Text]:

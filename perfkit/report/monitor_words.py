@@ -5,7 +5,7 @@ computed: lines for a log are made of them by a process that is to stay small.
 from datetime import UTC, datetime
 from typing import assert_never
 
-from perfkit.model.live_watch import LiveWatch, Meter, MeterKind
+from perfkit.model.live_watch import LiveWatch, Meter, MeterKind, ProcessRow
 from perfkit.model.monitoring import (
     AlertNotice,
     BackNotice,
@@ -22,6 +22,7 @@ from perfkit.units import format_mib, format_ms, format_percent
 from perfkit.untrusted import one_line
 
 MIB = 1024 * 1024
+STYLES = {Level.NORMAL: "green", Level.WARNING: "yellow", Level.CRITICAL: "bold red"}
 _LINE = 400
 
 
@@ -66,6 +67,13 @@ def host_line(host: HostReading) -> str:
         parts.append(f"disk {format_percent(host.disk_used_share)} full")
     limited = "container" if host.limited_by_cgroup else "host"
     return f"{limited}: " + ", ".join(parts)
+
+
+def process_cells(row: ProcessRow) -> tuple[str, str, str, str, str]:
+    """Its id, CPU, memory, threads and open files."""
+    cpu = wording.NOTHING if row.cpu_ratio is None else wording.cpu(row.cpu_ratio * 100)
+    files = wording.NOTHING if row.open_fds is None else str(row.open_fds)
+    return str(row.pid), cpu, format_mib(row.rss_bytes / MIB), str(row.threads), files
 
 
 def watch_line(watch: LiveWatch) -> str:

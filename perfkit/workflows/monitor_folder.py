@@ -16,6 +16,7 @@ from perfkit.model.manifest import RunState
 from perfkit.model.monitor_report import MonitorReport
 from perfkit.model.monitoring import Moment, ProcessReading
 from perfkit.model.samples import ProcessSample, ProcessSeen
+from perfkit.report.monitor_json import write_monitor_json
 from perfkit.runs.artifacts import MONITOR, SAMPLES
 from perfkit.runs.folder import RunFolder
 from perfkit.runs.reading import open_run
@@ -92,21 +93,11 @@ def conclude_monitor(folder: RunFolder, report: MonitorReport, state: RunState) 
     from perfkit.report.monitor_markdown import write_monitor_markdown
     from perfkit.workflows.conclude import conclude
 
-    write_monitor_report(folder, report)
+    folder.write(MONITOR, "monitor", write_monitor_json(report))
     run = conclude(folder, state)
     folder.write("report.html", "report", write_html(run))
     folder.write("report.md", "report", write_monitor_markdown(report))
     folder.close(state)
-
-
-def write_monitor_report(folder: RunFolder, report: MonitorReport) -> None:
-    """Keep ``monitor.json``."""
-    folder.write(MONITOR, "monitor", encode_monitor_report(report))
-
-
-def encode_monitor_report(report: MonitorReport) -> bytes:
-    """As it is in ``monitor.json`` and printed for programs."""
-    return msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n"
 
 
 def read_monitor_report(folder: Path) -> MonitorReport | None:

@@ -111,7 +111,7 @@ class Watching:
         self._bot = bot
         self._parts = parts
         self._clock = clock
-        self._reader = TreeReader(bot.process.pid)
+        self._reader = TreeReader(bot.process.pid, clock)
         self._rhythm = Rhythm(int(watch.interval_s * 1e9))
         self._live = LiveWatching()
         self._troubles: dict[str, str] = {}
@@ -258,7 +258,7 @@ class Watching:
         if self._bot.found_again():
             self._gone_since_ns = None
             pid = self._bot.process.pid
-            self._reader = TreeReader(pid)
+            self._reader = TreeReader(pid, self._clock)
             self._parts.audience.tell(BackNotice(self._watch.bot, self._at_ms, pid))
         return None
 

@@ -1,0 +1,126 @@
+"""Is the bot there, how did it end, and is it back? Each told once."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+
+from perfkit.bot.launch import LaunchedBot
+from perfkit.bot.readings import TreeReader
+from perfkit.clock import Clock
+from perfkit.errors import BotError
+from perfkit.model.manifest import RunState
+from perfkit.model.monitoring import BackNotice, EndedNotice, Notice, ProcessReading, Totals
+from perfkit.monitor.death_watch import DeathWatch, LastLines, lines_heard, lines_of_file
+from perfkit.monitor.recent import Looks
+from perfkit.workflows.monitor_target import WatchedBot
+
+FIND_EVERY_NS = 2_000_000_000
+"""Between looks for a bot that is gone: all processes of the machine are looked at."""
+WORDS_WITHIN_S = 5.0
+"""So long is waited for how it ended and for its last words."""
+ENDED = "the bot ended"
+LOAD_OVER = "the load test is over"
+
+Tell = Callable[[Notice], None]
+
+
+class Presence:
+    """One bot, under whichever process id it runs. ``close`` it in any case."""
+
+    def __init__(
+        self, name: str, bot: WatchedBot, clock: Clock, looks: Looks, tell: Tell, log: Path | None
+    ) -> None:
+        """``log``: the bot's own, where perfkit doesn't hear what it says.
+
+        Raises BotError if the bot is gone already.
+        """
+        self._name = name
+        self._bot = bot
+        self._clock = clock
+        self._looks = looks
+        self._tell = tell
+        self._log = log
+        self._told = False
+        self._sought_ns = 0
+        self._begin()
+
+    def _begin(self) -> None:
+        pid = self._bot.process.pid
+        self._reader = TreeReader(pid, self._clock)
+        try:
+            self._death = DeathWatch.of(
+                self._name, pid, looks=self._looks, log=self._last_lines(), clock=self._clock
+            )
+        except psutil.NoSuchProcess as error:
+            raise BotError(f"process {pid} has ended before it could be watched") from error
+
+    def _last_lines(self) -> LastLines | None:
+        if self._log is not None:
+            return lines_of_file(self._log)
+        if self._bot.folder is not None:
+            return lines_of_file(self._bot.folder / "bot.log")
+        if isinstance(self._bot.process, LaunchedBot):
+            return lines_heard(self._bot.process.log_tail)
+        return None
+
+    def read(self) -> tuple[tuple[ProcessReading, ...], Totals]:
+        """Its processes now; none: it is gone."""
+        return self._reader.read()
+
+    async def gone(self, interrupted: asyncio.Event) -> str | None:
+        """The bot is gone: tell it once, look for it again. Why the watching ends, if it does."""
+        if not self._told:
+            if interrupted.is_set():
+                return None
+            self._told = True
+            if await self._load_is_over(interrupted):
+                return LOAD_OVER
+            await self._tell_end()
+        if self._bot.name is None:
+            return ENDED
+        now_ns = self._clock.now_ns()
+        if now_ns - self._sought_ns >= FIND_EVERY_NS:
+            self._sought_ns = now_ns
+            self._look_again()
+        return None
+
+    def _look_again(self) -> None:
+        if not self._bot.found_again():
+            return
+        self._death.close()
+        with contextlib.suppress(BotError):  # gone again: found the next time
+            self._begin()
+            self._told = False
+            at_ms = round(self._clock.wall().timestamp() * 1000)
+            self._tell(BackNotice(self._name, at_ms, self._bot.process.pid))
+
+    async def _load_is_over(self, interrupted: asyncio.Event) -> bool:
+        """Whether the bot ended as its load test did, which is no death to tell of."""
+        run = await self._bot.load_ended(interrupted)
+        return run is not None and run.state in {RunState.COMPLETE, RunState.INTERRUPTED}
+
+    async def _tell_end(self) -> None:
+        process = self._bot.process
+        with contextlib.suppress(TimeoutError):  # until its last words are read
+            await asyncio.wait_for(process.wait(), WORDS_WITHIN_S)
+        try:
+            notice = await asyncio.wait_for(
+                self._death.notice(lambda: exit_code(self._bot)), WORDS_WITHIN_S
+            )
+        except TimeoutError:  # it left the tree, but the kernel still has something of it
+            at_ms = round(self._clock.wall().timestamp() * 1000)
+            how = process.ended or "is gone"
+            notice = EndedNotice(self._name, at_ms, process.pid, how, tuple(self._looks()), ())
+        self._tell(notice)
+
+    def close(self) -> None:
+        """Watch no more."""
+        self._death.close()
+
+
+def exit_code(bot: WatchedBot) -> int | None:
+    """With which it ended; negative: the signal's number. None: only its parent is told."""
+    return bot.process.returncode if isinstance(bot.process, LaunchedBot) else None

@@ -52,11 +52,12 @@ def _setting(value: _Value) -> str:
 
 def _fields(notice: Notice, text: str) -> dict[str, _Value]:
     own = _own_fields(notice)
-    facts = msgspec.json.encode((notice.bot, notice.at_ms, own))
+    bot = _sound(notice.bot)
+    facts = msgspec.json.encode((bot, notice.at_ms, own))
     return {
         "schema": SCHEMA,
         "id": hashlib.sha256(facts).hexdigest()[:_ID_DIGITS],
-        "bot": _sound(notice.bot),
+        "bot": bot,
         "at": format_moment(notice.at_ms),
         "text": _sound(text)[:_LONGEST_TEXT],
         **own,

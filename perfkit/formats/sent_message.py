@@ -3,11 +3,13 @@
 https://core.telegram.org/bots/api#sendmessage and #responseparameters.
 """
 
+import re
 from dataclasses import dataclass
 
 import msgspec
 
 _MOST_DESCRIPTION = 300
+_NUMBER = re.compile(r"-?\d{1,18}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def read_sent_message(body: bytes) -> SentMessage:
 def write_message(chat: str, html: str, reply_to: int | None) -> bytes:
     """The parameters of sendMessage as JSON."""
     message: dict[str, object] = {
-        "chat_id": int(chat) if chat.lstrip("-").isdecimal() else chat,
+        "chat_id": int(chat) if _NUMBER.fullmatch(chat) else chat,
         "text": html,
         "parse_mode": "HTML",
         "link_preview_options": {"is_disabled": True},

@@ -1,4 +1,4 @@
-"""What is a bot called after whose command is all that is known? ``python -m shop.bot``: shop.bot."""
+"""What is a bot called after of which only the command is known? ``python -m shop.bot``: that."""
 
 import re
 from collections.abc import Sequence

@@ -10,6 +10,7 @@ from perfkit.cli.monitor_group import MonitorGroup, command_after_dashes
 from perfkit.cli.monitor_options import (
     AlertLog,
     AlertLogFormat,
+    BotLog,
     LogFormat,
     OnAlert,
     SentryDsn,
@@ -99,6 +100,7 @@ def monitor(
     telegram_api: TelegramApi = None,
     telegram_token_file: TelegramTokenFile = None,
     sentry_dsn: SentryDsn = None,
+    log: BotLog = None,
     allow_remote: AllowRemote = False,
     once: Once = False,
     plain: Plain = False,
@@ -130,6 +132,7 @@ def monitor(
             store=(store or results / "monitor.sqlite") if history else None,
             told=read_sinks(words, os.environ),
         ),
+        bot_log=log,
     )
     if once:
         _look_once(request, as_json=as_json)

@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 if TYPE_CHECKING:
-    from click import Context
+    from typer._click import Context
 
 _COMMAND = "perfkit.monitor.command"
 

@@ -192,9 +192,7 @@ def _process(row: ProcessRow) -> Text:
 
 def _told(notices: Sequence[Notice]) -> list[Text]:
     lines = [
-        Text(
-            f"{clock_time(notice.at_ms)} {headline(notice)}", style=STYLES[notice_level(notice)]
-        )
+        Text(f"{clock_time(notice.at_ms)} {headline(notice)}", style=STYLES[notice_level(notice)])
         for notice in notices
     ]
     return [*lines, *(Text() for _ in range(NOTICES - len(lines)))]

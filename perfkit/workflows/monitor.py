@@ -12,11 +12,14 @@ from typing import Protocol
 
 from perfkit.analysis.watch_tally import WatchTally
 from perfkit.clock import Clock
-from perfkit.errors import ExitCode, PerfkitError
+from perfkit.errors import ExitCode
 from perfkit.model.manifest import RunState
 from perfkit.model.monitor_report import MonitorReport
 from perfkit.model.monitoring import Notice
+from perfkit.monitor.alerts.ruleset import RuleSet
+from perfkit.monitor.alerts.watch import AlertWatch
 from perfkit.monitor.host import HostReader
+from perfkit.monitor.recent import Recent
 from perfkit.runs.folder import RunFolder
 from perfkit.workflows.monitor_folder import (
     SamplesJournal,
@@ -24,11 +27,13 @@ from perfkit.workflows.monitor_folder import (
     failing_into_folder,
     new_monitor_folder,
 )
-from perfkit.workflows.monitor_parts import Onlooker, alert_rules, asking, delivering
+from perfkit.workflows.monitor_parts import Onlooker, asking, delivering
+from perfkit.workflows.monitor_presence import ENDED, LOAD_OVER, Presence, exit_code
 from perfkit.workflows.monitor_request import MonitorRequest
+from perfkit.workflows.monitor_rules import read_rules, told_before
 from perfkit.workflows.monitor_stop import INTERRUPTED, stoppable
 from perfkit.workflows.monitor_target import WatchedBot, watched_bot
-from perfkit.workflows.watching import ENDED, LOAD_OVER, Parts, Viewer, Watch, Watching, exit_code
+from perfkit.workflows.watching import Parts, Viewer, Watching
 
 
 class Screen(Viewer, Protocol):
@@ -76,28 +81,36 @@ async def _watch(
     screen: Screen,
     quit_pressed: asyncio.Event,
 ) -> MonitorOutcome:
-    tally = WatchTally(request.bot)
-    onlooker = Onlooker(tally, screen.tell)
+    rules = read_rules(request.rules)  # a mistake in them is told before anything is started
+    tally, recent = WatchTally(request.bot), Recent()
     async with contextlib.AsyncExitStack() as stack:
         stop = await stack.enter_async_context(stoppable(quit_pressed))
         bot = await stack.enter_async_context(
             watched_bot(request.whom, folder, request.results, stop.asked)
         )
-        screen.say(f"watching process {bot.process.pid}")
         sources = await stack.enter_async_context(asking(request, clock))
-        delivery = await stack.enter_async_context(delivering(request, onlooker, clock, screen.say))
+        delivery = await stack.enter_async_context(
+            delivering(request, Onlooker(tally, screen.tell), recent.looks, clock, screen.say)
+        )
+        presence = Presence(request.bot,
+            bot,
+            clock,
+            looks=recent.looks,
+            tell=delivery.tell,
+            log=request.bot_log,)
+        stack.callback(presence.close)
         parts = Parts(
-            host=HostReader(),
+            host=HostReader(clock, _disk(request)),
             sources=sources,
-            rules=alert_rules(request),
+            rules=_alert_watch(request, rules, clock),
             audience=delivery,
             viewer=screen,
             tally=tally,
+            recent=recent,
             journal=_journal(request, folder, stack),
         )
-        pace = request.pace
-        watch = Watch(request.bot, pace.interval_s, pace.duration_s)
-        watching = Watching(watch, bot, parts, clock)
+        watching = Watching(request.bot, request.pace, presence, parts, clock)
+        screen.say(f"watching {request.bot}, process {bot.process.pid}")
         how = await watching.go_on(stop.asked)
     if stop.asked.is_set():
         how = stop.why
@@ -105,11 +118,26 @@ async def _watch(
         how,
         missed=watching.missed,
         slept_s=watching.slept_s,
-        store=None,
+        store=None if request.published.store is None else str(request.published.store),
         could_not_check=() if folder is None else folder.manifest.could_not_check,
     )
     path = None if folder is None else folder.path
     return MonitorOutcome(report, _exit_code(how, bot), path, bot.folder)
+
+
+def _alert_watch(request: MonitorRequest, rules: RuleSet, clock: Clock) -> AlertWatch:
+    """Goes on where the watch before it ended: what fires still is not told as new."""
+    watch = AlertWatch(request.bot, rules)
+    if request.published.store is not None:
+        now_ms = round(clock.wall().timestamp() * 1000)
+        watch.restore(told_before(request.published.store, request.bot, now_ms))
+    return watch
+
+
+def _disk(request: MonitorRequest) -> Path:
+    """A folder on the disk that fills: the history's."""
+    wanted = request.results if request.published.store is None else request.published.store.parent
+    return wanted if wanted.is_dir() else Path()
 
 
 def _journal(
@@ -130,5 +158,5 @@ def _exit_code(how: str, bot: WatchedBot) -> int:
     if how == LOAD_OVER and bot.load_test is not None:
         return bot.load_test.returncode or ExitCode.OK
     if how == ENDED:
-        return ExitCode.OK if exit_code(bot.process) == 0 else ExitCode.BOT_UNREACHABLE
+        return ExitCode.OK if exit_code(bot) == 0 else ExitCode.BOT_UNREACHABLE
     return ExitCode.OK

@@ -1,6 +1,7 @@
 """How is a bot at this moment? Two looks a short time apart, as CPU use is a difference."""
 
 import asyncio
+from pathlib import Path
 
 from perfkit.analysis.live_watch import LiveWatching
 from perfkit.analysis.monitored import series_values
@@ -21,11 +22,11 @@ APART_S = 0.5
 async def look_once(request: MonitorRequest, clock: Clock) -> OneLook:
     """Raises BotError if there is no such bot, or it ends meanwhile."""
     whom = request.whom
-    pid = attach(find_bot(whom.name) if whom.pid is None else whom.pid).pid
-    reader, host, live = TreeReader(pid, clock), HostReader(request.results), LiveWatching()
-    live.take(_snapshot(request.bot, reader, host, clock))
+    pid = attach(find_bot(whom.name or "") if whom.pid is None else whom.pid).pid
+    reader, host, live = TreeReader(pid, clock), HostReader(clock, Path()), LiveWatching()
+    live.take(_snapshot(request.bot, pid, reader, host, clock))
     await asyncio.sleep(APART_S)
-    snapshot = _snapshot(request.bot, reader, host, clock)
+    snapshot = _snapshot(request.bot, pid, reader, host, clock)
     live.take(snapshot)
     shown = live.shown(watched_s=APART_S, left_s=0.0)
     if shown is None or not shown.up:
@@ -43,8 +44,8 @@ async def look_once(request: MonitorRequest, clock: Clock) -> OneLook:
     )
 
 
-def _snapshot(bot: str, reader: TreeReader, host: HostReader, clock: Clock) -> Snapshot:
+def _snapshot(bot: str, pid: int, reader: TreeReader, host: HostReader, clock: Clock) -> Snapshot:
     processes, totals = reader.read()
     at_ms = round(clock.wall().timestamp() * 1000)
-    moment = Moment(clock.now_ns(), at_ms, processes, totals, host.read())
+    moment = Moment(clock.now_ns(), at_ms, processes, totals, host.read(pid))
     return Snapshot(bot=bot, at_ms=at_ms, values=series_values(moment), moment=moment)

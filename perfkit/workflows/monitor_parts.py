@@ -9,15 +9,12 @@ from collections.abc import AsyncIterator, Callable
 from perfkit import __version__
 from perfkit.analysis.watch_tally import WatchTally
 from perfkit.clock import Clock
-from perfkit.formats.alert_rules import WrittenRules, read_alert_rules
 from perfkit.model.monitoring import Notice
-from perfkit.monitor.alerts.ruleset import RuleSet, rule_set
 from perfkit.monitor.delivery import Delivery
 from perfkit.monitor.recent import Looks
 from perfkit.monitor.sink import Teller
 from perfkit.monitor.source import Source
-from perfkit.workflows.monitor_request import MonitorRequest, RuleChoice, Served
-from perfkit.workflows.monitor_rules import read_rules
+from perfkit.workflows.monitor_request import MonitorRequest
 
 Say = Callable[[str], None]
 
@@ -48,46 +45,59 @@ async def delivering(
 
     Raises PerfkitError if one of them can't be opened.
     """
-    sinks: list[Teller] = [onlooker]
-    try:
-        await _open(request, sinks, looks, clock, say)
-    except BaseException:
-        for sink in sinks:
-            await sink.close()
-        raise
-    delivery = Delivery(request.bot, sinks, clock)
-    delivery.start()
-    try:
-        yield delivery
-    finally:
-        for missed in await delivery.close():
-            lost = f"{missed.notices} notices and {missed.snapshots} looks"
-            say(f"{missed.sink}: {lost} did not get there")
+    async with contextlib.AsyncExitStack() as servers:
+        sinks: list[Teller] = [onlooker]
+        try:
+            _open_stores(request, sinks, looks, clock)
+            await _open_servers(request, sinks, servers, clock, say)
+        except BaseException:
+            for sink in sinks:
+                await sink.close()
+            raise
+        delivery = Delivery(request.bot, sinks, clock)
+        delivery.start()
+        try:
+            yield delivery
+        finally:
+            for missed in await delivery.close():
+                lost = f"{missed.notices} notices and {missed.snapshots} looks"
+                say(f"{missed.sink}: {lost} did not get there")
 
 
-async def _open(
-    request: MonitorRequest, sinks: list[Teller], looks: Looks, clock: Clock, say: Say
+def _open_stores(
+    request: MonitorRequest, sinks: list[Teller], looks: Looks, clock: Clock
 ) -> None:
     """Add what was asked for, as it is opened."""
+    from perfkit.monitor.sinks.opening import open_sinks
+
     published = request.published
     if published.store is not None:
         from perfkit.monitor.history.sink import HistorySink
 
         sinks.append(HistorySink.open(published.store, request.bot))
-    from perfkit.monitor.sinks.opening import open_sinks
-
     sinks += open_sinks(published.told, looks, clock)
-    if published.metrics is not None:
-        sinks.append(await _metrics(published.metrics, request, clock, say))
 
 
-async def _metrics(served: Served, request: MonitorRequest, clock: Clock, say: Say) -> Teller:
-    from perfkit.monitor.metrics.serving import ServedMetrics
+async def _open_servers(
+    request: MonitorRequest,
+    sinks: list[Teller],
+    servers: contextlib.AsyncExitStack,
+    clock: Clock,
+    say: Say,
+) -> None:
+    served = request.published.metrics
+    if served is not None:
+        from perfkit.monitor.metrics.server import MetricsServer
+        from perfkit.monitor.metrics.sink import MetricsSink
 
-    metrics = ServedMetrics(served, clock, kept_s=max(60.0, 3 * request.pace.interval_s))
-    await metrics.start()
-    say(f"metrics for Prometheus: {metrics.url}")
-    return metrics
+        # an answer stays right until the next look, however seldom that is
+        kept_s = max(60.0, 3 * request.pace.interval_s)
+        sink = MetricsSink(clock, (("version", __version__),), kept_s=kept_s)
+        server = MetricsServer(sink, served.address, served.token or "")
+        await server.start()
+        servers.push_async_callback(server.close)
+        sinks.append(sink)
+        say(f"metrics for Prometheus: {server.url}")
 
 
 @contextlib.asynccontextmanager

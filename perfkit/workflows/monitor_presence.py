@@ -31,7 +31,14 @@ class Presence:
     """One bot, under whichever process id it runs. ``close`` it in any case."""
 
     def __init__(
-        self, name: str, bot: WatchedBot, clock: Clock, looks: Looks, tell: Tell, log: Path | None
+        self,
+        name: str,
+        bot: WatchedBot,
+        clock: Clock,
+        *,
+        looks: Looks,
+        tell: Tell,
+        log: Path | None = None,
     ) -> None:
         """``log``: the bot's own, where perfkit doesn't hear what it says.
 
@@ -65,6 +72,11 @@ class Presence:
         if isinstance(self._bot.process, LaunchedBot):
             return lines_heard(self._bot.process.log_tail)
         return None
+
+    @property
+    def pid(self) -> int:
+        """Of the bot's own process, or the last it had."""
+        return self._bot.process.pid
 
     def read(self) -> tuple[tuple[ProcessReading, ...], Totals]:
         """Its processes now; none: it is gone."""

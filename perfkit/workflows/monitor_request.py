@@ -1,4 +1,4 @@
-"""What was asked of monitoring: whom to watch, how often, what to alert of, and where it is told."""
+"""What was asked of monitoring: whom to watch, how often, what to alert of, where it is told."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -80,6 +80,8 @@ class MonitorRequest:
     pace: Pace = field(default_factory=Pace)
     rules: RuleChoice = field(default_factory=RuleChoice)
     published: Published = field(default_factory=Published)
+    bot_log: Path | None = None
+    """Where the bot writes its log, whose last lines are told with its end."""
 
     @property
     def leaves_folder(self) -> bool:

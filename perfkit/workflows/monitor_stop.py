@@ -38,16 +38,14 @@ class Stop:
 
 @contextlib.asynccontextmanager
 async def stoppable(quit_pressed: asyncio.Event) -> AsyncIterator[Stop]:
-    """As long as it lasts signals and ``quit_pressed`` ask for the end; a second Ctrl-C gives up."""
+    """Meanwhile signals and ``quit_pressed`` ask for the end; a second Ctrl-C gives up."""
     loop = asyncio.get_running_loop()
     async with interruptible() as interrupted:
         stop = Stop(interrupted)
         for number in (signal.SIGTERM, signal.SIGHUP):  # interruptible takes its handlers away
             loop.add_signal_handler(number, stop.ask, STOPPED)
         quitting = asyncio.create_task(quit_pressed.wait())
-        quitting.add_done_callback(
-            lambda task: None if task.cancelled() else stop.ask(QUIT)
-        )
+        quitting.add_done_callback(lambda task: None if task.cancelled() else stop.ask(QUIT))
         try:
             yield stop
         finally:

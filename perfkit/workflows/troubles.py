@@ -1,4 +1,4 @@
-"""What does not work as it should while a bot is monitored? Told when it begins and when it ends."""
+"""What does not work as it should while a bot is monitored? Told as it begins and ends."""
 
 from collections.abc import Callable
 

@@ -16,7 +16,7 @@ from perfkit.analysis.monitored import series_values
 from perfkit.analysis.watch_tally import WatchTally
 from perfkit.clock import Clock
 from perfkit.model.live_watch import LiveWatch
-from perfkit.model.monitoring import Moment, Notice, ProcessReading, Snapshot
+from perfkit.model.monitoring import HostReading, Moment, Notice, ProcessReading, Snapshot
 from perfkit.monitor.alerts.watch import AlertWatch
 from perfkit.monitor.host import HostReader
 from perfkit.monitor.recent import Recent
@@ -135,7 +135,7 @@ class Watching:
         looked = self._rhythm.look(now_ns, round(self._clock.wall().timestamp() * 1000))
         self._note_gaps(looked.at_ms, looked.missed, looked.slept_s)
         processes, totals = self._presence.read()
-        moment = Moment(now_ns, looked.at_ms, processes, totals, self._parts.host.read())
+        moment = Moment(now_ns, looked.at_ms, processes, totals, self._host())
         values = series_values(moment)
         response, shown = self._ask_sources(values, processes, looked.at_ms)
         alerts, notices = self._parts.rules.handle(values, at_ms=looked.at_ms)
@@ -144,6 +144,10 @@ class Watching:
         self._write(moment)
         self._show(snapshot, shown)
         return not processes
+
+    def _host(self) -> HostReading:
+        """Of the bot's own cgroup, where it is in one."""
+        return self._parts.host.read(self._presence.pid)
 
     def _bring(self, snapshot: Snapshot, notices: Sequence[Notice]) -> None:
         self._parts.recent.add(snapshot)

@@ -1,4 +1,4 @@
-"""Whom does ``perfkit monitor`` watch, how often and how long? Its options, and how they are read."""
+"""Whom does ``perfkit monitor`` watch, how often, how long? Its options, and how they are read."""
 
 from typing import TYPE_CHECKING, Annotated
 

@@ -20,10 +20,15 @@ class MonitorLines:
     def __init__(self, stream: TextIO, *, every_ms: int = EVERY_MS) -> None:
         self._stream = stream
         self._every_ms = every_ms
-        self._due_ms = 0
+        self.over_ms = every_ms
+        """Rates are over so much: a line tells of the time since the line before."""
+        self._due_ms: int | None = None
 
     def due(self, at_ms: int) -> bool:
-        """Whether it is time for a line."""
+        """Whether it is time for a line; not at the first look, which can't tell of CPU yet."""
+        if self._due_ms is None:
+            self._due_ms = at_ms
+            return False
         return at_ms >= self._due_ms
 
     def show(self, watch: LiveWatch) -> None:

@@ -55,6 +55,9 @@ def monitor_view(console: Console) -> Iterator["MonitorView"]:
 class MonitorView:
     """Shows a monitored bot, as its keys say."""
 
+    over_ms = 1000
+    """Rates are over so much: what happens now."""
+
     def __init__(self, console: Console, live: Live) -> None:
         self._console = console
         self._live = live

@@ -92,12 +92,14 @@ async def _watch(
         delivery = await stack.enter_async_context(
             delivering(request, Onlooker(tally, screen.tell), recent.looks, clock, screen.say)
         )
-        presence = Presence(request.bot,
+        presence = Presence(
+            request.bot,
             bot,
             clock,
             looks=recent.looks,
             tell=delivery.tell,
-            log=request.bot_log,)
+            log=request.bot_log,
+        )
         stack.callback(presence.close)
         parts = Parts(
             host=HostReader(clock, _disk(request)),

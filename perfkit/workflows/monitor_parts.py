@@ -64,9 +64,7 @@ async def delivering(
                 say(f"{missed.sink}: {lost} did not get there")
 
 
-def _open_stores(
-    request: MonitorRequest, sinks: list[Teller], looks: Looks, clock: Clock
-) -> None:
+def _open_stores(request: MonitorRequest, sinks: list[Teller], looks: Looks, clock: Clock) -> None:
     """Add what was asked for, as it is opened."""
     from perfkit.monitor.sinks.opening import open_sinks
 

@@ -44,6 +44,9 @@ class Audience(Protocol):
 class Viewer(Protocol):
     """Who looks on, if anybody does."""
 
+    over_ms: int
+    """Rates are shown over so much."""
+
     def due(self, at_ms: int) -> bool:
         """Whether there is use for this moment's look."""
 
@@ -85,7 +88,7 @@ class Watching:
         self._parts = parts
         self._clock = clock
         self._rhythm = Rhythm(int(pace.interval_s * 1e9))
-        self._live = LiveWatching()
+        self._live = LiveWatching(parts.viewer.over_ms)
         self._troubles = Troubles(name, parts.audience.tell)
         self._journal = parts.journal
         self._began_ns = clock.now_ns()

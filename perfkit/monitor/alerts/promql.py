@@ -17,19 +17,29 @@ from perfkit.monitor.alerts.expressions import (
 )
 
 
-def condition_text(condition: Condition) -> str:
-    """The condition as an expression that has a value while it holds."""
+def condition_text(condition: Condition, bot: str | None = None) -> str:
+    """The condition as an expression that has a value while it holds.
+
+    ``bot``: whose series are missed; None: any bot's.
+    """
     match condition:
         case Compared(value, comparison, bound):
             return f"{value_text(value)} {comparison.value} {bound!r}"
         case Both(one, also):
             # what is absent has no labels that could be those of something else
             match_on = " on ()" if _asks_for_absence(condition) else ""
-            return f"({condition_text(one)}) and{match_on} ({condition_text(also)})"
+            return f"({condition_text(one, bot)}) and{match_on} ({condition_text(also, bot)})"
         case Absent(series, window_ms):
-            return f"absent_over_time({series}[{duration_text(window_ms)}])"
+            label = "" if bot is None else f"{{bot={_quoted(bot)}}}"
+            return f"absent_over_time({series}{label}[{duration_text(window_ms)}])"
         case _:
             assert_never(condition)
+
+
+def _quoted(text: str) -> str:
+    """As PromQL reads a string: Go's escapes."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
 
 
 def _asks_for_absence(condition: Condition) -> bool:

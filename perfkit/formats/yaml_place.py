@@ -1,12 +1,12 @@
-"""Where in a scenario file does a value stand, and how is a mistake there reported?"""
+"""Where in a YAML file does a value stand, and how is a mistake there reported?"""
 
 from dataclasses import dataclass
 
 from perfkit.errors import InputError
 
 
-class ScenarioError(InputError, ValueError):
-    """A scenario file that can't be used, as one line.
+class DocumentError(InputError, ValueError):
+    """A YAML file (a scenario, alert rules) that can't be used, as one line.
 
     ``homework.yaml:12: steps[3].press: expected text, found a list``
     """
@@ -28,10 +28,10 @@ class Place:
         """The place of one item of the list that stands here."""
         return Place(self.file, line, f"{self.path}[{index}]")
 
-    def error(self, problem: str) -> ScenarioError:
+    def error(self, problem: str) -> DocumentError:
         """The error to raise for what is wrong at this place."""
         where = f"{self.file}:{self.line}: " + (f"{_visible(self.path)}: " if self.path else "")
-        return ScenarioError(where + problem)
+        return DocumentError(where + problem)
 
 
 def shown(text: str, limit: int = 40) -> str:

@@ -1,12 +1,12 @@
-"""Typed values out of a scenario file's tree: each function says what it expected and found."""
+"""Typed values out of a YAML file's tree: each function says what it expected and found."""
 
 import re
 from collections.abc import Collection
 from difflib import get_close_matches
 from typing import assert_never
 
-from perfkit.load.scenario.document import Listing, Mapping, Scalar, Value
-from perfkit.load.scenario.place import ScenarioError, shown
+from perfkit.formats.yaml_document import Listing, Mapping, Scalar, Value
+from perfkit.formats.yaml_place import DocumentError, shown
 from perfkit.units import parse_duration, parse_size
 
 LONGEST_S = 7 * 24 * 3600.0
@@ -20,7 +20,7 @@ _WHOLE = re.compile(r"\d{1,18}", re.ASCII)
 _FLAGS = {"true": True, "yes": True, "false": False, "no": False}
 
 
-def unfit(value: Value, expected: str) -> ScenarioError:
+def unfit(value: Value, expected: str) -> DocumentError:
     """The error for a value that is not what was expected."""
     return value.place.error(f"expected {expected}, found {found(value)}")
 
@@ -50,7 +50,7 @@ def mapping(value: Value, expected: str, known: Collection[str]) -> dict[str, Va
     return value.entries
 
 
-def unknown_key(entry: Value, key: str, known: Collection[str]) -> ScenarioError:
+def unknown_key(entry: Value, key: str, known: Collection[str]) -> DocumentError:
     """The error for a key that means nothing here, with the nearest that would."""
     nearest = get_close_matches(key, known, 1)
     advice = f"did you mean {nearest[0]}?" if nearest else f"known here: {', '.join(known)}"

@@ -1,4 +1,4 @@
-"""A scenario file's bytes as a tree of values that know their place; nothing is constructed.
+"""A YAML file's bytes as a tree of values that know their place; nothing is constructed.
 
 The first stage of reading: what YAML itself forbids, and what a hostile or broken file could do
 (aliases that multiply, duplicate keys, object tags), ends here as one located line. YAML's guesses
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from perfkit.load.scenario.place import Place, ScenarioError, shown
+from perfkit.formats.yaml_place import DocumentError, Place, shown
 
 MOST_CHARACTERS = 256 * 1024
 MOST_VALUES = 10_000
@@ -56,17 +56,17 @@ class Mapping:
 Value = Scalar | Listing | Mapping
 
 
-def read_document(source: str | bytes, file: str) -> Value:
-    """The whole file as one value.
+def read_document(source: str | bytes, file: str, expected: str) -> Value:
+    """The whole file as one value; an empty one is not what was ``expected``.
 
-    Raises ScenarioError for anything that is not one small, plain YAML document in UTF-8.
+    Raises DocumentError for anything that is not one small, plain YAML document in UTF-8.
     """
     text = _decode(source, file)
     if len(text) > MOST_CHARACTERS:
         raise Place(file, 1).error(f"larger than {MOST_CHARACTERS // 1024} KiB")
     node = _compose(text, file)
     if node is None:
-        raise Place(file, 1).error("expected a mapping with steps, found nothing")
+        raise Place(file, 1).error(f"expected {expected}, found nothing")
     return _Walk(file).value(node, Place(file, node.start_mark.line + 1), 0)
 
 
@@ -98,7 +98,7 @@ def _compose(text: str, file: str) -> yaml.Node | None:
     return node
 
 
-def _not_yaml(error: yaml.MarkedYAMLError, file: str) -> ScenarioError:
+def _not_yaml(error: yaml.MarkedYAMLError, file: str) -> DocumentError:
     words = ", ".join(part for part in (error.context, error.problem) if part)
     hint = next((f" ({advice})" for sign, advice in _HINTS if sign in words), "")
     line = error.problem_mark.line + 1 if error.problem_mark else 1

@@ -1,7 +1,7 @@
 """What do the charts of a watched bot draw at each moment? Its series, as values a person reads.
 
-A counter becomes a rate, two counters a share; a gauge is drawn as it is. Live looks and points of
-the history go the same way, so that a chart means the same at every range.
+A counter becomes a rate, two counters a share; a gauge is drawn as it is. Here lines are made of
+live looks; ``monitor.page.past`` makes them of the history.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,6 +9,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 
+from perfkit.analysis.monitored_levels import (
+    CPU,
+    ERRORS,
+    MEMORY,
+    QUERY_S,
+    REDIS_S,
+    RESPONSE_S,
+    STALLED,
+    Bounds,
+)
 from perfkit.model.monitoring import Level
 
 
@@ -35,10 +45,11 @@ class Line:
     series: tuple[str, ...]
     window_ms: int = 0
     """Growth is taken over so long a time; 0: since the look before."""
-    levels: tuple[float, float] | None = None
-    """From where it is a warning, and above where it is critical (DESIGN §3)."""
+    bounds: Bounds | None = None
+    """Of its levels, where it has some."""
 
 
+_SECOND_MS = 1000  # CPU time is counted in hundredths of it
 _MINUTE_MS = 60_000
 _TEN_SECONDS_MS = 10_000
 LONGEST_WINDOW_MS = _MINUTE_MS
@@ -46,21 +57,25 @@ LONGEST_GAP_MS = 10_000
 """Over a longer time without a look nothing is said of what happened in it."""
 
 
-def _gauge(series: str, levels: tuple[float, float] | None = None) -> Line:
-    return Line(How.GAUGE, (series,), levels=levels)
+def _gauge(series: str, bounds: Bounds | None = None) -> Line:
+    return Line(How.GAUGE, (series,), bounds=bounds)
+
+
+def _rate(series: str, window_ms: int = _SECOND_MS, bounds: Bounds | None = None) -> Line:
+    return Line(How.RATE, (series,), window_ms, bounds)
 
 
 LINES: Mapping[str, Line] = {
-    "p95": _gauge("perfkit_response_p95_seconds", (1.0, 2.0)),
+    "p95": _gauge("perfkit_response_p95_seconds", RESPONSE_S),
     "p50": _gauge("perfkit_response_p50_seconds"),
-    "rate": Line(How.RATE, ("perfkit_interactions_total",), _TEN_SECONDS_MS),
+    "rate": _rate("perfkit_interactions_total", _TEN_SECONDS_MS),
     "errors": Line(
         How.RATIO,
         ("perfkit_interaction_errors_total", "perfkit_interactions_total"),
         _MINUTE_MS,
-        levels=(0.01, 0.05),  # the objective of DESIGN §3 (success > 99 %), and its alert
+        ERRORS,
     ),
-    "cpu": Line(How.RATE, ("perfkit_bot_cpu_seconds_total",), levels=(0.7, 0.9)),
+    "cpu": _rate("perfkit_bot_cpu_seconds_total", bounds=CPU),
     "host_cpu": _gauge("perfkit_host_cpu_ratio"),
     "resident": _gauge("perfkit_bot_resident_memory_bytes"),
     "proportional": _gauge("perfkit_bot_proportional_memory_bytes"),
@@ -68,18 +83,16 @@ LINES: Mapping[str, Line] = {
     "memory_share": Line(
         How.QUOTIENT,
         ("perfkit_bot_resident_memory_bytes", "perfkit_bot_memory_limit_bytes"),
-        levels=(0.8, 0.95),
+        bounds=MEMORY,
     ),
-    "stalled": Line(How.RATE, ("perfkit_loop_stalled_seconds_total",)),
+    "stalled": _rate("perfkit_loop_stalled_seconds_total", bounds=STALLED),
     "hits": Line(How.PART, ("perfkit_cache_hits_total", "perfkit_cache_misses_total"), _MINUTE_MS),
-    "redis_ping": _gauge("perfkit_redis_ping_seconds", (0.01, float("inf"))),
-    "query": _gauge("perfkit_database_longest_query_seconds", (0.5, float("inf"))),
+    "redis_ping": _gauge("perfkit_redis_ping_seconds", REDIS_S),
+    "query": _gauge("perfkit_database_longest_query_seconds", QUERY_S),
     "connections": _gauge("perfkit_database_connections"),
-    "read": Line(How.RATE, ("perfkit_bot_read_bytes_total",)),
-    "written": Line(How.RATE, ("perfkit_bot_written_bytes_total",)),
+    "read": _rate("perfkit_bot_read_bytes_total"),
+    "written": _rate("perfkit_bot_written_bytes_total"),
     "processes": _gauge("perfkit_bot_processes"),
-    "threads": _gauge("perfkit_bot_threads"),
-    "fds": _gauge("perfkit_bot_open_fds"),
 }
 NEEDED: tuple[str, ...] = tuple(
     dict.fromkeys(series for line in LINES.values() for series in line.series)
@@ -106,14 +119,9 @@ def line_values(looks: Sequence[Look], *, gap_ms: int = LONGEST_GAP_MS) -> dict[
 
 
 def level_of(key: str, value: float) -> Level | None:
-    """How this value is to be shown; None where DESIGN sets no levels."""
-    levels = LINES[key].levels
-    if levels is None:
-        return None
-    warning, critical = levels
-    if value > critical:
-        return Level.CRITICAL
-    return Level.WARNING if value >= warning else Level.NORMAL
+    """How this value is to be shown; None where no levels are set."""
+    bounds = LINES[key].bounds
+    return None if bounds is None else bounds.level(value)
 
 
 def _value(line: Line, looks: Sequence[Look], gap_ms: int) -> float | None:
@@ -123,14 +131,14 @@ def _value(line: Line, looks: Sequence[Look], gap_ms: int) -> float | None:
     if line.how is How.GAUGE:
         return now.values[line.series[0]]
     if line.how is How.QUOTIENT:
-        return _over(*(now.values[series] for series in line.series))
+        return over(*(now.values[series] for series in line.series))
     before = _look_before(line, looks, gap_ms)
     if before is None:
         return None
     grown = [_growth(before.values[series], now.values[series]) for series in line.series]
     if line.how is How.RATE:
-        return _over(grown[0] * 1000, now.at_ms - before.at_ms)
-    return _over(grown[0], grown[1] if line.how is How.RATIO else sum(grown))
+        return over(grown[0] * 1000, now.at_ms - before.at_ms)
+    return over(grown[0], grown[1] if line.how is How.RATIO else sum(grown))
 
 
 def _look_before(line: Line, looks: Sequence[Look], gap_ms: int) -> Look | None:
@@ -153,5 +161,6 @@ def _growth(before: float, now: float) -> float:
     return now - before if now >= before else now
 
 
-def _over(part: float, whole: float) -> float | None:
+def over(part: float, whole: float) -> float | None:
+    """The quotient; None where nothing is the whole."""
     return part / whole if whole > 0 else None

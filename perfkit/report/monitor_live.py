@@ -169,9 +169,7 @@ def _alerts(watch: LiveWatch) -> list[Text]:
     for alert in watch.alerts[:ALERTS]:
         level = Level.CRITICAL if alert.severity == Level.CRITICAL else Level.WARNING
         style = STYLES[level] if alert.state == "firing" else "dim"
-        lines.append(
-            Text.assemble("  ", (f"{alert.state:<8}{level:<9}", style), alert_line(alert))
-        )
+        lines.append(Text.assemble("  ", (f"{alert.state:<8}{level:<9}", style), alert_line(alert)))
     return lines
 
 
@@ -199,7 +197,9 @@ def _process(row: ProcessRow) -> Text:
 
 def _told(notices: Sequence[Notice]) -> list[Text]:
     lines = [
-        Text(f"{clock_time(notice.at_ms)} {notice_line(notice)}", style=STYLES[notice_level(notice)])
+        Text(
+            f"{clock_time(notice.at_ms)} {notice_line(notice)}", style=STYLES[notice_level(notice)]
+        )
         for notice in notices
     ]
     return [*lines, *(Text() for _ in range(NOTICES - len(lines)))]

@@ -8,11 +8,10 @@ from urllib.parse import quote
 from aiohttp import web
 
 from perfkit.clock import Clock
-from perfkit.errors import UsageError
+from perfkit.errors import PerfkitError, UsageError
 from perfkit.model.monitoring import Notice, Snapshot
-from perfkit.monitor.page.history import RANGES_S, History, Past
+from perfkit.monitor.page.history import RANGES_S, OpenHistory, Past
 from perfkit.monitor.page.recent import Recent
-from perfkit.monitor.sink import SinkError
 from perfkit.web.feed import Feed
 from perfkit.web.guard import add_headers, guard
 from perfkit.web.hosts import Address, at_names
@@ -58,7 +57,7 @@ class LivePage:
     def __init__(
         self,
         settings: PageSettings,
-        history: History | None,
+        history: OpenHistory | None,
         clock: Clock,
         extend: Callable[[web.Application], None] | None = None,
     ) -> None:
@@ -140,8 +139,8 @@ class LivePage:
             raise web.HTTPNotFound(text="There is no history of this range.\n")
         try:
             body = await self._past.read(name)
-        except SinkError as error:
-            raise web.HTTPServiceUnavailable(text=f"{error}\n") from None
+        except PerfkitError as error:
+            raise web.HTTPServiceUnavailable(text=f"{error.what}\n") from None
         headers = {"Content-Encoding": "gzip"}
         return web.Response(body=body, content_type="application/json", headers=headers)
 
@@ -153,7 +152,7 @@ async def _known(_request: web.Request) -> web.Response:
 
 async def open_page(
     settings: PageSettings,
-    history: History | None,
+    history: OpenHistory | None,
     clock: Clock,
     extend: Callable[[web.Application], None] | None = None,
 ) -> LivePage:

@@ -11,8 +11,8 @@ from typing import assert_never
 import msgspec
 from msgspec import Struct
 
-from perfkit.analysis.busy_processes import BusyProcess
 from perfkit.analysis.charted import level_of
+from perfkit.analysis.monitored_rates import ProcessRates
 from perfkit.model.monitoring import (
     AlertNotice,
     BackNotice,
@@ -23,6 +23,7 @@ from perfkit.model.monitoring import (
     StandingAlert,
     TroubleNotice,
 )
+from perfkit.untrusted import one_line
 
 MOST_PROCESSES = 12
 """Of the busiest, and as many of the largest."""
@@ -110,6 +111,8 @@ class Columns(Struct, frozen=True):
     highest: dict[str, list[float | None]] = {}
     gap: int = 0
     """Points that are further apart than so many ms have a gap between them."""
+    marks: tuple[int, ...] = ()
+    """When an alert fired, or the bot ended."""
 
 
 class Everything(Struct, frozen=True, tag="all", tag_field="is"):
@@ -136,7 +139,7 @@ def write_columns(columns: Columns) -> bytes:
 
 
 def write_now(
-    snapshot: Snapshot, lines: Mapping[str, float], processes: Sequence[BusyProcess]
+    snapshot: Snapshot, lines: Mapping[str, float], processes: Sequence[ProcessRates]
 ) -> Now:
     """A snapshot, with its lines and busiest processes, as the page is told."""
     levels = {key: level_of(key, value) for key, value in lines.items()}
@@ -190,18 +193,12 @@ def rounded_lines(lines: Mapping[str, float]) -> dict[str, float]:
 
 def name_text(text: str) -> str:
     """A name, cut where it is too long."""
-    return _text(text, _LONGEST_NAME)
+    return one_line(text, _LONGEST_NAME)
 
 
 def long_text(text: str) -> str:
     """A sentence or a line of a log, cut where it is too long."""
-    return _text(text, _LONGEST_TEXT)
-
-
-def _text(text: str, longest: int) -> str:
-    """Halves of surrogate pairs, which have no UTF-8, become question marks."""
-    short = text if len(text) <= longest else f"{text[: longest - 1]}…"
-    return short.encode("utf-8", "replace").decode("utf-8")
+    return one_line(text, _LONGEST_TEXT)
 
 
 def _is_up(snapshot: Snapshot) -> bool:
@@ -222,8 +219,8 @@ def _alert(alert: StandingAlert) -> AlertCard:
     )
 
 
-def _process(busy: BusyProcess) -> ProcessCard:
-    reading = busy.reading
+def _process(busy: ProcessRates) -> ProcessCard:
+    reading = busy.process
     return ProcessCard(
         pid=reading.pid,
         parent=reading.parent_pid,
@@ -231,7 +228,7 @@ def _process(busy: BusyProcess) -> ProcessCard:
         rss=reading.rss_bytes,
         threads=reading.threads,
         born=reading.born_ms,
-        cores=rounded(busy.cores),
+        cores=rounded(busy.cpu_cores),
         fds=reading.open_fds,
     )
 

@@ -97,6 +97,6 @@ export class Alerts {
 
   // The moments that charts mark.
   get marks() {
-    return this.happened.filter(({ what }) => what === "firing" || what === "ended").map(({ at }) => ({ at }));
+    return this.happened.filter(({ what }) => what === "firing" || what === "ended").map(({ at }) => at);
   }
 }

@@ -149,7 +149,7 @@ export class Chart {
   // When alerts fired and when the bot ended.
   marks(pen, view, box, x) {
     for (const mark of view.marks) {
-      const place = Math.round(x(mark.at)) + 0.5;
+      const place = Math.round(x(mark)) + 0.5;
       if (place < box.left || place > box.right) continue;
       pen.strokeStyle = view.colours.bad;
       pen.fillStyle = view.colours.bad;

@@ -121,7 +121,7 @@ export class Charts {
     const from = to - RANGES[this.range] * 1000;
     const narrow = (this.charts.find(({ figure }) => !figure.hidden)?.frame.clientWidth ?? 400) < 420;
     const ticks = timeTicks(from, to, narrow ? 5 : 8);
-    this.view = { data: this.data, from, to, ticks, gap: Math.max(this.data.gap, 3000), marks: this.marks, colours: this.colours };
+    this.view = { data: this.data, from, to, ticks, gap: Math.max(this.data.gap, 3000), marks: [...new Set([...this.marks, ...this.data.marks])], colours: this.colours };
     const absent = this.charts.filter((chart) => !chart.draw(this.view));
     this.tellAbsent(absent.map(({ definition }) => definition));
     this.tell();

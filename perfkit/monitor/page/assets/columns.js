@@ -1,8 +1,8 @@
 // What is known over time: columns of values beside a column of moments, which grow at the end.
 
-export const none = () => ({ at: [], lines: {}, lowest: {}, highest: {}, gap: 0 });
+export const none = () => ({ at: [], lines: {}, lowest: {}, highest: {}, gap: 0, marks: [] });
 
-export const of = ({ at, lines, lowest = {}, highest = {}, gap = 0 }) => ({ at: [...at], lines, lowest, highest, gap });
+export const of = ({ at, lines, lowest = {}, highest = {}, gap = 0, marks = [] }) => ({ at: [...at], lines, lowest, highest, gap, marks });
 
 const pad = (column, length) => {
   while (column.length < length) column.push(null);

@@ -11,7 +11,7 @@ export const CHARTS = [
   },
   {
     title: "Interactions", unit: "a second", form: "rate", least: 2, empty: NO_LOAD,
-    lines: [{ key: "rate", label: "answered or not", style: "first", area: true }],
+    lines: [{ key: "rate", label: "all", style: "first", area: true }],
   },
   {
     title: "CPU", unit: "of one core", form: "percent", least: 1,
@@ -29,11 +29,12 @@ export const CHARTS = [
   },
   {
     title: "Errors", unit: "of the last minute's interactions", form: "percent", least: 0.05, most: 1, empty: NO_LOAD,
-    bounds: [[0.05, "bad"]],
+    bounds: [[0.01, "warn"], [0.05, "bad"]],
     lines: [{ key: "errors", label: "failed", style: "bad", area: true }],
   },
   {
     title: "Event loop", unit: "held up, share of time", form: "percent", least: 0.1, most: 1,
+    bounds: [[0.05, "warn"], [0.2, "bad"]],
     empty: "Stalls of the event loop are seen when the bot tells its own counters or is looked into.",
     lines: [{ key: "stalled", label: "held up", style: "other", area: true }],
   },

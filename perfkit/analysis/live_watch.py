@@ -7,7 +7,15 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from perfkit.analysis.monitored_levels import CPU, MEMORY, RESPONSE_S, Bounds
+from perfkit.analysis.monitored_levels import (
+    CPU,
+    ERRORS,
+    MEMORY,
+    QUERY_S,
+    REDIS_S,
+    RESPONSE_S,
+    STALLED,
+)
 from perfkit.analysis.monitored_rates import rates
 from perfkit.analysis.sparkline import columns
 from perfkit.model.live_watch import LiveWatch, Meter, MeterKind, ProcessRow
@@ -24,12 +32,11 @@ _BOUNDS = {
     MeterKind.CPU: CPU,
     MeterKind.MEMORY: MEMORY,
     MeterKind.RESPONSE: RESPONSE_S,
-    MeterKind.REDIS: Bounds(0.010, 0.100),
-    MeterKind.DATABASE: Bounds(0.5, 5.0),
-    MeterKind.ERRORS: Bounds(0.01, 0.05),
-    MeterKind.STALLED: Bounds(0.05, 0.2),
+    MeterKind.REDIS: REDIS_S,
+    MeterKind.DATABASE: QUERY_S,
+    MeterKind.ERRORS: ERRORS,
+    MeterKind.STALLED: STALLED,
 }
-"""DESIGN §3 names where Redis and a database are normal; where errors alert, they are critical."""
 _CPU = "perfkit_bot_cpu_seconds_total"
 _MEMORY = "perfkit_bot_resident_memory_bytes"
 _LIMIT = "perfkit_bot_memory_limit_bytes"

@@ -135,3 +135,20 @@ def test_coarse_times_of_both_are_both_coarse_times(one: list[int], other: list[
 def test_a_busy_minute_takes_few_buckets() -> None:
     busy = Histogram.of(range(50_000, 1_600_000, 100))
     assert len(list(coarsened(busy).buckets())) < 700 < len(list(busy.buckets()))
+
+
+def test_an_hour_of_minutes_is_an_hour() -> None:
+    minute = {CPU: Rollup(60, 30.0, 0.0, 1.0, 0.5, 60.0), MEMORY: Rollup(60, 300.0, 4.0, 6.0, 5.0)}
+    hour = Fold({CPU})
+    for _ in range(60):
+        hour.add_rollups(minute, 60)
+    assert hour.looks == 3600
+    assert hour.rollups() == {
+        CPU: Rollup(3600, 1800.0, 0.0, 1.0, 0.5, 3600.0),
+        MEMORY: Rollup(3600, 18_000.0, 4.0, 6.0, 5.0),
+    }
+
+
+def test_merged_times_are_of_all() -> None:
+    parts = [Histogram.of([1, 2]), Histogram(), Histogram.of([3])]
+    assert merged_times(parts).freeze() == Histogram.of([1, 2, 3]).freeze()

@@ -95,3 +95,10 @@ def test_what_is_no_look_is_a_value_error() -> None:
     for read in (read_seen, lambda d: read_totals(d, 0)):
         with pytest.raises(ValueError, match="not a row of the history"):
             read(b"\x93\x01\x02\x03")
+
+
+def test_times_of_a_minute_come_back_and_so_do_none() -> None:
+    for values in ([], [0], [90_000, 90_001, 2_500_000, 2_500_000]):
+        assert read_times(write_times(Histogram.of(values))).freeze() == (
+            Histogram.of(values).freeze()
+        )

@@ -42,7 +42,7 @@ class LookWriter:
         if pid not in {None, os.getpid()} and process_started(pid) == born:
             raise UsageError(
                 f"process {pid} is recording a bot called {shown} in this history",
-                advice="give this one another name with --name, or another file with --store FILE",
+                advice="give this one another name with --bot, or another file with --store FILE",
             )
         claim = (os.getpid(), process_started(os.getpid()), bot)
         self._connection.execute(sql("update_writer"), claim)

@@ -48,16 +48,24 @@ def trim_by_age(connection: sqlite3.Connection, bounds: Bounds, now_ms: int) -> 
 
 def trim_by_size(connection: sqlite3.Connection, bounds: Bounds, now_ms: int) -> None:
     """Remove the oldest detail while there is more than the bound; give room back to the disk."""
-    for tier in _TIERS:
-        if _used_bytes(connection) <= bounds.most_bytes:
-            break
-        for _ in _removed(connection, tier, now_ms - tier.left_ms):
-            if _used_bytes(connection) <= bounds.most_bytes:
-                break
+    if _used_bytes(connection) > bounds.most_bytes:
+        _shrink(connection, bounds.most_bytes, now_ms)
     spare = pragma(connection, "freelist_count") - _SPARE_PAGES
     if spare > 0:
         pages = min(spare, _VACUUMED_PAGES)
-        connection.execute(f"PRAGMA incremental_vacuum({pages})").fetchall()
+        # a row without columns a page, of which execute() would take the first and stop
+        connection.executescript(f"PRAGMA incremental_vacuum({pages})")
+
+
+def _shrink(connection: sqlite3.Connection, most_bytes: int, now_ms: int) -> None:
+    """From the finest tier that has something to lose."""
+    for tier in _TIERS:
+        stretches = _removed(connection, tier, now_ms - tier.left_ms)
+        if any(_used_bytes(connection) <= most_bytes for _ in stretches):
+            return
+        (oldest_ms,) = connection.execute(sql(tier.oldest), tier.given).fetchone()
+        if oldest_ms is not None and oldest_ms < now_ms - tier.left_ms:
+            return  # the rest of it a minute later
 
 
 def _removed(connection: sqlite3.Connection, tier: _Tier, before_ms: int) -> Iterator[int]:

@@ -1,11 +1,11 @@
 """``perfkit monitor``: what a bot does right now, its history, and an alert when it matters."""
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from perfkit.cli.monitor_export import export
 from perfkit.cli.monitor_group import MonitorGroup, command_after_dashes
 from perfkit.cli.monitor_options import (
     AlertLog,
@@ -19,7 +19,28 @@ from perfkit.cli.monitor_options import (
     TelegramChatId,
     TelegramTokenFile,
     WebhookUrls,
-    read_sinks,
+)
+from perfkit.cli.monitor_published import (
+    Dashboard,
+    DashboardTokenFile,
+    KeepHistory,
+    Metrics,
+    MetricsTokenFile,
+    Otlp,
+    PublishedWords,
+    Redis,
+    Store,
+    read_published,
+)
+from perfkit.cli.monitor_rules import check_rules
+from perfkit.cli.monitor_sources import (
+    CounterChoices,
+    Counters,
+    SourceWords,
+    Stalls,
+    WatchDatabase,
+    WatchRedis,
+    read_sources,
 )
 from perfkit.cli.monitor_whom import (
     BotName,
@@ -31,35 +52,14 @@ from perfkit.cli.monitor_whom import (
     read_pace,
     read_whom,
 )
-from perfkit.cli.options import RESULTS, AsJson, Pid, Results
+from perfkit.cli.options import RESULTS, Alerts, AsJson, DefaultRules, Pid, Results, RulesFile
 from perfkit.errors import UsageError
 
 if TYPE_CHECKING:
     from perfkit.workflows.monitor import MonitorOutcome
     from perfkit.workflows.monitor_request import MonitorRequest
 
-Alerts = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--alert",
-        metavar="TEXT",
-        help='A rule: "cpu > 80% for 5m", "Name: errors > 5% in 1m", "HighCpu: off" (repeatable).',
-        show_default=False,
-    ),
-]
-Rules = Annotated[
-    Path | None,
-    typer.Option("--rules", metavar="FILE", help="Rules in a YAML file.", show_default=False),
-]
-Defaults = Annotated[
-    bool, typer.Option("--default-rules/--no-default-rules", help="perfkit's own rules as well.")
-]
-Store = Annotated[
-    Path | None,
-    typer.Option("--store", metavar="FILE", help="The history (SQLite). [in --results]",
-    show_default=False),
-]  # fmt: skip
-History = Annotated[bool, typer.Option("--history/--no-history", help="Keep the history.")]
+STORE = "monitor.sqlite"
 Once = Annotated[bool, typer.Option("--once", help="One look, and no more: nothing is kept.")]
 Plain = Annotated[
     bool, typer.Option("--plain", help="Lines instead of the live view, also in a terminal.")
@@ -77,6 +77,10 @@ app = typer.Typer(
 )
 
 
+app.command("export")(export)
+app.command("check-rules")(check_rules)
+
+
 @app.callback()
 def monitor(
     context: typer.Context,
@@ -88,10 +92,21 @@ def monitor(
     interval: Interval = None,
     duration: WatchFor = None,
     alert: Alerts = None,
-    rules: Rules = None,
-    default_rules: Defaults = True,
+    rules: RulesFile = None,
+    default_rules: DefaultRules = True,
+    counters: Counters = None,
+    counter: CounterChoices = None,
+    watch_database: WatchDatabase = None,
+    watch_redis: WatchRedis = None,
+    stalls: Stalls = False,
     store: Store = None,
-    history: History = True,
+    history: KeepHistory = True,
+    metrics: Metrics = None,
+    metrics_token_file: MetricsTokenFile = None,
+    dashboard: Dashboard = None,
+    dashboard_token_file: DashboardTokenFile = None,
+    otlp: Otlp = None,
+    redis: Redis = None,
     alert_log: AlertLog = None,
     alert_log_format: AlertLogFormat = LogFormat.TEXT,
     on_alert: OnAlert = None,
@@ -112,13 +127,17 @@ def monitor(
         return
     import sys
 
-    from perfkit.workflows.monitor_request import MonitorRequest, Published, RuleChoice
+    from perfkit.workflows.monitor_request import MonitorRequest, RuleChoice
 
     whom = read_whom(pid, name, command_after_dashes(context), load_test=load_test)
-    words = SinkWords(
+    told = SinkWords(
         alert_log, alert_log_format, on_alert, webhook, telegram_chat, telegram_api,
         telegram_token_file, sentry_dsn, allow_remote,
     )  # fmt: skip
+    published = PublishedWords(
+        metrics, metrics_token_file, dashboard, dashboard_token_file, otlp, redis
+    )
+    asked = SourceWords(counters, counter, watch_database, watch_redis, stalls)
     if store is not None and not history:
         raise UsageError("--store is where the history is kept, and --no-history keeps none")
     request = MonitorRequest(
@@ -128,9 +147,9 @@ def monitor(
         command_line=tuple(sys.argv),
         pace=read_pace(interval, duration),
         rules=RuleChoice(rules, tuple(alert or ()), default_rules),
-        published=Published(
-            store=(store or results / "monitor.sqlite") if history else None,
-            told=read_sinks(words, os.environ),
+        asked=read_sources(asked, allow_remote=allow_remote),
+        published=read_published(
+            published, told, (store or results / STORE) if history else None, os.environ
         ),
         bot_log=log,
     )

@@ -31,6 +31,7 @@ from perfkit.untrusted import one_line
 
 NOTICES = 3
 ALERTS = 4
+SENTENCES = 4
 _NAME, _VALUE, _LEVEL = 14, 22, 10
 """Columns of a meter's line."""
 _TOPS = {MeterKind.CPU: 1.0, MeterKind.STALLED: 0.2, MeterKind.RESPONSE: 0.1}
@@ -65,7 +66,7 @@ class MonitorView:
         self._watch: LiveWatch | None = None
         self._sort = SortBy.CPU
         self._paused = False
-        self._said = ""
+        self._said: deque[str] = deque(maxlen=SENTENCES)
 
     def due(self, at_ms: int) -> bool:  # noqa: ARG002 - as all viewers: each look is shown
         """Unless it is paused."""
@@ -82,8 +83,8 @@ class MonitorView:
         self._draw()
 
     def say(self, text: str) -> None:
-        """A sentence, until there is something to see."""
-        self._said = one_line(text)
+        """A sentence about the watching itself: it stays."""
+        self._said.append(text)
         self._draw()
 
     def press(self, key: str) -> None:
@@ -99,11 +100,18 @@ class MonitorView:
 
     def _draw(self) -> None:
         if self._watch is None:
-            self._live.update(Text(f"{self._said or 'looking'} …"), refresh=True)
+            lines = [Text(one_line(text)) for text in self._said]
+            self._live.update(Text("\n").join(lines), refresh=True)
             return
         width, height = self._console.size
         lines = screen(
-            self._watch, tuple(self._notices), width, height, sort=self._sort, paused=self._paused
+            self._watch,
+            tuple(self._notices),
+            width,
+            height,
+            said=tuple(self._said),
+            sort=self._sort,
+            paused=self._paused,
         )
         whole = Text("\n").join(lines)
         whole.no_wrap, whole.overflow = True, "crop"
@@ -116,6 +124,7 @@ def screen(
     width: int,
     height: int,
     *,
+    said: Sequence[str] = (),
     sort: SortBy = SortBy.CPU,
     paused: bool = False,
 ) -> list[Text]:
@@ -123,7 +132,7 @@ def screen(
     above = [
         _head(watch, paused=paused),
         *([] if watch.host is None else [Text(host_line(watch.host), style="dim")]),
-        *(Text(one_line(source), style="dim") for source in watch.sources),
+        *(Text(one_line(line), style="dim") for line in (*watch.sources, *said)),
         Text(),
         *(_meter(meter, width) for meter in watch.meters),
         Text(),

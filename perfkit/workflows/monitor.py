@@ -21,6 +21,7 @@ from perfkit.monitor.alerts.watch import AlertWatch
 from perfkit.monitor.host import HostReader
 from perfkit.monitor.recent import Recent
 from perfkit.runs.folder import RunFolder
+from perfkit.workflows.alert_rules import read_rule_set
 from perfkit.workflows.monitor_folder import (
     SamplesJournal,
     conclude_monitor,
@@ -28,9 +29,9 @@ from perfkit.workflows.monitor_folder import (
     new_monitor_folder,
 )
 from perfkit.workflows.monitor_parts import Onlooker, asking, delivering
+from perfkit.workflows.monitor_past import told_before
 from perfkit.workflows.monitor_presence import ENDED, LOAD_OVER, Presence, exit_code
 from perfkit.workflows.monitor_request import MonitorRequest
-from perfkit.workflows.monitor_rules import read_rules, told_before
 from perfkit.workflows.monitor_stop import INTERRUPTED, stoppable
 from perfkit.workflows.monitor_target import WatchedBot, watched_bot
 from perfkit.workflows.watching import Parts, Viewer, Watching
@@ -81,14 +82,20 @@ async def _watch(
     screen: Screen,
     quit_pressed: asyncio.Event,
 ) -> MonitorOutcome:
-    rules = read_rules(request.rules)  # a mistake in them is told before anything is started
+    # a mistake in them is told before anything is started
+    chosen = request.rules
+    rules = read_rule_set(chosen.file, chosen.alerts, defaults=chosen.defaults)
+        request.rules.file, request.rules.alerts, defaults=request.rules.defaults
+    )  # a mistake in them is told before anything is started
     tally, recent = WatchTally(request.bot), Recent()
     async with contextlib.AsyncExitStack() as stack:
         stop = await stack.enter_async_context(stoppable(quit_pressed))
         bot = await stack.enter_async_context(
             watched_bot(request.whom, folder, request.results, stop.asked)
         )
-        sources = await stack.enter_async_context(asking(request, clock))
+        sources = await stack.enter_async_context(
+            asking(request, bot.process.pid, clock, screen.say)
+        )
         delivery = await stack.enter_async_context(
             delivering(request, Onlooker(tally, screen.tell), recent.looks, clock, screen.say)
         )

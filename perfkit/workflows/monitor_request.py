@@ -2,9 +2,17 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from perfkit.monitor.sinks.settings import SinkSettings
 from perfkit.web.hosts import Address
+
+if TYPE_CHECKING:
+    from perfkit.formats.redis_url import RedisAddress
+    from perfkit.model.bot_counters import ChosenCounter
+    from perfkit.model.database import DatabaseAddress
+    from perfkit.monitor.metrics.otlp_target import OtlpTarget
+    from perfkit.web_address import WebAddress
 
 DEFAULT_INTERVAL_S = 1.0
 SHORTEST_INTERVAL_S = 0.1
@@ -65,6 +73,26 @@ class Published:
     told: SinkSettings = field(default_factory=SinkSettings)
     metrics: Served | None = None
     page: Served | None = None
+    otlp: "OtlpTarget | None" = None
+    redis: "RedisAddress | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskedCounters:
+    """The bot's own metrics, and what somebody says they mean."""
+
+    address: "WebAddress"
+    chosen: "tuple[ChosenCounter, ...]" = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who else is asked about the bot. Load tests that run on it always are."""
+
+    database: "DatabaseAddress | None" = None
+    redis: "RedisAddress | None" = None
+    counters: AskedCounters | None = None
+    stalls: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +108,7 @@ class MonitorRequest:
     pace: Pace = field(default_factory=Pace)
     rules: RuleChoice = field(default_factory=RuleChoice)
     published: Published = field(default_factory=Published)
+    asked: Asked = field(default_factory=Asked)
     bot_log: Path | None = None
     """Where the bot writes its log, whose last lines are told with its end."""
 

@@ -1,34 +1,16 @@
-"""Which rules are watched over, and what had they told before perfkit was started anew?"""
+"""What had been told of a bot before perfkit was started anew?"""
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from perfkit.errors import InputError
-from perfkit.formats.alert_rules import WrittenRules, read_alert_rules
 from perfkit.model.history import DAY_MS, KeptNotice, NoticeKind, TimeRange
 from perfkit.model.monitoring import AlertNotice, Told
-from perfkit.monitor.alerts.ruleset import RuleSet, rule_set
-from perfkit.workflows.monitor_request import RuleChoice
 
 REMEMBERED_MS = DAY_MS
 """What was told before that is told again if it still holds: who was told may have forgotten."""
 _TOLD = {NoticeKind.FIRING: Told.FIRING, NoticeKind.RESOLVED: Told.RESOLVED}
-
-
-def read_rules(choice: RuleChoice) -> RuleSet:
-    """Raises InputError for the file, UsageError for a rule of the command line."""
-    written = WrittenRules()
-    if choice.file is not None:
-        try:
-            source = choice.file.read_bytes()
-        except OSError as error:
-            raise InputError(f"{choice.file} can't be read: {error.strerror or error}") from error
-        written = read_alert_rules(source, str(choice.file))
-    if not choice.defaults:
-        written = replace(written, defaults=False)
-    return rule_set(written, choice.alerts)
 
 
 def told_before(store: Path, bot: str, now_ms: int) -> Iterator[AlertNotice]:

@@ -74,6 +74,18 @@ def test_a_counter_that_begins_again_has_grown_all_the_same():
     assert value_of(Increase("asked", 45_000), store, 40_000) == pytest.approx(35)
 
 
+def test_restarts_leave_no_rest_of_rounding():
+    store = counted(0.1, 760.3, 5.8, 5.8, 0.0, 0.0)
+    assert value_of(Increase("asked", 35_000), store, 50_000) == 0
+
+
+def test_a_restart_is_forgotten_with_its_samples():
+    store = SeriesStore(100)
+    for at in range(400):
+        store.add(at, {"asked": float(at % 150)})
+    assert value_of(Increase("asked", 90), store, 399) == pytest.approx(90)
+
+
 def test_what_began_inside_the_window_is_not_stretched_over_all_of_it():
     store = stored(asked=[(50_000, 100), (60_000, 110)])
     assert value_of(Increase("asked", MINUTE_MS), store, MINUTE_MS) == pytest.approx(15)

@@ -22,6 +22,7 @@ from perfkit.monitor.alerts.expressions import (
     Quotient,
     Rate,
     Rule,
+    Sum,
     Value,
     Window,
 )
@@ -104,6 +105,7 @@ def condition(lots: random.Random, series: Series) -> Condition:
         (Rate("asked_total", lots.choice(WINDOWS_MS)), lots.uniform(0, 2)),
         (Quotient(Increase("failed_total", asked.window_ms), asked), lots.uniform(0, 2)),
         (Quotient(Latest("level"), Latest("asked_total")), lots.uniform(0, 2)),
+        (Sum(Latest("level"), asked), lots.uniform(0, 150)),
     ]
     value, bound = lots.choice(kinds)
     compared = Compared(value, lots.choice(list(Comparison)), round(bound, 3))
@@ -167,10 +169,12 @@ def test_alerts_fire_and_end_when_prometheus_would_have_them(tmp_path: Path):
         }
         (tmp_path / f"test{number}.yml").write_text(yaml.safe_dump(tests))
 
-    files = [f"test{number}.yml" for number in range(CASES)]
+    assert_promtool_agrees(tmp_path, [f"test{number}.yml" for number in range(CASES)])
+
+
+def assert_promtool_agrees(folder: Path, files: list[str]) -> None:
     said = subprocess.run(
         [shutil.which("promtool"), "test", "rules", *files],
-        cwd=tmp_path, capture_output=True, text=True, check=False,
+        cwd=folder, capture_output=True, text=True, check=False,
     )  # fmt: skip
-
     assert said.returncode == 0, said.stdout[-3000:] + said.stderr[-3000:]

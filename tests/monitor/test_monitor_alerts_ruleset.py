@@ -58,7 +58,14 @@ def test_rules_are_switched_off_by_name_or_all_of_perfkits_at_once():
     assert "NoData" not in rules("rules: [{name: NoData, enabled: no}]")
     assert not rules("rules: [{name: Mine, when: cpu > 1%, enabled: no}]").get("Mine")
     assert set(rules("defaults: no\nrules: [{name: Mine, when: cpu > 1%}]")) == {"Mine"}
+    assert not rules("defaults: no\nrules: [{name: NoData, enabled: no}]", "HighCpu: off")
     assert "NoData" not in rules("rules: []", "NoData: off")
+
+
+def test_where_perfkits_own_do_not_hold_one_that_is_named_does():
+    made = rules("defaults: no\nrules: [{name: HighCpu, for: 10s}]", "NoData: no data for 5m")
+    assert [said(rule) for rule in made.values()] == ["cpu > 80% for 10s", "no data for 5m"]
+    assert made["NoData"].severity == "critical"
 
 
 def test_the_command_line_says_it_in_one_text():
@@ -84,7 +91,7 @@ def test_how_much_is_told_can_be_said():
     [
         ("rules:\n- name: Mine\n  for: 5m",
          "r.yaml:2: rules[0].name: expected when beside it, or a rule that is there (HighCpu,"),
-        ("defaults: no\nrules:\n- name: Mine", "or a rule that is there (none)"),
+        ("defaults: no\nrules:\n- name: Mine", "or a rule that is there (HighCpu,"),
         ("rules:\n- name: A\n  when: cpu >> 5%", "r.yaml:3: rules[0].when: expected a share such"),
         ("rules:\n- name: A\n  when: cpu > 5% for 1m\n  for: 2m",
          "r.yaml:3: rules[0].when: for how long it has to hold is said twice"),
@@ -105,7 +112,6 @@ def test_what_a_file_says_wrongly_is_told_with_its_place(text, problem):
         (["Nobody: off"], "no such rule; there are: HighCpu,"),
         (["A" * 61 + ": cpu > 5%"], "a name has at most 60 characters"),
         (["A\x1b[1m: cpu > 5%"], "a name has at most 60 characters, on one line"),
-        ([f"{rule.name}: off" for rule in DEFAULTS] + ["Nobody: off"], "there are: none"),
     ],
 )
 def test_what_an_option_says_wrongly_is_told(alerts, problem):

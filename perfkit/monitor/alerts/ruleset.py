@@ -1,6 +1,6 @@
 """Which rules hold in the end? perfkit's own, a file's, and those of the command line."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from perfkit.errors import UsageError
@@ -18,6 +18,7 @@ QUIET_BETWEEN_MS = 300_000
 REMIND_EVERY_MS = 4 * 3_600_000
 """As its ``repeat_interval``."""
 
+_OWN = {rule.name: rule for rule in DEFAULTS}
 OFF = "off"
 NOTHING_WRITTEN = WrittenRules()
 LONGEST_SHOWN = 80
@@ -41,10 +42,11 @@ class RuleSet:
 def rule_set(written: WrittenRules = NOTHING_WRITTEN, alerts: Sequence[str] = ()) -> RuleSet:
     """The rules of a file and of ``--alert``, on top of perfkit's own.
 
-    A rule by a name that is there already changes that one: what isn't said stays as it was.
+    A rule by a name that is there already changes that one: what isn't said stays as it was. So
+    does one by the name of perfkit's own where those don't hold by themselves: then it does.
     Raises DocumentError for the file, UsageError for an ``--alert``.
     """
-    rules = {rule.name: rule for rule in DEFAULTS} if written.defaults else {}
+    rules = dict(_OWN) if written.defaults else {}
     for rule in written.rules:
         _apply(rules, rule)
     for alert in alerts:
@@ -61,9 +63,9 @@ def rule_set(written: WrittenRules = NOTHING_WRITTEN, alerts: Sequence[str] = ()
 
 
 def _apply(rules: dict[str, Rule], written: WrittenRule) -> None:
-    known = rules.get(written.name)
+    known = rules.get(written.name, _OWN.get(written.name))
     if written.when is None and known is None:
-        there = ", ".join(rules) or "none"
+        there = _names(rules)
         raise written.place.error(f"expected when beside it, or a rule that is there ({there})")
     rule = known if written.when is None else _rule(written, written.when, known)
     if rule is None or not written.enabled:
@@ -106,12 +108,16 @@ def _apply_alert(rules: dict[str, Rule], alert: str) -> None:
     elif len(name) > LONGEST_NAME or not name.isprintable():
         raise ValueError(f"a name has at most {LONGEST_NAME} characters, on one line")
     elif text.lower() == OFF:
-        if rules.pop(name, None) is None:
-            raise ValueError(f"no such rule; there are: {', '.join(rules) or 'none'}")
+        if rules.pop(name, None) is None and name not in _OWN:
+            raise ValueError(f"no such rule; there are: {_names(rules)}")
         return
     else:
         parsed = parse_alert(text)
-    rules[name] = _changed(rules.get(name), name, parsed)
+    rules[name] = _changed(rules.get(name, _OWN.get(name)), name, parsed)
+
+
+def _names(rules: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys((*rules, *_OWN)))
 
 
 def _milliseconds(seconds: float | None, otherwise: int) -> int:

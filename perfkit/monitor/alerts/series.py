@@ -1,8 +1,8 @@
 """Which samples of each series are still of use? The newest ones, in order of time.
 
 Ten looks a second for five minutes are 3,000 samples, and all rules are asked each second: so times
-and values lie in lists of their own, and what a counter has lost in restarts is added up as it
-comes, so that its growth in a window is two look-ups.
+and values lie in lists of their own, and what a counter had reached at each restart is noted as it
+comes, so that its growth in a window is a few look-ups.
 """
 
 from bisect import bisect_right
@@ -29,28 +29,41 @@ class Growth:
 class _Kept:
     times_ms: list[int] = field(default_factory=list)
     values: list[float] = field(default_factory=list)
-    lost: list[float] = field(default_factory=list)
-    """Of a counter: the sum of what it had reached before each new beginning so far."""
+    restarts_ms: list[int] = field(default_factory=list)
+    reached: list[float] = field(default_factory=list)
+    """Of a counter: what it had reached before each of them. Summed up for each window anew: one
+    running sum would leave rests of rounding, and a rest divided by a rest is any number.
+    """
     ended: bool = False
 
     def add(self, at_ms: int, value: float) -> None:
-        lost = 0.0
-        if self.values:
-            before = self.values[-1]
-            lost = self.lost[-1] + (before if value < before else 0.0)
+        if self.values and value < self.values[-1]:
+            self.restarts_ms.append(at_ms)
+            self.reached.append(self.values[-1])
         self.times_ms.append(at_ms)
         self.values.append(value)
-        self.lost.append(lost)
         self.ended = False
 
     def forget_before(self, at_ms: int) -> None:
         gone = bisect_right(self.times_ms, at_ms)
-        del self.times_ms[:gone], self.values[:gone], self.lost[:gone]
+        del self.times_ms[:gone], self.values[:gone]
+        gone = bisect_right(self.restarts_ms, at_ms)
+        del self.restarts_ms[:gone], self.reached[:gone]
 
     def span(self, at_ms: int, window_ms: int) -> tuple[int, int]:
         """Where the samples later than ``window_ms`` ago begin and end."""
         end = bisect_right(self.times_ms, at_ms)
         return bisect_right(self.times_ms, at_ms - window_ms, hi=end), end
+
+    def growth(self, first: int, last: int) -> float:
+        """In Prometheus' own order of adding, so that not even rounding differs."""
+        grown = self.values[last] - self.values[first]
+        if self.restarts_ms:
+            begin = bisect_right(self.restarts_ms, self.times_ms[first])
+            end = bisect_right(self.restarts_ms, self.times_ms[last])
+            for reached in self.reached[begin:end]:
+                grown += reached
+        return grown
 
 
 class SeriesStore:
@@ -95,13 +108,12 @@ class SeriesStore:
         if end - first < 2:
             return None
         last = end - 1
-        lost = kept.lost[last] - kept.lost[first]
         return Growth(
             samples=end - first,
             first_ms=kept.times_ms[first],
             last_ms=kept.times_ms[last],
             first=kept.values[first],
-            grown=kept.values[last] - kept.values[first] + lost,
+            grown=kept.growth(first, last),
         )
 
     def _within(self, name: str, at_ms: int, window_ms: int) -> tuple[_Kept, int, int]:

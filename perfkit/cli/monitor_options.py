@@ -20,7 +20,6 @@ SECRET_SETTING = "PERFKIT_WEBHOOK_SECRET"  # noqa: S105 - the same
 AUTHORIZATION_SETTING = "PERFKIT_WEBHOOK_AUTHORIZATION"
 DSN_SETTING = "PERFKIT_SENTRY_DSN"
 """Not SENTRY_DSN: that is the bot's own, and naming it there is no consent to be sent alerts."""
-_MOST_TOKEN_BYTES = 1000
 _PANEL = "Where alerts are told"
 
 
@@ -166,15 +165,11 @@ def _telegram(words: SinkWords, environment: Mapping[str, str]) -> "TelegramSett
 
 
 def _token(file: Path | None, environment: Mapping[str, str]) -> str:
-    from perfkit.errors import InputError, UsageError
+    from perfkit.cli.token_file import read_token_file
+    from perfkit.errors import UsageError
 
     if file is not None:
-        try:
-            with file.open("rb") as opened:
-                text = opened.read(_MOST_TOKEN_BYTES)
-        except OSError as error:
-            raise InputError(f"{file}: the token can't be read: {error.strerror}") from None
-        return text.decode("ascii", "replace").strip()
+        return read_token_file(file)
     token = environment.get(TOKEN_SETTING, "").strip()
     if not token:
         raise UsageError(

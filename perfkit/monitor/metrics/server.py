@@ -10,8 +10,6 @@ from perfkit.web.guard import add_headers, guard
 from perfkit.web.hosts import Address, at_names
 from perfkit.web.serving import Server, root_of
 
-DEFAULT_PORT = 9464
-"""OpenTelemetry's for its Prometheus exporter."""
 SHORTEST_TOKEN = 16
 
 

@@ -86,6 +86,7 @@ export class Charts {
   async ask(range) {
     this.asked = Date.now();
     const words = byId("past");
+    this.place.setAttribute("aria-busy", "true");
     try {
       const answer = await fetch(`/history?range=${range}`);
       if (!answer.ok) throw new Error(await answer.text());
@@ -98,7 +99,8 @@ export class Charts {
     } catch (error) {
       if (this.range === range) words.textContent = `The history can't be read: ${error.message}`;
     }
-    this.draw();
+    this.paint();
+    this.place.setAttribute("aria-busy", "false");
   }
 
   readColours() {

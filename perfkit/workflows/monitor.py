@@ -85,8 +85,6 @@ async def _watch(
     # a mistake in them is told before anything is started
     chosen = request.rules
     rules = read_rule_set(chosen.file, chosen.alerts, defaults=chosen.defaults)
-        request.rules.file, request.rules.alerts, defaults=request.rules.defaults
-    )  # a mistake in them is told before anything is started
     tally, recent = WatchTally(request.bot), Recent()
     async with contextlib.AsyncExitStack() as stack:
         stop = await stack.enter_async_context(stoppable(quit_pressed))

@@ -20,13 +20,6 @@ PAGE_PORT = 9640
 """As ``monitor.page.site``, likewise."""
 _MOST_TOKEN_BYTES = 1000
 
-Store = Annotated[
-    Path | None,
-    typer.Option(
-        "--store", metavar="FILE", show_default=False,
-        help="The history (SQLite). [monitor.sqlite in --results]",
-    ),
-]  # fmt: skip
 KeepHistory = Annotated[bool, typer.Option("--history/--no-history", help="Keep the history.")]
 Metrics = Annotated[
     str | None,

@@ -44,7 +44,7 @@ quick: $(DEV_READY) ## the quick tests with the coverage gates
 	@$(BIN)/python -m pytest -n 2 -m "not slow" --hypothesis-profile=ci --cov --cov-report=
 	@$(BIN)/coverage report --fail-under=85 --format=total
 	@$(BIN)/coverage report --fail-under=100 \
-		--include='perfkit/telegram/core/*,perfkit/load/scenario/*,perfkit/monitor/alerts/*,perfkit/findings/*,perfkit/analysis/*,perfkit/formats/*,perfkit/model/*,perfkit/units.py,perfkit/masking.py,perfkit/loopback.py'
+		--include='perfkit/telegram/core/*,perfkit/load/scenario/*,perfkit/monitor/alerts/*,perfkit/findings/*,perfkit/analysis/*,perfkit/formats/*,perfkit/model/*,perfkit/units.py,perfkit/masking.py,perfkit/loopback.py,perfkit/untrusted.py,perfkit/web_address.py'
 
 bench: $(DEV_READY) ## perfkit's own cost and capacity, measured alternately in one run
 	@$(BIN)/python -m benchmarks

@@ -7,8 +7,8 @@ from rich.text import Text
 from perfkit.model.live import LiveNumbers
 from perfkit.report import wording
 from perfkit.report.scale import time_label
-from perfkit.report.untrusted import one_line
 from perfkit.units import format_mib
+from perfkit.untrusted import one_line
 
 _WIDEST = 72
 _BARS = "▁▂▃▄▅▆▇█"

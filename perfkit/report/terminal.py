@@ -11,7 +11,7 @@ from perfkit.report import profile_tables, sentences, terminal_causes, terminal_
 from perfkit.report.bot_api import network_sentence
 from perfkit.report.subject import subject_of
 from perfkit.report.terminal_parts import Part, indented, sentence, title
-from perfkit.report.untrusted import one_line
+from perfkit.untrusted import one_line
 
 WIDEST = 110
 """Wider lines are hard to read, however wide the terminal is."""

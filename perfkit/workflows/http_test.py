@@ -9,12 +9,12 @@ from perfkit.errors import UsageError
 from perfkit.findings.objectives import parse_objective, with_defaults
 from perfkit.load.http.door import Tls
 from perfkit.load.http.request import request_bytes
-from perfkit.load.scenario.web_address import WebAddress, refusal
 from perfkit.masking import encodable, mask
 from perfkit.model.manifest import ScenarioNote
 from perfkit.profilers.attach import need_pyspy
 from perfkit.report.subject import ADDRESS, SUBJECT
 from perfkit.runs.folder import RunFolder
+from perfkit.web_address import WebAddress, refusal
 from perfkit.workflows.http_request import HttpRequest, lean_load, plan_of, tls_of
 from perfkit.workflows.load_ending import LoadOutcome, carry_through
 from perfkit.workflows.load_test import KIND

@@ -27,8 +27,8 @@ from perfkit.load.scenario.http_step import (
 from perfkit.load.scenario.json_path import JsonPath, parse_json_path
 from perfkit.load.scenario.statuses import WELL, Statuses, parse_statuses
 from perfkit.load.scenario.variables import Scope
-from perfkit.load.scenario.web_address import parse_url
 from perfkit.load.scenario.wording import Template, Wording, slashed
+from perfkit.web_address import parse_url
 
 HTTP_VERBS = ("get", "post", "put", "patch", "delete", "head")
 MOST_REDIRECTS = 50

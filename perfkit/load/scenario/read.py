@@ -24,8 +24,8 @@ from perfkit.load.scenario.step_objectives import CheckObjective
 from perfkit.load.scenario.steps import read_steps
 from perfkit.load.scenario.tags import read_tags
 from perfkit.load.scenario.variables import Scope
-from perfkit.load.scenario.web_address import WebAddress, parse_url, refusal
 from perfkit.loopback import Origin, parse_origin
+from perfkit.web_address import WebAddress, parse_url, refusal
 
 LARGEST_SEED = 2**53
 """So that a seed survives JSON."""

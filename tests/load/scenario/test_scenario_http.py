@@ -13,9 +13,9 @@ from perfkit.load.scenario.json_path import NoSuchValueError, parse_json_path
 from perfkit.load.scenario.read import load_scenario
 from perfkit.load.scenario.statuses import WELL, parse_statuses
 from perfkit.load.scenario.student import Student
-from perfkit.load.scenario.web_address import parse_url, refusal
 from perfkit.load.scenario.web_words import outcome_words
 from perfkit.model.web import WebFailure, WebResponse
+from perfkit.web_address import parse_url, refusal
 
 BASE = "http: {base: 'http://127.0.0.1:8000/api/'}\n"
 MS = 1_000_000

@@ -9,9 +9,23 @@ import psutil
 import pytest
 
 from perfkit.clock import SystemClock
-from perfkit.profilers.program import TAIL_BYTES, Program, Request, run
+from perfkit.program import TAIL_BYTES, Program, Request, run
 
 CLOCK = SystemClock()
+
+
+@pytest.fixture
+def until():
+    """Wait for a condition, in turns of 2 ms, and fail after ten seconds."""
+
+    async def wait(condition):
+        for _ in range(5000):
+            if condition():
+                return
+            await asyncio.sleep(0.002)
+        raise TimeoutError("it never came true")
+
+    return wait
 
 
 def shell(script, **patience):
@@ -30,6 +44,38 @@ def test_a_chatty_program_is_drained_and_only_its_tail_kept():
     outcome = asyncio.run(run(Request((sys.executable, "-c", script)), CLOCK, timeout_s=30))
     assert len(outcome.stderr) == TAIL_BYTES
     assert outcome.stderr.endswith("end")
+
+
+def test_a_program_finds_what_it_is_given_in_its_input_and_its_environment():
+    request = shell('cat >&2; echo "$GREETING" >&2', words=b"hello ", environment={"GREETING": "x"})
+    assert asyncio.run(run(request, CLOCK, timeout_s=10)).stderr == "hello x\n"
+
+
+@pytest.mark.parametrize("script", ["exit 0", "exec 0<&-; echo done >&2"])
+def test_a_program_need_not_listen(script):
+    request = shell(script, words=b"x" * 1_000_000)
+    assert asyncio.run(run(request, CLOCK, timeout_s=10)).exit_code == 0
+
+
+def test_what_it_leaves_running_does_not_hold_up_its_end(tmp_path):
+    request = shell(f"echo said >&2; sleep 60 & echo $! > {tmp_path}/pid")
+    outcome = asyncio.run(run(request, CLOCK, timeout_s=30))
+    left = psutil.Process(int((tmp_path / "pid").read_text()))
+    assert left.is_running()
+    left.kill()
+    assert (outcome.exit_code, outcome.stderr) == (0, "said\n")
+
+
+def test_its_children_are_ended_with_it_where_that_is_asked(tmp_path, until):
+    async def end():
+        script = f"sleep 60 & echo $! > {tmp_path}/new; mv {tmp_path}/new {tmp_path}/pid; wait"
+        program = await Program.start(shell(script, whole_group=True, interrupt_s=0.05), CLOCK)
+        await until((tmp_path / "pid").exists)
+        child = psutil.Process(int((tmp_path / "pid").read_text()))
+        await program.end()
+        await until(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE)
+
+    asyncio.run(end())
 
 
 def test_a_program_that_is_missing_is_an_oserror():

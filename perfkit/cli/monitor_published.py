@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from perfkit.cli.monitor_options import SinkWords, read_sinks
-from perfkit.errors import InputError, UsageError
+from perfkit.cli.token_file import read_token_file
+from perfkit.errors import UsageError
 
 if TYPE_CHECKING:
     from perfkit.workflows.monitor_request import Published, Served
@@ -18,7 +19,6 @@ METRICS_PORT = 9464
 """As ``monitor.metrics.server``, which would be slow to import here."""
 PAGE_PORT = 9640
 """As ``monitor.page.site``, likewise."""
-_MOST_TOKEN_BYTES = 1000
 
 KeepHistory = Annotated[bool, typer.Option("--history/--no-history", help="Keep the history.")]
 Metrics = Annotated[
@@ -116,15 +116,4 @@ def _served(
         where = parse_address(address, default_port=port)
     except ValueError as error:
         raise UsageError(f"{option}: {error}") from None
-    return Served(where, None if token_file is None else _token(token_file))
-
-
-def _token(file: Path) -> str:
-    try:
-        with file.open("rb") as opened:
-            token = opened.read(_MOST_TOKEN_BYTES).decode("ascii").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{file}: no token can be read there: {error}") from None
-    if not token.isprintable() or " " in token:
-        raise InputError(f"{file}: a token is one word")
-    return token
+    return Served(where, None if token_file is None else read_token_file(token_file))

@@ -14,6 +14,6 @@ def read_token_file(file: Path) -> str:
             text = opened.read(_MOST_BYTES).decode("ascii", "replace").strip()
     except OSError as error:
         raise InputError(f"{file}: the token can't be read: {error.strerror}") from None
-    if not text:
-        raise InputError(f"{file}: there is no token in it")
+    if not text.isprintable() or len(text.split()) != 1:
+        raise InputError(f"{file}: a token is one word, and no more is in its file")
     return text

@@ -11,12 +11,17 @@ pytest.importorskip("redis", reason="the extra perfkit[redis] is not installed")
 
 import redis_server
 from redis_server import PASSWORD, RedisServer
+from sink_fakes import Collecting
 from told_bots import FakeClock, look
 
 from perfkit.clock import SystemClock
 from perfkit.errors import UsageError
 from perfkit.formats.redis_url import parse_redis_url
+from perfkit.model.history import TimeRange
 from perfkit.model.monitoring import BackNotice
+from perfkit.monitor.delivery import Delivery
+from perfkit.monitor.history.reading import History
+from perfkit.monitor.history.sink import HistorySink
 from perfkit.monitor.redis import sink as redis_sink
 from perfkit.monitor.redis.connection import reach
 from perfkit.monitor.redis.sink import TRIED_EACH_NS, RedisSink
@@ -28,6 +33,7 @@ real = [
     pytest.mark.slow,
     pytest.mark.skipif(redis_server.BINARY is None, reason=redis_server.NEEDED),
 ]
+NOON_MS = 1_700_049_600_000
 Play = Callable[[RedisServer], Coroutine[Any, Any, None]]
 
 
@@ -201,6 +207,51 @@ def test_a_full_redis_and_a_wrong_password_are_told_and_nothing_is_lost(tmp_path
         assert "wrong-secret" not in str(refused.value)
         with pytest.raises(SinkError):
             await wrong.close()
+
+    with_server(tmp_path, play)
+
+
+@marked
+def test_the_others_are_told_that_it_went_and_came_back_and_the_history_has_it_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redis_sink, "TRIED_EACH_NS", 50_000_000)
+
+    async def play(server: RedisServer) -> None:
+        store = tmp_path / "history.sqlite"
+        others = Collecting("log")
+        redis = RedisSink(parse_redis_url(server.url), SystemClock())
+        delivery = Delivery("shop", [others, HistorySink.open(store, "shop"), redis], SystemClock())
+        delivery.start()
+        shown = 0
+
+        async def watch_until(told: int) -> None:
+            nonlocal shown
+            async with asyncio.timeout(redis_server.PATIENCE_S):
+                while len(others.told) < told:
+                    delivery.show(look(at_ms=NOON_MS + 31_000 * shown, bot_up=1))
+                    shown += 1
+                    await asyncio.sleep(0.02)
+
+        delivery.tell(BackNotice("shop", NOON_MS, 77))
+        await watch_until(told=1)
+        await server.stop()
+        await watch_until(told=2)
+        await server.start()
+        await watch_until(told=3)
+        assert await delivery.close() == ()
+        assert [(type(each).__name__, getattr(each, "over", None)) for each in others.told] == [
+            ("BackNotice", None), ("TroubleNotice", False), ("TroubleNotice", True),
+        ]  # fmt: skip
+        assert others.told[2].what == "works again; nothing was lost"
+        assert [each.part for each in others.told[1:]] == ["redis", "redis"]
+        with History(store) as history:
+            everything = TimeRange(0, 2**41)
+            assert history.coverage("shop", everything).looks == shown
+            assert len(history.notices(everything)) == 3
+        system = await entries(server, "perfkit:shop:system")
+        # one that was written while the server went may be there twice
+        assert len({each["at_ms"] for each in system}) == shown
 
     with_server(tmp_path, play)
 

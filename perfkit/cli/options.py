@@ -69,6 +69,15 @@ Command = Annotated[
         show_default=False,
     ),
 ]
+Store = Annotated[
+    Path | None,
+    typer.Option(
+        "--store",
+        metavar="FILE",
+        help="The history (SQLite). [monitor.sqlite in --results]",
+        show_default=False,
+    ),
+]
 
 
 def _how_long(default: str) -> "OptionInfo":

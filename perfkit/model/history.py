@@ -60,6 +60,24 @@ class Rollup:
 
 
 @dataclass(frozen=True, slots=True)
+class Growth:
+    """A counter grew by ``amount`` within ``elapsed_ms`` (more than 0)."""
+
+    amount: float
+    elapsed_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What a counter stood at when it was seen last."""
+
+    value: float
+    at_ms: int
+    earlier: bool = False
+    """It was an earlier run of the monitor that saw it."""
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryPoint:
     """One series in one step of time. Of a counter, mean, low, high and last are per second."""
 
@@ -76,7 +94,10 @@ class HistoryPoint:
 
 @dataclass(frozen=True, slots=True)
 class SeriesHistory:
-    """One series over a range. A step in which nothing was seen has no point: a gap."""
+    """One series over a range. A step in which nothing was seen has no point.
+
+    Looks come a little sooner or later, so neighbours up to three steps apart belong together.
+    """
 
     name: str
     kind: Kind

@@ -39,25 +39,27 @@ def _bot_parts(bot: BotHistory, report: HistoryReport, *, every_series: bool) ->
 
 
 def _numbers(bot: BotHistory, *, every_series: bool) -> list[Part]:
-    rows = [
-        [
-            cell(words.label_of(one.history.name)),
-            *map(Text, words.cells_of(one)),
-            Text(sparkline(one.summary.curve) if one.summary else ""),
-        ]
+    shown = [
+        (cell(words.label_of(one.history.name)), one)
         for one in bot.series
         if every_series or (one.summary is not None and one.history.name in words.SHOWN)
     ]
-    parts: list[Part] = [Text()]
-    if rows:
-        parts.append(table(("", "mean", "p95", "most", "last", "in all", "over time"), rows))
+    curves = [
+        [label, Text(sparkline(one.summary.curve))]
+        for label, one in shown
+        if one.summary is not None
+    ]
+    parts: list[Part] = []
+    if shown:
+        rows = [[label, *map(Text, words.cells_of(one))] for label, one in shown]
         step = words.lasted(bot.series[0].history.step_ms)
+        parts = [Text(), table(("", "mean", "p95", "most", "last", "in all"), rows)]
         parts.append(sentence(f"p95: of the means over {step} each", style="dim"))
     response = words.response_sentence(bot)
     if response:
-        parts.append(sentence(response))
-        parts.append(sentence(f"p95 over time {sparkline(bot.response_curve)}"))
-    return parts
+        parts += [Text(), sentence(response)]
+        curves.append([cell("response p95"), Text(sparkline(bot.response_curve))])
+    return [*parts, table(("", "over time"), curves)] if curves else parts
 
 
 def _told(bot: BotHistory) -> list[Part]:

@@ -7,6 +7,7 @@ import typer
 
 from perfkit.cli.monitor_export import export
 from perfkit.cli.monitor_group import MonitorGroup, command_after_dashes
+from perfkit.cli.monitor_history import monitor_history
 from perfkit.cli.monitor_options import (
     AlertLog,
     AlertLogFormat,
@@ -29,7 +30,6 @@ from perfkit.cli.monitor_published import (
     Otlp,
     PublishedWords,
     Redis,
-    Store,
     read_published,
 )
 from perfkit.cli.monitor_rules import check_rules
@@ -52,7 +52,16 @@ from perfkit.cli.monitor_whom import (
     read_pace,
     read_whom,
 )
-from perfkit.cli.options import RESULTS, Alerts, AsJson, DefaultRules, Pid, Results, RulesFile
+from perfkit.cli.options import (
+    RESULTS,
+    Alerts,
+    AsJson,
+    DefaultRules,
+    Pid,
+    Results,
+    RulesFile,
+    Store,
+)
 from perfkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -77,6 +86,7 @@ app = typer.Typer(
 )
 
 
+app.command("history")(monitor_history)
 app.command("export")(export)
 app.command("check-rules")(check_rules)
 

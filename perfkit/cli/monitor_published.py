@@ -20,13 +20,6 @@ METRICS_PORT = 9464
 PAGE_PORT = 9640
 """As ``monitor.page.site``, likewise."""
 
-Store = Annotated[
-    Path | None,
-    typer.Option(
-        "--store", metavar="FILE", show_default=False,
-        help="The history (SQLite). [monitor.sqlite in --results]",
-    ),
-]  # fmt: skip
 KeepHistory = Annotated[bool, typer.Option("--history/--no-history", help="Keep the history.")]
 Metrics = Annotated[
     str | None,

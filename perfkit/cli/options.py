@@ -87,6 +87,15 @@ Alerts = Annotated[
 DefaultRules = Annotated[
     bool, typer.Option("--default-rules/--no-default-rules", help="perfkit's own rules as well.")
 ]
+Store = Annotated[
+    Path | None,
+    typer.Option(
+        "--store",
+        metavar="FILE",
+        help="The history (SQLite). [monitor.sqlite in --results]",
+        show_default=False,
+    ),
+]
 
 
 def _how_long(default: str) -> "OptionInfo":

@@ -106,6 +106,7 @@ async def _watch(
             log=request.bot_log,
         )
         stack.callback(presence.close)
+        await presence.begin()
         parts = Parts(
             host=HostReader(clock, _disk(request)),
             sources=sources,

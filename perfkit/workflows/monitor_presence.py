@@ -21,6 +21,7 @@ FIND_EVERY_NS = 2_000_000_000
 """Between looks for a bot that is gone: all processes of the machine are looked at."""
 WORDS_WITHIN_S = 5.0
 """So long is waited for how it ended and for its last words."""
+LAST_LINES = 20
 ENDED = "the bot ended"
 LOAD_OVER = "the load test is over"
 
@@ -40,10 +41,7 @@ class Presence:
         tell: Tell,
         log: Path | None = None,
     ) -> None:
-        """``log``: the bot's own, where perfkit doesn't hear what it says.
-
-        Raises BotError if the bot is gone already.
-        """
+        """``log``: the bot's own, where perfkit doesn't hear what it says."""
         self._name = name
         self._bot = bot
         self._clock = clock
@@ -52,9 +50,11 @@ class Presence:
         self._log = log
         self._told = False
         self._sought_ns = 0
-        self._begin()
+        self._reader = TreeReader(bot.process.pid, clock)
+        self._death: DeathWatch | None = None
 
-    def _begin(self) -> None:
+    async def begin(self) -> None:
+        """Begin to watch the process as it is now. Raises BotError if that is gone."""
         pid = self._bot.process.pid
         self._reader = TreeReader(pid, self._clock)
         try:
@@ -62,7 +62,11 @@ class Presence:
                 self._name, pid, looks=self._looks, log=self._last_lines(), clock=self._clock
             )
         except psutil.NoSuchProcess as error:
-            raise BotError(f"process {pid} has ended before it could be watched") from error
+            await self._settle()
+            raise BotError(
+                f"process {pid} {self._bot.process.ended or 'ended'} before it could be watched",
+                detail=self._bot.process.log_tail(LAST_LINES),
+            ) from error
 
     def _last_lines(self) -> LastLines | None:
         if self._log is not None:
@@ -96,15 +100,15 @@ class Presence:
         now_ns = self._clock.now_ns()
         if now_ns - self._sought_ns >= FIND_EVERY_NS:
             self._sought_ns = now_ns
-            self._look_again()
+            await self._look_again()
         return None
 
-    def _look_again(self) -> None:
+    async def _look_again(self) -> None:
         if not self._bot.found_again():
             return
-        self._death.close()
+        self.close()
         with contextlib.suppress(BotError):  # gone again: found the next time
-            self._begin()
+            await self.begin()
             self._told = False
             at_ms = round(self._clock.wall().timestamp() * 1000)
             self._tell(BackNotice(self._name, at_ms, self._bot.process.pid))
@@ -114,23 +118,30 @@ class Presence:
         run = await self._bot.load_ended(interrupted)
         return run is not None and run.state in {RunState.COMPLETE, RunState.INTERRUPTED}
 
+    async def _settle(self) -> None:
+        """Until its last words are read."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._bot.process.wait(), WORDS_WITHIN_S)
+
     async def _tell_end(self) -> None:
-        process = self._bot.process
-        with contextlib.suppress(TimeoutError):  # until its last words are read
-            await asyncio.wait_for(process.wait(), WORDS_WITHIN_S)
-        try:
-            notice = await asyncio.wait_for(
-                self._death.notice(lambda: exit_code(self._bot)), WORDS_WITHIN_S
-            )
-        except TimeoutError:  # it left the tree, but the kernel still has something of it
-            at_ms = round(self._clock.wall().timestamp() * 1000)
-            how = process.ended or "is gone"
-            notice = EndedNotice(self._name, at_ms, process.pid, how, tuple(self._looks()), ())
-        self._tell(notice)
+        await self._settle()
+        self._tell(await self._end())
+
+    async def _end(self) -> EndedNotice:
+        if self._death is not None:
+            # the kernel may still have something of a process that is no part of the tree any more
+            with contextlib.suppress(TimeoutError):
+                told = self._death.notice(lambda: exit_code(self._bot))
+                return await asyncio.wait_for(told, WORDS_WITHIN_S)
+        at_ms = round(self._clock.wall().timestamp() * 1000)
+        how = self._bot.process.ended or "is gone"
+        return EndedNotice(self._name, at_ms, self.pid, how, tuple(self._looks()), ())
 
     def close(self) -> None:
         """Watch no more."""
-        self._death.close()
+        if self._death is not None:
+            self._death.close()
+            self._death = None
 
 
 def exit_code(bot: WatchedBot) -> int | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from perfkit.bot.linux_process import MANY_FDS, MOST_SHOWN, PAGE_BYTES, LinuxProcesses
+from perfkit.bot.linux_process import MOST_SHOWN, PAGE_BYTES, LinuxProcesses
 from perfkit.bot.process_view import SharedMemory
 from perfkit.bot.reaped_account import Used
 from perfkit.bot.thread_switches import EACH_LOOK, ThreadSwitches
@@ -176,15 +176,16 @@ def test_switches_of_all_threads_are_summed(proc):
     assert process.read().context_switches == 5 + 10
 
 
-def test_sockets_among_very_many_files_are_counted_at_every_tenth_look(proc):
-    for number in range(2, MANY_FDS + 1):
-        proc.descriptor(number, "/dev/null")
+def test_a_descriptor_that_is_new_is_looked_at_at_once_and_each_again_at_the_tenth_look(proc):
     process = proc.open()
     assert process.read().sockets == 1
-    proc.descriptor(MANY_FDS + 1, "socket:[78]")
-    told = [process.read() for _ in range(10)]
-    assert {facts.open_fds for facts in told} == {MANY_FDS + 2}
-    assert [facts.sockets for facts in told] == [1] * 9 + [2]
+    proc.descriptor(2, "socket:[78]")
+    proc.descriptor(3, "/dev/null")
+    assert (process.read().open_fds, process.read().sockets) == (4, 2)
+    for number in (2, 1):  # closed, and given to a file
+        (proc.folder / f"{PID}/fd/{number}").unlink()
+    proc.descriptor(2, "/dev/null")
+    assert [process.read().sockets for _ in range(8)] == [1] * 7 + [0]
 
 
 def test_a_file_that_was_closed_meanwhile_is_no_socket(proc, monkeypatch):

@@ -1,13 +1,21 @@
 """Rules as people write them, exported: Prometheus fires and ends them when our watch does."""
 
 import random
-import shutil
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 import yaml
+from promtool_oracle import (
+    NEEDS_PROMTOOL,
+    STEP_MS,
+    STEPS,
+    WINDOWS_MS,
+    Series,
+    promtool,
+    seen,
+    with_gaps,
+    write_test,
+)
 
 from perfkit.findings.objectives import Comparison
 from perfkit.formats.alert_rules import WrittenRules
@@ -28,28 +36,9 @@ from perfkit.monitor.exports.prometheus import (
     prometheus_rules,
 )
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        shutil.which("promtool") is None,
-        reason="promtool is not installed (Debian's package prometheus has it)",
-    ),
-]
-
-STEP_MS = 10_000
-STEPS = 60
+pytestmark = NEEDS_PROMTOOL
 CASES = 200
-WINDOWS_MS = (35_000, 55_000, 125_000)
 BOT = 'home "work"'
-Series = dict[str, list[float | None]]
-
-
-def promtool(folder: Path, *arguments: str) -> None:
-    said = subprocess.run(
-        [shutil.which("promtool"), *arguments],
-        cwd=folder, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert said.returncode == 0, said.stdout[-3000:] + said.stderr[-3000:]
 
 
 def lots_of(lots: random.Random, name: str) -> list[float | None]:
@@ -64,15 +53,7 @@ def lots_of(lots: random.Random, name: str) -> list[float | None]:
         else:
             at = max(0.0, at + lots.gauss(0, 15))
         values.append(round(at, 2))
-    kept: list[float | None] = list(values)
-    if lots.random() < 0.5:
-        start, length = lots.randrange(STEPS), lots.choice([1, 3, 8, 20])
-        kept[start : start + length] = [None] * len(kept[start : start + length])
-    return kept
-
-
-def seen(series: Series, step: int) -> dict[str, float]:
-    return {name: value for name, values in series.items() if (value := values[step]) is not None}
+    return with_gaps(lots, values)
 
 
 def near(lots: random.Random, value: Value, series: Series) -> float:
@@ -133,29 +114,9 @@ def firing_by_us(rules: RuleSet, series: Series) -> list[bool]:
     return firing
 
 
-def written_series(values: list[float | None]) -> str:
+def written(values: list[float | None]) -> str:
     """What a scrape does not find ends at once: Prometheus marks it as stale."""
     return " ".join("stale" if value is None else f"{value}" for value in values)
-
-
-def as_prometheus_test(rule: Rule, series: Series, firing: list[bool]) -> dict[str, object]:
-    labels = {"severity": rule.severity, "bot": BOT}
-    label = BOT.replace('"', '\\"')
-    return {
-        "interval": duration_text(STEP_MS),
-        "input_series": [
-            {"series": f'{name}{{bot="{label}"}}', "values": written_series(values)}
-            for name, values in series.items()
-        ],
-        "alert_rule_test": [
-            {
-                "eval_time": duration_text(step * STEP_MS),
-                "alertname": rule.name,
-                "exp_alerts": [{"exp_labels": labels}] if fires else [],
-            }
-            for step, fires in enumerate(firing)
-        ],
-    }
 
 
 def without_annotations(rules: str) -> str:
@@ -170,17 +131,20 @@ def test_what_people_write_fires_and_ends_when_prometheus_would_have_it(tmp_path
     fired = [firing_by_us(*case) for case in cases]
     # or nothing would have been compared
     assert sum(any(each) and not all(each) for each in fired) > CASES / 2
-    for number, ((rules, series), firing) in enumerate(zip(cases, fired, strict=True)):
-        text = without_annotations(prometheus_rules(rules.rules, BOT))
-        (tmp_path / f"rules{number}.yml").write_text(text)
-        tests = {
-            "rule_files": [f"rules{number}.yml"],
-            "evaluation_interval": duration_text(STEP_MS),
-            "tests": [as_prometheus_test(rules.rules[0], series, firing)],
-        }
-        (tmp_path / f"test{number}.yml").write_text(yaml.safe_dump(tests))
-
-    promtool(tmp_path, "test", "rules", *(f"test{number}.yml" for number in range(CASES)))
+    label = BOT.replace('"', '\\"')
+    tests = [
+        write_test(
+            tmp_path,
+            number,
+            rules=without_annotations(prometheus_rules(rules.rules, BOT)),
+            named=rules.rules[0].name,
+            series={f'{name}{{bot="{label}"}}': written(values) for name, values in series.items()},
+            firing=firing,
+            labels={"severity": rules.rules[0].severity, "bot": BOT},
+        )
+        for number, ((rules, series), firing) in enumerate(zip(cases, fired, strict=True))
+    ]
+    promtool(tmp_path, "test", "rules", *tests)
 
 
 def test_the_exported_files_are_right_to_promtool(tmp_path: Path):

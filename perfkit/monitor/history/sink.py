@@ -15,8 +15,6 @@ from perfkit.model.monitoring import Notice, Snapshot
 from perfkit.monitor.history.writing import HistoryWriter
 from perfkit.monitor.sink import SinkError
 
-STORE = Path("profiling_results/monitor.sqlite")
-"""Where the history is unless --store says otherwise."""
 MOST_WAITING = 600
 """So many looks, and notices, wait for a store that can't be written; then the oldest are lost."""
 

@@ -15,6 +15,8 @@ from perfkit.errors import InputError, PerfkitError
 from perfkit.runs.databases import statement
 from perfkit.runs.writing import FILE_MODE, StorageError, storage_errors
 
+STORE = "monitor.sqlite"
+"""What the history is called in the folder of results, unless --store says otherwise."""
 SCHEMA = 1
 APPLICATION = 0x70666B68
 """``pfkh``: the mark by which ``file`` and perfkit tell the history from other databases."""

@@ -24,8 +24,8 @@ _MOST_BROWSERS = 200
 _MOST_WAITING = 30
 """Events: half a minute at 1 Hz."""
 _SCRIPTS = (
-    "page", "stream", "chart", "charts", "axes", "columns", "definitions", "numbers", "tiles",
-    "alerts", "tables",
+    "page", "stream", "chart", "charts", "axes", "columns", "definitions", "elements", "numbers",
+    "tiles", "alerts", "tables",
 )  # fmt: skip
 _ASSETS = {
     "/": ("page.html", "text/html"),

@@ -1,18 +1,12 @@
 // The alerts as they stand, and what happened: who fired, who was resolved, when the bot ended.
 
+import { element } from "./elements.js";
 import { lasting, since } from "./numbers.js";
 
 const byId = (id) => document.getElementById(id);
 const ORDER = { firing: 0, pending: 1, quiet: 2 };
 const WORDS = { firing: "fired", resolved: "resolved", ended: "bot ended", back: "bot is back", trouble: "trouble", mended: "works again" };
 const MOST = 50;
-
-const element = (name, className, text) => {
-  const made = document.createElement(name);
-  made.className = className;
-  if (text !== undefined) made.textContent = text;
-  return made;
-};
 
 const severe = (alert) => (alert.severity === "critical" ? "critical" : "warning");
 

@@ -1,18 +1,12 @@
 // One chart: a canvas with its lines, and a legend that tells the values of a moment.
 
 import { valueAxis } from "./axes.js";
+import { element } from "./elements.js";
 import { forms } from "./numbers.js";
 
 const PLOT = { left: 58, right: 10, top: 10, bottom: 20 };
 export const plotLeft = PLOT.left;
 export const plotRight = PLOT.right;
-
-const element = (name, className, text) => {
-  const made = document.createElement(name);
-  if (className) made.className = className;
-  if (text !== undefined) made.textContent = text;
-  return made;
-};
 
 // The point nearest to a moment, or -1 if there is none that is not further away than a gap.
 export const nearest = (at, moment, gap) => {

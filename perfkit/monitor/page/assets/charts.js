@@ -4,6 +4,7 @@ import { timeTicks } from "./axes.js";
 import { Chart, nearest, plotLeft, plotRight } from "./chart.js";
 import { append, extend, forget, none, of } from "./columns.js";
 import { CHARTS } from "./definitions.js";
+import { element, pair } from "./elements.js";
 import { clock, dayAndMinute } from "./numbers.js";
 
 const LIVE = "5min";
@@ -55,10 +56,9 @@ export class Charts {
 
   offerRanges() {
     const buttons = Object.keys(RANGES).map((range) => {
-      const button = document.createElement("button");
+      const button = element("button", "", NAMES[range]);
       button.type = "button";
       button.value = range;
-      button.textContent = NAMES[range];
       button.addEventListener("click", () => this.choose(range));
       return button;
     });
@@ -137,17 +137,7 @@ export class Charts {
     if (text === this.absent) return;
     this.absent = text;
     byId("absent").hidden = !reasons.size;
-    byId("reasons").replaceChildren(
-      ...[...reasons].map(([reason, titles]) => {
-        const pair = document.createElement("div");
-        const term = document.createElement("dt");
-        const told = document.createElement("dd");
-        term.textContent = titles.join(", ");
-        told.textContent = reason;
-        pair.append(term, told);
-        return pair;
-      }),
-    );
+    byId("reasons").replaceChildren(...[...reasons].map(([reason, titles]) => pair(titles.join(", "), reason)));
   }
 
   // Each legend tells of the cursor's moment, or of now.

@@ -1,5 +1,6 @@
 // The bot's processes, sorted as the reader likes, and the machine they run on.
 
+import { element, pair } from "./elements.js";
 import { lasting, percent, size } from "./numbers.js";
 
 const byId = (id) => document.getElementById(id);
@@ -30,12 +31,10 @@ export class Processes {
   }
 
   header(column, index) {
-    const header = document.createElement("th");
-    const button = document.createElement("button");
+    const header = element("th", column.wide ? "wide" : "");
+    const button = element("button", "", column.name);
     header.scope = "col";
-    header.className = column.wide ? "wide" : "";
     button.type = "button";
-    button.textContent = column.name;
     button.addEventListener("click", () => this.sort(index));
     header.append(button);
     return header;
@@ -75,11 +74,10 @@ export class Processes {
   }
 
   row() {
-    const row = document.createElement("tr");
+    const row = element("tr");
     for (const column of COLUMNS) {
-      const cell = document.createElement("td");
-      cell.className = `${column.words ? "command" : "number"} ${column.wide ? "wide" : ""}`;
-      if (column.words) cell.append(document.createElement("bdi"));
+      const cell = element("td", `${column.words ? "command" : "number"} ${column.wide ? "wide" : ""}`);
+      if (column.words) cell.append(element("bdi"));
       row.append(cell);
     }
     return row;
@@ -112,15 +110,5 @@ export const showHost = (host) => {
   if (host.disk !== undefined) facts.push(["Disk", `${percent(host.disk)} used`]);
   if (host.steal) facts.push(["Stolen", `${percent(host.steal)} of CPU time`]);
   if (host.limited) facts.push(["Limits", "of its cgroup"]);
-  byId("host").replaceChildren(
-    ...facts.map(([name, value]) => {
-      const pair = document.createElement("div");
-      const term = document.createElement("dt");
-      const told = document.createElement("dd");
-      term.textContent = name;
-      told.textContent = value;
-      pair.append(term, told);
-      return pair;
-    }),
-  );
+  byId("host").replaceChildren(...facts.map(([name, value]) => pair(name, value)));
 };

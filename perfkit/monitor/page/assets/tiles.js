@@ -1,5 +1,6 @@
 // The numbers of now, each with how it is to be judged: in a word, a shape and a colour.
 
+import { element } from "./elements.js";
 import { duration, forms, percent, size } from "./numbers.js";
 
 const PLEASE_LOAD = "appears with a load test";
@@ -12,12 +13,6 @@ const TILES = [
   { key: "stalled", name: "Event loop", write: percent, sub: () => "of the time held up", none: "not measured" },
   { key: "hits", name: "Cache hits", write: percent, sub: () => "in the last minute", none: "no cache is known" },
 ];
-
-const element = (name, className) => {
-  const made = document.createElement(name);
-  made.className = className;
-  return made;
-};
 
 export class Tiles {
   constructor() {

@@ -102,7 +102,7 @@ def test_what_was_seen_while_it_was_away_is_there_when_it_is_back(tmp_path: Path
         await sink.show(look(at_ms=0, bot_up=1))
         await server.stop()
         for at_ms in (30_000, 31_000, 60_000):
-            with pytest.raises(SinkError, match=f"Redis at 127.0.0.1:{server.port}") as away:
+            with pytest.raises(SinkError, match=f"Redis at 127.0.0.1:{server.port}: ") as away:
                 await sink.show(look(at_ms=at_ms, bot_up=1))
             assert away.value.dropped == 0  # kept, not lost
             assert PASSWORD not in str(away.value)

@@ -3,6 +3,8 @@
 The library is ``perfkit[redis]``: imported only where somebody asks for a Redis.
 """
 
+import os
+import re
 from typing import TYPE_CHECKING
 
 from perfkit.errors import ToolError, UsageError
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 TIMEOUT_S = 2.0
 """To connect, and for each answer."""
+_SYSTEM_ERROR = re.compile(r"Error (\d{1,9}) connecting to ", re.ASCII)
+"""How the library begins to tell of one; the place, which is known here, follows."""
 
 
 def reach(url: str, option: str, *, allow_remote: bool = False) -> RedisAddress:
@@ -77,6 +81,8 @@ def reason(address: RedisAddress, error: Exception) -> str:
 
 
 def said(error: Exception) -> str:
-    """What the server or the library says, without the command that they say it of."""
+    """What the server, the library or the system says, without the command that it is said of."""
+    if number := _SYSTEM_ERROR.match(str(error)):
+        return os.strerror(int(number[1]))
     text = mask(one_line(str(error).rpartition("of pipeline caused error: ")[2]))
     return text.strip("(\"',)") or type(error).__name__  # the library writes it as a tuple there

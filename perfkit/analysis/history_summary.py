@@ -12,7 +12,7 @@ from perfkit.model.history import (
 )
 from perfkit.model.history_report import Episode, SeriesSummary
 
-CELLS = 40
+CELLS = 24
 """Of a curve."""
 _BEGIN_OF = {
     NoticeKind.RESOLVED: NoticeKind.FIRING,

@@ -25,7 +25,7 @@ KEPT_MS = 240_000
 SPARKS = 60
 """Values of a sparkline: each is the mean of its four seconds."""
 RATE_MS = 1000
-"""Rates are over this much at least: CPU time is counted in steps of 10 ms."""
+"""Rates need as much: CPU time is counted in steps of 10 ms."""
 MINUTE_MS = 60_000
 
 _BOUNDS = {
@@ -69,7 +69,9 @@ class _Past:
 class LiveWatching:
     """Takes each snapshot, and says what there is to see."""
 
-    def __init__(self) -> None:
+    def __init__(self, over_ms: int = RATE_MS) -> None:
+        """``over_ms``: rates are over so much."""
+        self._over_ms = over_ms
         self._past: deque[_Past] = deque()
         self._before: Moment | None = None
         self._rows: tuple[ProcessRow, ...] = ()
@@ -113,7 +115,7 @@ class LiveWatching:
             if name in snapshot.values:
                 yield kind, snapshot.values[name]
         for kind, name in _RATES.items():
-            grown = self._grown(name, counters, snapshot.at_ms, RATE_MS)
+            grown = self._grown(name, counters, snapshot.at_ms, self._over_ms)
             if grown is not None:
                 yield kind, grown[0] / grown[1]
         done = self._grown(_INTERACTIONS, counters, snapshot.at_ms, MINUTE_MS)

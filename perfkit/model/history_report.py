@@ -75,6 +75,4 @@ class HistoryReport:
 
     store: str
     asked: TimeRange
-    asked_last_ms: int | None
-    """How far back was asked for with --last; None: from a moment on."""
     bots: tuple[BotHistory, ...]

@@ -61,7 +61,9 @@ def behind(door: Door, open_paths: Collection[str]) -> Middleware:
     @web.middleware
     async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
         if request.path not in open_paths and not door.admits(request):
-            raise web.HTTPUnauthorized(text="This page wants its token.\n")
+            raise web.HTTPUnauthorized(
+                text="This wants its token.\n", headers={"WWW-Authenticate": "Bearer"}
+            )
         return await handler(request)
 
     return check

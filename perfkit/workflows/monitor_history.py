@@ -23,8 +23,6 @@ class HistoryRequest:
 
     store: Path
     within: TimeRange
-    last_ms: int | None
-    """How far back was asked for; None where a beginning was."""
     bot: str | None
     """None: all."""
     series: tuple[str, ...]
@@ -39,7 +37,7 @@ def read_history(request: HistoryRequest) -> HistoryReport:
         spans = _chosen(history.bots(), request.bot)
         names = _series(spans, request.series)
         bots = [_bot(history, span, names, request) for span in spans]
-    return HistoryReport(str(request.store), request.within, request.last_ms, tuple(bots))
+    return HistoryReport(str(request.store), request.within, tuple(bots))
 
 
 def _bot(

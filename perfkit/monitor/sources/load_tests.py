@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from perfkit.analysis.recent_times import RecentTimes
+from perfkit.analysis.interaction_counts import InteractionCounts
 from perfkit.clock import Clock
 from perfkit.errors import InputError
 from perfkit.masking import encodable
@@ -21,8 +21,6 @@ from perfkit.runs.under_way import RunsUnderWay
 
 LOOK_NS = 2_000_000_000
 """Between looks for new load tests; also between looks whether one has ended."""
-SLOW_US = 3_000_000
-"""What a person no longer takes for an answer (DESIGN §3)."""
 
 
 @dataclass(slots=True)
@@ -51,13 +49,12 @@ class LoadTests:
         self._seen: dict[int, None] = {}
         self._looked_ns: int | None = None
         self._began_ns = clock.now_ns()
-        self._recent = RecentTimes()
+        self._counts = InteractionCounts()
+        self._counts.add(Histogram(), 0)
+        self._counts.add_errors(0)
         self._lookup_problem = ""
         self._reading_problem = ""
         self._found_any = False
-        self._interactions = 0
-        self._errors = 0
-        self._slow = 0
 
     async def begin(self) -> None:
         """Nothing goes on in the background."""
@@ -79,9 +76,8 @@ class LoadTests:
         if self._looked_ns is None or now_ns - self._looked_ns >= LOOK_NS:
             self._looked_ns = now_ns
             self._look()
-        self._recent.forget(now_ns)
         return SourceReading(
-            values=self._values(),
+            values=self._counts.values(now_ns) if self._found_any else {},
             response=times.freeze() if measuring else None,
             shown=self._shown(),
             problem=self._reading_problem or self._lookup_problem,
@@ -111,9 +107,10 @@ class LoadTests:
         new = Histogram()
         seconds = [second for each in self._followed for second in self._read(each)]
         for second in sorted(seconds, key=lambda second: second.end_ns):
-            self._recent.add(min(second.end_ns, now_ns), second.response)
+            self._counts.remember(min(second.end_ns, now_ns), second.response)
             if second.end_ns > self._began_ns:
-                self._count(second)
+                self._counts.add(second.response, second.response.count + second.errors)
+                self._counts.add_errors(second.errors)
                 new.merge(second.response)
         return new
 
@@ -127,25 +124,6 @@ class LoadTests:
         if tail.unread:
             self._reading_problem = f"{where}: {tail.unread} of its seconds could not be read"
         return seconds
-
-    def _count(self, second: CountedSecond) -> None:
-        self._interactions += second.response.count + second.errors
-        self._errors += second.errors
-        self._slow += second.response.count_above(SLOW_US)
-
-    def _values(self) -> dict[str, float]:
-        if not self._found_any:
-            return {}
-        values: dict[str, float] = {
-            "perfkit_interactions_total": self._interactions,
-            "perfkit_interaction_errors_total": self._errors,
-            "perfkit_slow_interactions_total": self._slow,
-        }
-        if self._recent.count:
-            p50, p95 = self._recent.quantiles_s((0.5, 0.95))
-            values["perfkit_response_p50_seconds"] = p50
-            values["perfkit_response_p95_seconds"] = p95
-        return values
 
     def _shown(self) -> str:
         names = [each.run.manifest.name for each in self._followed if not each.ended]

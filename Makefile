@@ -71,13 +71,11 @@ bench-verdicts: $(DEV_READY) ## 30 processes of known truth, some with leaks, ju
 bench-analyze: $(DEV_READY) ## large profiles, beside the tools that are on the machine (FLAMEGRAPH=path/to/flamegraph.pl)
 	@$(BIN)/python -m benchmarks.analyze $(if $(FLAMEGRAPH),--flamegraph $(FLAMEGRAPH))
 
-<<<<<<< HEAD
 bench-dashboard: $(DEV_READY) ## what fifty viewers of the live page cost, and how fast its history is (two minutes)
 	@$(BIN)/python -m benchmarks.dashboard
-=======
+
 bench-monitor: $(DEV_READY) ## what it costs to watch ten processes, beside mprof and psrecord (seven minutes)
 	@$(BIN)/python -m benchmarks.monitor
->>>>>>> part-G
 
 setup: $(DEV_READY) ## make .venv, install everything, say what works on this machine
 	@$(BIN)/perfkit setup

@@ -10,7 +10,7 @@ from aiohttp import web
 from perfkit.clock import Clock
 from perfkit.errors import PerfkitError, UsageError
 from perfkit.model.monitoring import Notice, Snapshot
-from perfkit.monitor.page.history import RANGES_S, OpenHistory, Past
+from perfkit.monitor.page.history import RANGES, OpenHistory, Past
 from perfkit.monitor.page.recent import Recent
 from perfkit.web.feed import Feed
 from perfkit.web.guard import add_headers, guard
@@ -135,7 +135,7 @@ class LivePage:
 
     async def _history(self, request: web.Request) -> web.Response:
         name = request.query.get("range", "")
-        if self._past is None or name not in RANGES_S:
+        if self._past is None or name not in RANGES:
             raise web.HTTPNotFound(text="There is no history of this range.\n")
         try:
             body = await self._past.read(name)

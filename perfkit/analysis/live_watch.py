@@ -7,7 +7,15 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from perfkit.analysis.monitored_levels import CPU, MEMORY, RESPONSE_S, Bounds
+from perfkit.analysis.monitored_levels import (
+    CPU,
+    ERRORS,
+    MEMORY,
+    QUERY_S,
+    REDIS_S,
+    RESPONSE_S,
+    STALLED,
+)
 from perfkit.analysis.monitored_rates import rates
 from perfkit.analysis.sparkline import columns
 from perfkit.model.live_watch import LiveWatch, Meter, MeterKind, ProcessRow
@@ -17,19 +25,18 @@ KEPT_MS = 240_000
 SPARKS = 60
 """Values of a sparkline: each is the mean of its four seconds."""
 RATE_MS = 1000
-"""Rates are over this much at least: CPU time is counted in steps of 10 ms."""
+"""Rates need as much: CPU time is counted in steps of 10 ms."""
 MINUTE_MS = 60_000
 
 _BOUNDS = {
     MeterKind.CPU: CPU,
     MeterKind.MEMORY: MEMORY,
     MeterKind.RESPONSE: RESPONSE_S,
-    MeterKind.REDIS: Bounds(0.010, 0.100),
-    MeterKind.DATABASE: Bounds(0.5, 5.0),
-    MeterKind.ERRORS: Bounds(0.01, 0.05),
-    MeterKind.STALLED: Bounds(0.05, 0.2),
+    MeterKind.REDIS: REDIS_S,
+    MeterKind.DATABASE: QUERY_S,
+    MeterKind.ERRORS: ERRORS,
+    MeterKind.STALLED: STALLED,
 }
-"""DESIGN §3 names where Redis and a database are normal; where errors alert, they are critical."""
 _CPU = "perfkit_bot_cpu_seconds_total"
 _MEMORY = "perfkit_bot_resident_memory_bytes"
 _LIMIT = "perfkit_bot_memory_limit_bytes"
@@ -62,7 +69,9 @@ class _Past:
 class LiveWatching:
     """Takes each snapshot, and says what there is to see."""
 
-    def __init__(self) -> None:
+    def __init__(self, over_ms: int = RATE_MS) -> None:
+        """``over_ms``: rates are over so much."""
+        self._over_ms = over_ms
         self._past: deque[_Past] = deque()
         self._before: Moment | None = None
         self._rows: tuple[ProcessRow, ...] = ()
@@ -106,7 +115,7 @@ class LiveWatching:
             if name in snapshot.values:
                 yield kind, snapshot.values[name]
         for kind, name in _RATES.items():
-            grown = self._grown(name, counters, snapshot.at_ms, RATE_MS)
+            grown = self._grown(name, counters, snapshot.at_ms, self._over_ms)
             if grown is not None:
                 yield kind, grown[0] / grown[1]
         done = self._grown(_INTERACTIONS, counters, snapshot.at_ms, MINUTE_MS)

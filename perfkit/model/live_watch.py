@@ -1,5 +1,6 @@
 """What the live view of a monitored bot shows at one moment."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -74,3 +75,21 @@ class LiveWatch:
     """How many are watched over."""
     sources: tuple[str, ...] = ()
     """What further sources say of themselves. Untrusted text."""
+
+
+@dataclass(frozen=True, slots=True)
+class OneLook:
+    """A single look at a bot: what ``perfkit monitor --once --json`` prints. Others rely on it."""
+
+    schema: int
+    bot: str
+    at_ms: int
+    """By the calendar, since 1970."""
+    over_s: float
+    """CPU and other rates are over so many seconds before that."""
+    up: bool
+    meters: tuple[Meter, ...]
+    processes: tuple[ProcessRow, ...]
+    host: HostReading | None
+    values: Mapping[str, float]
+    """By series name, as in /metrics and the history."""

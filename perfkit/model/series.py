@@ -61,6 +61,13 @@ RESPONSE_SECONDS = Series(
 )
 """The one histogram: it has no single value, so it is in no ``Snapshot.values``."""
 
+ALERT_FIRING = _gauge(
+    "perfkit_alert_firing",
+    Unit.COUNT,
+    "1 while this alert rule of perfkit fires for the bot, 0 while it does not.",
+)
+"""One for each rule, which its label ``rule`` names: in no ``Snapshot.values`` either."""
+
 SERIES: tuple[Series, ...] = (
     # the bot: its process and that process's descendants
     _gauge("perfkit_bot_up", Unit.COUNT, "1 while the bot's process runs, 0 when it is gone."),

@@ -11,7 +11,7 @@ class Ending:
     exit_code: int | None
     """Negative: the signal that ended it. None: only its parent knows."""
     out_of_memory_kills: int | None = None
-    """Processes of the bot's cgroup that the kernel has killed for want of memory while it was
+    """Processes that the kernel has killed for want of memory, in the bot's cgroup, while it was
     watched. None: the system does not count them."""
 
 
@@ -19,7 +19,7 @@ def how_it_ended(ending: Ending) -> str:
     """``exit code 1``, ``killed by signal 9 (SIGKILL)``, or that it can't be known."""
     how = _code_in_words(ending.exit_code)
     if ending.out_of_memory_kills and ending.exit_code in {None, -signal.SIGKILL}:
-        return f"{how}; the kernel killed a process of its group for want of memory"
+        return f"{how}; meanwhile the kernel has killed for want of memory"
     return how
 
 

@@ -174,7 +174,9 @@ class _Carrier:
             async with asyncio.timeout(limit_s):
                 await self._hand_over(item)
         except SinkError as error:
-            return Failure(str(error), final=error.final, wait_s=error.wait_s)
+            return Failure(
+                str(error), final=error.final, wait_s=error.wait_s, dropped=error.dropped
+            )
         except TimeoutError:
             return Failure(f"no answer within {limit_s:g} s")
         except Exception as error:  # noqa: BLE001 - becomes a failure, as the watching must go on

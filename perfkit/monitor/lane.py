@@ -37,6 +37,8 @@ class Failure:
     final: bool = False
     """Trying again would not help."""
     wait_s: float = 0.0
+    dropped: int | None = None
+    """Not None: the sink itself keeps it, and has given up so many older ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,11 @@ class Lane:
 
     def failed(self, failure: Failure, at_s: float) -> Trouble | None:
         """What ``next`` gave has not reached it."""
+        if failure.dropped is not None:
+            self._current = None
+            self._failures += 1
+            self.dropped += failure.dropped
+            return self._tell_failure(failure, at_s)
         if not failure.final:
             self._failures += 1
             self._not_before_s = at_s + self._patience_s(failure)

@@ -32,9 +32,14 @@ class Sink(Teller, Protocol):
 class SinkError(Exception):
     """A sink can't bring what it was given: why, in a sentence without secrets."""
 
-    def __init__(self, why: str, *, final: bool = False, wait_s: float = 0.0) -> None:
+    def __init__(
+        self, why: str, *, final: bool = False, wait_s: float = 0.0, dropped: int | None = None
+    ) -> None:
         super().__init__(why)
         self.final = final
         """Trying again would not help: this very notice is refused."""
         self.wait_s = wait_s
         """It asks to be left alone for so long."""
+        self.dropped = dropped
+        """Not None: the sink has kept what it was given and brings it itself once it can; so many
+        older ones had to make room."""

@@ -13,26 +13,25 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
+from perfkit.findings.notice_words import headline
 from perfkit.model.live_watch import LiveWatch, Meter, MeterKind, ProcessRow
 from perfkit.model.monitoring import Level, Notice
-from perfkit.report import wording
 from perfkit.report.monitor_words import (
-    MIB,
+    STYLES,
     alert_line,
     clock_time,
     host_line,
     lasted,
     meter_value,
     notice_level,
-    notice_line,
+    process_cells,
 )
 from perfkit.report.progress_text import sparkline
-from perfkit.units import format_mib
 from perfkit.untrusted import one_line
 
-STYLES = {Level.NORMAL: "green", Level.WARNING: "yellow", Level.CRITICAL: "bold red"}
 NOTICES = 3
 ALERTS = 4
+SENTENCES = 4
 _NAME, _VALUE, _LEVEL = 14, 22, 10
 """Columns of a meter's line."""
 _TOPS = {MeterKind.CPU: 1.0, MeterKind.STALLED: 0.2, MeterKind.RESPONSE: 0.1}
@@ -57,6 +56,9 @@ def monitor_view(console: Console) -> Iterator["MonitorView"]:
 class MonitorView:
     """Shows a monitored bot, as its keys say."""
 
+    over_ms = 1000
+    """Rates are over so much: what happens now."""
+
     def __init__(self, console: Console, live: Live) -> None:
         self._console = console
         self._live = live
@@ -64,7 +66,7 @@ class MonitorView:
         self._watch: LiveWatch | None = None
         self._sort = SortBy.CPU
         self._paused = False
-        self._said = ""
+        self._said: deque[str] = deque(maxlen=SENTENCES)
 
     def due(self, at_ms: int) -> bool:  # noqa: ARG002 - as all viewers: each look is shown
         """Unless it is paused."""
@@ -81,8 +83,8 @@ class MonitorView:
         self._draw()
 
     def say(self, text: str) -> None:
-        """A sentence, until there is something to see."""
-        self._said = one_line(text)
+        """A sentence about the watching itself: it stays."""
+        self._said.append(text)
         self._draw()
 
     def press(self, key: str) -> None:
@@ -98,11 +100,18 @@ class MonitorView:
 
     def _draw(self) -> None:
         if self._watch is None:
-            self._live.update(Text(f"{self._said or 'looking'} …"), refresh=True)
+            lines = [Text(one_line(text)) for text in self._said]
+            self._live.update(Text("\n").join(lines), refresh=True)
             return
         width, height = self._console.size
         lines = screen(
-            self._watch, tuple(self._notices), width, height, sort=self._sort, paused=self._paused
+            self._watch,
+            tuple(self._notices),
+            width,
+            height,
+            said=tuple(self._said),
+            sort=self._sort,
+            paused=self._paused,
         )
         whole = Text("\n").join(lines)
         whole.no_wrap, whole.overflow = True, "crop"
@@ -115,6 +124,7 @@ def screen(
     width: int,
     height: int,
     *,
+    said: Sequence[str] = (),
     sort: SortBy = SortBy.CPU,
     paused: bool = False,
 ) -> list[Text]:
@@ -122,7 +132,7 @@ def screen(
     above = [
         _head(watch, paused=paused),
         *([] if watch.host is None else [Text(host_line(watch.host), style="dim")]),
-        *(Text(one_line(source), style="dim") for source in watch.sources),
+        *(Text(one_line(line), style="dim") for line in (*watch.sources, *said)),
         Text(),
         *(_meter(meter, width) for meter in watch.meters),
         Text(),
@@ -187,19 +197,14 @@ def _processes(watch: LiveWatch, sort: SortBy, room: int) -> list[Text]:
 
 
 def _process(row: ProcessRow) -> Text:
-    cpu = wording.NOTHING if row.cpu_ratio is None else wording.cpu(row.cpu_ratio * 100)
-    files = wording.NOTHING if row.open_fds is None else str(row.open_fds)
-    memory = format_mib(row.rss_bytes / MIB)
-    return Text(
-        f"{row.pid:>8} {cpu:>8} {memory:>9} {row.threads:>8} {files:>6}  {one_line(row.command)}"
-    )
+    pid, cpu, memory, threads, files = process_cells(row)
+    numbers = f"{pid:>8} {cpu:>8} {memory:>9} {threads:>8} {files:>6}"
+    return Text(f"{numbers}  {one_line(row.command)}")
 
 
 def _told(notices: Sequence[Notice]) -> list[Text]:
     lines = [
-        Text(
-            f"{clock_time(notice.at_ms)} {notice_line(notice)}", style=STYLES[notice_level(notice)]
-        )
+        Text(f"{clock_time(notice.at_ms)} {headline(notice)}", style=STYLES[notice_level(notice)])
         for notice in notices
     ]
     return [*lines, *(Text() for _ in range(NOTICES - len(lines)))]

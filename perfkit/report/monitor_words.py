@@ -5,7 +5,7 @@ computed: lines for a log are made of them by a process that is to stay small.
 from datetime import UTC, datetime
 from typing import assert_never
 
-from perfkit.model.live_watch import LiveWatch, Meter, MeterKind
+from perfkit.model.live_watch import LiveWatch, Meter, MeterKind, ProcessRow
 from perfkit.model.monitoring import (
     AlertNotice,
     BackNotice,
@@ -22,6 +22,7 @@ from perfkit.units import format_mib, format_ms, format_percent
 from perfkit.untrusted import one_line
 
 MIB = 1024 * 1024
+STYLES = {Level.NORMAL: "green", Level.WARNING: "yellow", Level.CRITICAL: "bold red"}
 _LINE = 400
 
 
@@ -68,6 +69,13 @@ def host_line(host: HostReading) -> str:
     return f"{limited}: " + ", ".join(parts)
 
 
+def process_cells(row: ProcessRow) -> tuple[str, str, str, str, str]:
+    """Its id, CPU, memory, threads and open files."""
+    cpu = wording.NOTHING if row.cpu_ratio is None else wording.cpu(row.cpu_ratio * 100)
+    files = wording.NOTHING if row.open_fds is None else str(row.open_fds)
+    return str(row.pid), cpu, format_mib(row.rss_bytes / MIB), str(row.threads), files
+
+
 def watch_line(watch: LiveWatch) -> str:
     """One moment on one line, for a log."""
     if not watch.up:
@@ -87,30 +95,6 @@ def alert_line(alert: StandingAlert) -> str:
     """``HighCpu since 12:03:10: cpu > 80% for 5m (now 0.93)``."""
     now = "" if alert.value is None else f" (now {alert.value:.4g})"
     return one_line(f"{alert.rule} since {clock_time(alert.since_ms)}: {alert.condition}{now}")
-
-
-def notice_line(notice: Notice) -> str:
-    """What was told, on one line."""
-    return one_line(_notice(notice), _LINE)
-
-
-def _notice(notice: Notice) -> str:
-    match notice:
-        case AlertNotice():
-            word = notice.severity if notice.told is Told.FIRING else "resolved"
-            value = f" (value {notice.value:.4g})" if notice.told is Told.FIRING else ""
-            text = notice.summary or notice.condition
-            return f"{word}: {notice.rule}: {text}{value}"
-        case EndedNotice():
-            return f"critical: the bot (process {notice.pid}) {notice.how}"
-        case BackNotice():
-            return f"the bot is back: process {notice.pid}"
-        case TroubleNotice():
-            if notice.over:
-                return f"{notice.part}: over: {notice.what}"
-            return f"warning: {notice.part}: {notice.what}"
-        case _:
-            assert_never(notice)
 
 
 def notice_level(notice: Notice) -> Level:

@@ -12,6 +12,7 @@ from perfkit.errors import UsageError
 from perfkit.web.hosts import Address, written
 
 _CANNOT = frozenset({errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL})
+HOUSE_STYLE = "/house.css"
 
 
 class Server:
@@ -73,14 +74,22 @@ def root_of(host: str, port: int) -> str:
 def add_assets(
     application: web.Application, package: str, assets: Mapping[str, tuple[str, str]]
 ) -> None:
-    """Serve files of this package's ``assets/``: path to file name and content type."""
+    """Serve files of this package's ``assets/``: path to file name and content type.
+
+    And at ``HOUSE_STYLE`` what all pages look like.
+    """
 
     async def answer(request: web.Request) -> web.Response:
-        name, content_type = assets[request.path]
-        return web.Response(body=_read(package, name), content_type=content_type, charset="utf-8")
+        if request.path == HOUSE_STYLE:
+            return _asset("perfkit.web", "house.css", "text/css")
+        return _asset(package, *assets[request.path])
 
-    for path in assets:
+    for path in (HOUSE_STYLE, *assets):
         application.router.add_get(path, answer)
+
+
+def _asset(package: str, name: str, content_type: str) -> web.Response:
+    return web.Response(body=_read(package, name), content_type=content_type, charset="utf-8")
 
 
 @cache

@@ -244,3 +244,29 @@ def test_what_is_given_up_is_counted_with_what_is_being_brought(which):
     expected = {"notice": (2, 1), "snapshot": (1, 2), "neither": (1, 1)}
     assert (lane.lost, lane.dropped) == expected[which]
     assert lane.waiting == 0
+
+
+def test_what_a_sink_keeps_itself_is_not_brought_again_and_not_lost():
+    lane = Lane(Bounds())
+    for number in range(4):
+        lane.offer_snapshot(snapshot(number))
+    kept = Failure("redis is away", dropped=0)
+    told = []
+    for number in range(3):
+        assert lane.next(0).at_ms == number  # at once, as the sink has its own patience
+        told.append(lane.failed(kept, 0))
+    assert told == [None, Trouble("redis is away"), None]
+    assert lane.next(0).at_ms == 3
+    assert lane.went_well(0) == Trouble("works again; nothing was lost", over=True)
+
+
+def test_what_a_sink_had_kept_and_gave_up_is_counted():
+    lane = Lane(Bounds())
+    for number in range(3):
+        lane.offer_snapshot(snapshot(number))
+        lane.next(0)
+        lane.failed(Failure("redis is away", dropped=number), 0)
+    lane.offer_snapshot(snapshot(3))
+    lane.next(0)
+    over = lane.went_well(0)
+    assert over == Trouble("works again; 3 snapshots did not get there", over=True, to_itself=True)

@@ -7,9 +7,8 @@ from perfkit.analysis.response_buckets import BOUNDS_S, ResponseBuckets
 from perfkit.formats.prometheus_text import number
 from perfkit.model.exposition import Labels, MetricFamily, MetricSample
 from perfkit.model.monitoring import Snapshot
-from perfkit.model.series import RESPONSE_SECONDS, SERIES, Kind, Series, Unit
+from perfkit.model.series import ALERT_FIRING, RESPONSE_SECONDS, SERIES, Kind, Series, Unit
 
-ALERT_FIRING = "perfkit_alert_firing"
 BUILD_INFO = "perfkit_build_info"
 
 
@@ -26,11 +25,7 @@ def families(looks: Sequence[Look], build: Labels) -> tuple[MetricFamily, ...]:
     """All metrics of all bots; ``build`` says which perfkit tells them."""
     return (
         *(_family(series, _samples(series, looks)) for series in SERIES),
-        MetricFamily(
-            ALERT_FIRING, Kind.GAUGE, Unit.COUNT,
-            "1 while this alert rule of perfkit fires for the bot, 0 while it does not.",
-            tuple(_alerts(looks)),
-        ),
+        _family(ALERT_FIRING, _alerts(looks)),
         MetricFamily(
             BUILD_INFO, Kind.GAUGE, Unit.COUNT, "Always 1; its labels say which perfkit this is.",
             (MetricSample(BUILD_INFO, build, 1.0),),
@@ -68,4 +63,4 @@ def _alerts(looks: Sequence[Look]) -> Iterator[MetricSample]:
     for look in looks:
         for alert in look.snapshot.alerts:
             labels = (("bot", look.snapshot.bot), ("rule", alert.rule))
-            yield MetricSample(ALERT_FIRING, labels, float(alert.state == "firing"))
+            yield MetricSample(ALERT_FIRING.name, labels, float(alert.state == "firing"))

@@ -9,10 +9,7 @@ from perfkit.monitor.metrics.sink import MetricsSink
 from perfkit.web.guard import add_headers, guard
 from perfkit.web.hosts import Address, at_names
 from perfkit.web.serving import Server, root_of
-
-DEFAULT_PORT = 9464
-"""OpenTelemetry's for its Prometheus exporter."""
-SHORTEST_TOKEN = 16
+from perfkit.web.token import SHORTEST_TOKEN, Door, behind
 
 
 class MetricsServer:
@@ -21,9 +18,10 @@ class MetricsServer:
     def __init__(self, sink: MetricsSink, address: Address, token: str = "") -> None:
         """Raises UsageError for an address that others reach without a token that is worth it."""
         _check(address, token)
-        application = web.Application(middlewares=_guards(address), client_max_size=1024)
+        guards = [*_guards(address), *_doors(token)]
+        application = web.Application(middlewares=guards, client_max_size=1024)
         application.on_response_prepare.append(add_headers)
-        add_metrics(application, sink, token)
+        add_metrics(application, sink)
         self._address = address
         self._server = Server(application)
 
@@ -60,3 +58,7 @@ def _guards(address: Address) -> list[Middleware]:
     if not address.is_loopback:
         return []
     return [guard(at_names((), any_address=False), "127.0.0.1 and localhost")]
+
+
+def _doors(token: str) -> list[Middleware]:
+    return [behind(Door(token, "metrics"), ())] if token else []

@@ -74,7 +74,7 @@ class Site:
         )
         application.on_response_prepare.append(add_headers)
         add_assets(application, "perfkit.telegram.page", _ASSETS)
-        application.router.add_get("/news", self._news)
+        application.router.add_get("/news", self._news, allow_head=False)
         application.router.add_get("/file/{bot}/{id}", self._file)
         application.router.add_get("/picture/{bot}/{id}", self._picture)
         application.router.add_post("/ask", _answering(self._ask))

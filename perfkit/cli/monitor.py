@@ -38,6 +38,7 @@ from perfkit.cli.monitor_sources import (
     Counters,
     SourceWords,
     Stalls,
+    StallsEvery,
     WatchDatabase,
     WatchRedis,
     read_sources,
@@ -109,6 +110,7 @@ def monitor(
     watch_database: WatchDatabase = None,
     watch_redis: WatchRedis = None,
     stalls: Stalls = False,
+    stalls_every: StallsEvery = None,
     store: Store = None,
     history: KeepHistory = True,
     metrics: Metrics = None,
@@ -147,7 +149,9 @@ def monitor(
     published = PublishedWords(
         metrics, metrics_token_file, dashboard, dashboard_token_file, otlp, redis
     )
-    asked = SourceWords(counters, counter, watch_database, watch_redis, stalls)
+    asked = SourceWords(
+        counters, counter, watch_database, watch_redis, stalls, stalls_every
+    )  # fmt: skip
     if store is not None and not history:
         raise UsageError("--store is where the history is kept, and --no-history keeps none")
     request = MonitorRequest(

@@ -25,3 +25,11 @@ CPU = Bounds(normal_below=0.7, critical_above=0.9)
 """The bot's CPU in cores (one event loop has no more than one), or the host's share."""
 MEMORY = Bounds(normal_below=0.8, critical_above=0.95)
 """Memory as a share of what may be used."""
+ERRORS = Bounds(normal_below=0.01, critical_above=0.05)
+"""Of the interactions of a minute: the objective that they succeed, and where errors alert."""
+STALLED = Bounds(normal_below=0.05, critical_above=0.2)
+"""The share of time in which the event loop is held up."""
+REDIS_S = Bounds(normal_below=0.010, critical_above=0.100)
+"""Until Redis answers."""
+QUERY_S = Bounds(normal_below=0.5, critical_above=5.0)
+"""How long a query of the database takes. DESIGN says of Redis and database what is normal only."""

@@ -29,9 +29,9 @@ MOST_BYTES = 64 * 1024
 """Of any file. A longer command line loses its last arguments."""
 MOST_SHOWN = 512
 """Characters of a command line."""
-MANY_FDS = 256
-"""Which of more than these are sockets is asked at every tenth look: each answer costs 1 µs."""
-SELDOM = 10
+SOCKETS_EVERY = 10
+"""Looks. Whether a descriptor is a socket is asked when its number is new, as asking of all is half
+of a look's cost; and of all again after so many, as a number may have been given to another."""
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 _GONE = (FileNotFoundError, ProcessLookupError)
@@ -74,7 +74,9 @@ class LinuxProcess:
         self._switches = ThreadSwitches()
         self._switched = 0
         self._looks = 0
-        self._sockets: int | None = None
+        self._is_socket: dict[str, bool] = {}
+        self._listed: tuple[int, ...] = ()
+        """Its threads, from the search for children just before."""
 
     @property
     def pid(self) -> int:
@@ -98,8 +100,7 @@ class LinuxProcess:
 
     def _living(self, stat: Stat) -> ProcessFacts:
         pages = parse_resident_pages(_read(f"{self._folder}/statm"))
-        threads = self._threads() if stat.threads > 1 else (self._pid,)
-        self._switched = self._switches.count(threads, self._switches_of)
+        self._switched = self._switches.count(self._living_threads(stat), self._switches_of)
         open_fds, sockets = self._descriptors()
         read_bytes, written_bytes = self._io()
         self._looks += 1
@@ -155,12 +156,19 @@ class LinuxProcess:
         if not self._tells_children:
             return _children_of_all(self._pid)
         found: list[int] = []
-        for thread in self._threads():
+        self._listed = self._threads()
+        for thread in self._listed:
             try:
                 found += parse_pids(_read_all(f"{self._folder}/task/{thread}/children"))
             except _GONE:
                 continue
         return tuple(found)
+
+    def _living_threads(self, stat: Stat) -> tuple[int, ...]:
+        listed, self._listed = self._listed, ()
+        if stat.threads == 1:
+            return (self._pid,)
+        return listed if len(listed) == stat.threads else self._threads()
 
     def _threads(self) -> tuple[int, ...]:
         try:
@@ -181,9 +189,11 @@ class LinuxProcess:
             names = os.listdir(folder)  # noqa: PTH208 - quick
         except PermissionError:
             return None, None
-        if len(names) <= MANY_FDS or self._sockets is None or self._looks % SELDOM == 0:
-            self._sockets = sum(_is_socket(f"{folder}/{name}") for name in names)
-        return len(names), self._sockets
+        known = {} if self._looks % SOCKETS_EVERY == 0 else self._is_socket
+        self._is_socket = {
+            name: known[name] if name in known else _is_socket(f"{folder}/{name}") for name in names
+        }
+        return len(names), sum(self._is_socket.values())
 
     def _io(self) -> tuple[int, int] | tuple[None, None]:
         try:
@@ -225,12 +235,13 @@ def _read(path: str) -> bytes:
 
 
 def _read_all(path: str) -> bytes:
-    """A file that may come in pieces."""
+    """A file that may come in pieces: of a page nearly, as long as there are more."""
     opened = os.open(path, os.O_RDONLY)
     try:
-        data = b""
-        while len(data) < MOST_BYTES and (more := os.read(opened, MOST_BYTES - len(data))):
-            data += more
+        data = piece = os.read(opened, MOST_BYTES)
+        while len(piece) >= PAGE_BYTES // 2 and len(data) < MOST_BYTES:
+            piece = os.read(opened, MOST_BYTES - len(data))
+            data += piece
         return data
     finally:
         os.close(opened)

@@ -1,5 +1,6 @@
 """A tree of processes is read from birth to death, over a system that does what it is told."""
 
+import os
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from perfkit.bot.process_view import ProcessFacts, SharedMemory
 from perfkit.bot.readings import TreeReader
 from perfkit.bot.reaped_account import Used
+from perfkit.clock import SystemClock
 
 SECOND = 1_000_000_000
 BOT, CHILD, GRANDCHILD = 10, 11, 12
@@ -240,6 +242,13 @@ def test_another_process_with_the_bots_id_is_not_the_bot(system, reader):
     system.processes[BOT] = FakeProcess(BOT, system.processes[BOT].facts, born_ms=9)
     assert reader.read()[0] == ()
     assert reader.read()[0] == ()
+
+
+def test_this_very_process_can_be_read():
+    readings, totals = TreeReader(os.getpid(), SystemClock()).read()
+    assert readings[0].pid == os.getpid()
+    assert readings[0].parent_pid == os.getppid()
+    assert totals.cpu_s >= readings[0].cpu_s > 0
 
 
 def test_totals_never_fall_whatever_comes_and_goes(system, reader):

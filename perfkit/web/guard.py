@@ -1,8 +1,8 @@
-"""Who may talk to the page? Only itself: other web pages reach loopback, too.
+"""Who may talk to a page? Only itself: other web pages reach loopback, too.
 
 A page elsewhere can make a browser post here (cross-site request forgery), or give its own name
 this machine's address (DNS rebinding). Against the first, every POST must say that it comes from
-the page's own origin; against the second, every request must be meant for 127.0.0.1 or localhost.
+the page's own origin; against the second, every request must be meant for a host that is ours.
 """
 
 from collections.abc import Callable
@@ -26,16 +26,21 @@ HEADERS = {
 _OWN_SITE = frozenset({None, "same-origin", "none"})
 
 
-def guard(port: Callable[[], int]) -> Middleware:
-    """The middleware that lets only the page itself in; ``port`` is where it is served."""
+def guard(is_ours: Callable[[str], bool], where: str) -> Middleware:
+    """The middleware that lets only the page itself in.
+
+    ``is_ours`` judges a Host header (``perfkit.web.hosts``); ``where`` says in words which are.
+    """
 
     @web.middleware
     async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
-        hosts = [f"127.0.0.1:{port()}", f"localhost:{port()}"]
-        if request.headers.getall("Host", []) not in [[host] for host in hosts]:
-            raise web.HTTPForbidden(text="This page answers at 127.0.0.1 and localhost only.\n")
+        hosts = request.headers.getall("Host", [])
+        if len(hosts) != 1 or not is_ours(hosts[0]):
+            raise web.HTTPForbidden(text=f"This page answers at {where} only.\n")
         reads = request.method in {"GET", "HEAD"}
-        if not reads and request.headers.get("Origin") not in {f"http://{host}" for host in hosts}:
+        # https is what the browser sees of a page behind a proxy that does TLS
+        own = {f"http://{hosts[0]}", f"https://{hosts[0]}"}
+        if not reads and request.headers.get("Origin") not in own:
             raise web.HTTPForbidden(text="Only the page itself may do this.\n")
         if request.path != "/" and request.headers.get("Sec-Fetch-Site") not in _OWN_SITE:
             raise web.HTTPForbidden(text="Only the page itself may read this.\n")

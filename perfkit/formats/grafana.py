@@ -214,7 +214,7 @@ _WITHOUT_CLUTTER = [
         "id": "organize",
         "options": {
             "excludeByName": {"Time": True, "Value": True, "__name__": True, "job": True},
-            "indexByName": {"bot": 0, "alertname": 1, "alertstate": 2, "severity": 3},
+            "indexByName": {"bot": 0, "rule": 1, "alertname": 1, "alertstate": 2, "severity": 3},
             "renameByName": {"alertname": "alert", "alertstate": "state"},
         },
     }

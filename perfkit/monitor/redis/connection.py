@@ -11,7 +11,7 @@ from perfkit.errors import ToolError, UsageError
 from perfkit.formats.redis_url import RedisAddress, parse_redis_url
 from perfkit.masking import mask
 from perfkit.untrusted import one_line
-from perfkit.web_address import refusal
+from perfkit.web_address import need_consent
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -28,14 +28,9 @@ def reach(url: str, option: str, *, allow_remote: bool = False) -> RedisAddress:
         address = parse_redis_url(url)
     except ValueError as error:
         raise UsageError(f"{option}: {error}") from None
-    allowed = (address.host,) if allow_remote else ()
-    problem = None if address.socket else refusal(address.host, allowed)
-    if problem is not None:
-        own = refusal(address.host, (address.host,)) is None
-        raise UsageError(
-            f"{option}: {problem}",
-            advice="if perfkit may talk to it, say so with --allow-remote" if own else "",
-        )
+    if not address.socket:
+        consent = "if perfkit may talk to it"
+        need_consent(option, address.host, consent, allow_remote=allow_remote)
     return address
 
 

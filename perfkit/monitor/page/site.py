@@ -20,6 +20,8 @@ from perfkit.web.token import SHORTEST_TOKEN, Door, behind, new_token
 
 DEFAULT_PORT = 9640
 _MOST_BROWSERS = 200
+_LEAST_GAP_MS = 5000
+"""Of looks a second or less apart a busy machine may lose some."""
 _MOST_WAITING = 30
 """Events: half a minute at 1 Hz."""
 _SCRIPTS = (
@@ -44,6 +46,8 @@ class PageSettings:
     address: Address
     token: str | None = None
     """Who looks must know it. None: nobody need on loopback, and elsewhere one is made up."""
+    interval_s: float = 1.0
+    """From one look at the bot to the next."""
 
 
 class LivePage:
@@ -56,7 +60,10 @@ class LivePage:
         self._settings = settings
         self._token = _token_of(settings)
         self._recent = Recent(
-            settings.bot, f"{clock.now_ns():x}", keeps_history=history is not None
+            settings.bot,
+            mark=f"{clock.now_ns():x}",
+            gap_ms=max(_LEAST_GAP_MS, round(3000 * settings.interval_s)),
+            keeps_history=history is not None,
         )
         self._feed: Feed[bytes] = Feed(
             bytes, self._recent.catch_up, most_waiting=_MOST_WAITING, most_browsers=_MOST_BROWSERS

@@ -33,7 +33,7 @@ from perfkit.model.monitoring import (
 from perfkit.monitor.history.reading import History
 from perfkit.monitor.history.writing import HistoryWriter
 from perfkit.monitor.page.history import RANGES
-from perfkit.monitor.page.site import PageSettings, open_page
+from perfkit.monitor.page.site import LivePage, PageSettings
 from perfkit.web.hosts import Address
 
 BOT = "homework"
@@ -83,7 +83,8 @@ def snapshot(at_ms: int, second: float) -> Snapshot:
 async def serve(store: Path) -> None:
     """Show a look a second until this process is ended."""
     settings = PageSettings(BOT, Address("127.0.0.1", 0))
-    page = await open_page(settings, lambda: History(store), SystemClock())
+    page = LivePage(settings, lambda: History(store), SystemClock())
+    await page.start()
     print(page.url, flush=True)
     begin = time.monotonic()
     while True:

@@ -111,7 +111,7 @@ async def _open_servers(
         from perfkit.monitor.page.site import LivePage, PageSettings
 
         store = request.published.store
-        settings = PageSettings(request.bot, page.address, page.token)
+        settings = PageSettings(request.bot, page.address, page.token, request.pace.interval_s)
         shown = LivePage(settings, None if store is None else lambda: History(store), clock)
         await shown.start()
         sinks.append(shown)

@@ -9,7 +9,7 @@ import contextlib
 import os
 import signal
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from perfkit.clock import Clock
 
@@ -51,6 +51,8 @@ class Outcome:
     """The last ``TAIL_BYTES`` of it."""
     killed: bool
     """It had to be killed; what it would have written at its end is missing."""
+    in_time: bool = True
+    """Whether it ended before ``run``'s time was over."""
 
 
 class Program:
@@ -163,7 +165,7 @@ async def run(request: Request, clock: Clock, *, timeout_s: float) -> Outcome:
     try:
         return await asyncio.wait_for(program.outcome(), timeout_s)
     except TimeoutError:
-        return await program.end()
+        return replace(await program.end(), in_time=False)
     except asyncio.CancelledError:
         await asyncio.shield(program.end())
         raise

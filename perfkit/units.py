@@ -1,6 +1,7 @@
-"""How are durations, sizes and shares read from and written for people?"""
+"""How are durations, sizes, shares and moments read from and written for people?"""
 
 import re
+from datetime import UTC, datetime
 
 _NUMBER = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([a-zA-Zµ%]*)\s*\Z")
 
@@ -68,6 +69,12 @@ def format_ms(milliseconds: float) -> str:
         return f"{milliseconds / 1000:.2f} s"
     minutes, seconds = divmod(round(milliseconds / 1000), 60)
     return f"{minutes} min {seconds:02d} s"
+
+
+def format_moment(at_ms: int) -> str:
+    """A moment of the calendar as ISO 8601 has it, in UTC: ``2026-11-21T03:30:05.250Z``."""
+    moment = datetime.fromtimestamp(at_ms // 1000, UTC)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{at_ms % 1000:03d}Z"
 
 
 def format_mib(mib: float) -> str:

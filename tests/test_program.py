@@ -127,7 +127,7 @@ def test_ending_what_has_ended_just_tells_how():
 
 def test_when_time_is_over_the_program_is_ended():
     outcome = asyncio.run(run(shell("exec sleep 60"), CLOCK, timeout_s=0.05))
-    assert outcome.exit_code == -signal.SIGINT
+    assert (outcome.exit_code, outcome.in_time) == (-signal.SIGINT, False)
 
 
 def test_cancelling_leaves_no_program_behind(tmp_path, until):

@@ -61,6 +61,13 @@ RESPONSE_SECONDS = Series(
 )
 """The one histogram: it has no single value, so it is in no ``Snapshot.values``."""
 
+ALERT_FIRING = _gauge(
+    "perfkit_alert_firing",
+    Unit.COUNT,
+    "1 while this alert rule of perfkit fires for the bot, 0 while it does not.",
+)
+"""One for each rule, which its label ``rule`` names: in no ``Snapshot.values`` either."""
+
 SERIES: tuple[Series, ...] = (
     # the bot: its process and that process's descendants
     _gauge("perfkit_bot_up", Unit.COUNT, "1 while the bot's process runs, 0 when it is gone."),
@@ -198,6 +205,16 @@ SERIES: tuple[Series, ...] = (
     # its database
     _gauge("perfkit_database_up", Unit.COUNT, "1 while the database answers, 0 while it does not."),
     _gauge("perfkit_database_connections", Unit.COUNT, "Connections to the database."),
+    _gauge(
+        "perfkit_database_active_connections",
+        Unit.COUNT,
+        "Connections to the database in which a query runs.",
+    ),
+    _gauge(
+        "perfkit_database_idle_in_transaction_connections",
+        Unit.COUNT,
+        "Connections to the database that hold a transaction open and do nothing.",
+    ),
     _counter(
         "perfkit_database_transactions_total",
         Unit.COUNT,
@@ -208,7 +225,15 @@ SERIES: tuple[Series, ...] = (
         Unit.SECONDS,
         "Age of the oldest query that runs now.",
     ),
+    _counter(
+        "perfkit_database_deadlocks_total",
+        Unit.COUNT,
+        "Deadlocks that the database has found and ended.",
+    ),
     _gauge("perfkit_database_size_bytes", Unit.BYTES, "Size of the database on disk."),
+    _gauge(
+        "perfkit_database_wal_bytes", Unit.BYTES, "Size of the log that SQLite writes by (WAL)."
+    ),
 )
 
 _BY_NAME: Mapping[str, Series] = MappingProxyType({series.name: series for series in SERIES})

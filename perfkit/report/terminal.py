@@ -3,6 +3,8 @@
 Readable at 80 columns, without colour and through a pipe; colour only repeats what words say.
 """
 
+from collections.abc import Iterable
+
 from rich.console import Console
 from rich.text import Text
 
@@ -47,6 +49,21 @@ def print_report(report: RunReport, console: Console, *, threads: bool = False) 
         ),
         *_where_to_look(report),
     )
+    _print(parts, console)
+
+
+def print_head(report: RunReport, console: Console) -> None:
+    """Only the verdict, the objectives and where the rest is."""
+    subject = subject_of(report.manifest)
+    parts = (
+        *_verdict(report),
+        *terminal_load.objectives(report.summary, subject),
+        *_where_to_look(report),
+    )
+    _print(parts, console)
+
+
+def _print(parts: Iterable[Part], console: Console) -> None:
     width = min(console.width, WIDEST)
     for part in parts:
         console.print(part, width=width)

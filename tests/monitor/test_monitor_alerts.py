@@ -19,7 +19,9 @@ from perfkit.monitor.alerts.expressions import (
     Quotient,
     Rate,
     Rule,
+    Sum,
     Window,
+    series_of,
     window_of,
 )
 from perfkit.monitor.alerts.promql import condition_text, duration_text
@@ -72,6 +74,18 @@ def test_a_counter_that_begins_again_has_grown_all_the_same():
     assert value_of(Increase("asked", 45_000), store, 40_000) == pytest.approx(35)
 
 
+def test_restarts_leave_no_rest_of_rounding():
+    store = counted(0.1, 760.3, 5.8, 5.8, 0.0, 0.0)
+    assert value_of(Increase("asked", 35_000), store, 50_000) == 0
+
+
+def test_a_restart_is_forgotten_with_its_samples():
+    store = SeriesStore(100)
+    for at in range(400):
+        store.add(at, {"asked": float(at % 150)})
+    assert value_of(Increase("asked", 90), store, 399) == pytest.approx(90)
+
+
 def test_what_began_inside_the_window_is_not_stretched_over_all_of_it():
     store = stored(asked=[(50_000, 100), (60_000, 110)])
     assert value_of(Increase("asked", MINUTE_MS), store, MINUTE_MS) == pytest.approx(15)
@@ -113,6 +127,29 @@ def test_a_condition_tells_the_value_for_which_it_holds():
     assert holds(HIGH, stored(), 0) is None
 
 
+def test_two_values_are_added_where_both_are_known():
+    store = stored(hits=[(0, 3)], misses=[(0, 1)])
+    assert value_of(Sum(Latest("hits"), Latest("misses")), store, 0) == 4
+    assert value_of(Sum(Latest("hits"), Latest("nobody")), store, 0) is None
+    assert value_of(Sum(Latest("nobody"), Latest("hits")), store, 0) is None
+
+
+def test_a_series_that_ended_has_no_newest_value_until_the_next_one():
+    store = stored(cpu=[(0, 0.5), (1, 0.6)])
+    store.end("cpu")
+    store.end("nobody")
+    assert value_of(Latest("cpu"), store, 2) is None
+    assert value_of(Window(Over.MEAN, "cpu", 10), store, 2) == pytest.approx(0.55)
+    store.add(3, {"cpu": 0.7})
+    assert value_of(Latest("cpu"), store, 3) == 0.7
+
+
+def test_a_condition_names_all_series_that_it_asks():
+    share = Quotient(Increase("a", 3), Sum(Latest("b"), Window(Over.MEAN, "c", 4)))
+    condition = Both(Compared(share, Comparison.LESS, 1), Absent("up", 9))
+    assert series_of(condition) == {"a", "b", "c", "up"}
+
+
 def test_a_floor_keeps_few_samples_from_alarming():
     enough = Compared(Latest("asked"), Comparison.AT_LEAST, 20)
     store = stored(cpu=[(0, 0.9)], asked=[(0, 19), (1, 20)])
@@ -150,7 +187,7 @@ def test_a_condition_tells_how_far_back_it_looks(condition, needed_ms):
     ("condition", "text"),
     [
         (HIGH, "cpu > 0.8"),
-        (Both(HIGH, Absent("up", MINUTE_MS)), "(cpu > 0.8) and (absent_over_time(up[1m]))"),
+        (Both(HIGH, Absent("up", MINUTE_MS)), "(cpu > 0.8) and on () (absent_over_time(up[1m]))"),
         (Compared(Window(Over.MOST, "cpu", 90_000), Comparison.AT_MOST, 1.0),
          "max_over_time(cpu[90s]) <= 1.0"),
         (Compared(Quotient(Increase("a", 500), Rate("b", 3_600_000)), Comparison.LESS, 1.0),

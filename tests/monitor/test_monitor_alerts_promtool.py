@@ -1,13 +1,21 @@
 """The same series and rules through our engine and through Prometheus' own: the same moments."""
 
 import random
-import shutil
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
 import yaml
+from promtool_oracle import (
+    NEEDS_PROMTOOL,
+    STEP_MS,
+    STEPS,
+    WINDOWS_MS,
+    Series,
+    promtool,
+    seen,
+    with_gaps,
+    write_test,
+)
 
 from perfkit.findings.objectives import Comparison
 from perfkit.monitor.alerts.evaluation import holds
@@ -22,6 +30,7 @@ from perfkit.monitor.alerts.expressions import (
     Quotient,
     Rate,
     Rule,
+    Sum,
     Value,
     Window,
 )
@@ -29,20 +38,8 @@ from perfkit.monitor.alerts.promql import condition_text, duration_text
 from perfkit.monitor.alerts.series import SeriesStore
 from perfkit.monitor.alerts.states import Alert, AlertState, handle
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        shutil.which("promtool") is None,
-        reason="promtool is not installed (Debian's package prometheus has it)",
-    ),
-]
-
-STEP_MS = 10_000
-STEPS = 60
+pytestmark = NEEDS_PROMTOOL
 CASES = 240
-WINDOWS_MS = (35_000, 55_000, 125_000)
-"""No multiples of the step: whether a window holds its own edge differs in Prometheus 2 and 3."""
-Series = dict[str, list[float | None]]
 
 
 @dataclass(frozen=True)
@@ -85,14 +82,6 @@ def counter(lots: random.Random) -> list[float | None]:
     return with_gaps(lots, values)
 
 
-def with_gaps(lots: random.Random, values: list[float]) -> list[float | None]:
-    kept: list[float | None] = list(values)
-    if lots.random() < 0.5:
-        start, length = lots.randrange(STEPS), lots.choice([1, 3, 8, 20])
-        kept[start : start + length] = [None] * len(kept[start : start + length])
-    return kept
-
-
 def condition(lots: random.Random, series: Series) -> Condition:
     if lots.random() < 0.1:
         return Absent("level", lots.choice(WINDOWS_MS))
@@ -104,6 +93,7 @@ def condition(lots: random.Random, series: Series) -> Condition:
         (Rate("asked_total", lots.choice(WINDOWS_MS)), lots.uniform(0, 2)),
         (Quotient(Increase("failed_total", asked.window_ms), asked), lots.uniform(0, 2)),
         (Quotient(Latest("level"), Latest("asked_total")), lots.uniform(0, 2)),
+        (Sum(Latest("level"), asked), lots.uniform(0, 150)),
     ]
     value, bound = lots.choice(kinds)
     compared = Compared(value, lots.choice(list(Comparison)), round(bound, 3))
@@ -116,8 +106,7 @@ def firing_by_us(case: Case) -> list[bool]:
     store, alert, firing = SeriesStore(600_000), Alert(), []
     for step in range(STEPS):
         at_ms = step * STEP_MS
-        measured = {name: values[step] for name, values in case.series.items()}
-        store.add(at_ms, {name: value for name, value in measured.items() if value is not None})
+        store.add(at_ms, seen(case.series, step))
         value = holds(case.rule.condition, store, at_ms)
         alert, _ = handle(case.rule, alert, value, at_ms=at_ms)
         firing.append(alert.state is AlertState.FIRING)
@@ -133,22 +122,12 @@ def as_prometheus_rule(rule: Rule) -> dict[str, str]:
     }
 
 
-def as_prometheus_test(case: Case, firing: list[bool]) -> dict[str, object]:
-    return {
-        "interval": duration_text(STEP_MS),
-        "input_series": [
-            {"series": name, "values": " ".join("_" if v is None else f"{v}" for v in values)}
-            for name, values in case.series.items()
-        ],
-        "alert_rule_test": [
-            {
-                "eval_time": duration_text(step * STEP_MS),
-                "alertname": case.rule.name,
-                "exp_alerts": [{"exp_labels": {}}] if fires else [],
-            }
-            for step, fires in enumerate(firing)
-        ],
-    }
+def rule_file(rule: Rule) -> str:
+    return yaml.safe_dump({"groups": [{"name": "drawn", "rules": [as_prometheus_rule(rule)]}]})
+
+
+def written(values: list[float | None]) -> str:
+    return " ".join("_" if value is None else f"{value}" for value in values)
 
 
 def test_alerts_fire_and_end_when_prometheus_would_have_them(tmp_path: Path):
@@ -156,21 +135,16 @@ def test_alerts_fire_and_end_when_prometheus_would_have_them(tmp_path: Path):
     fired = [firing_by_us(case) for case in cases]
     # or nothing would have been compared
     assert sum(any(each) and not all(each) for each in fired) > CASES / 3
-    for number, (case, firing) in enumerate(zip(cases, fired, strict=True)):
-        # a file each: promtool evaluates all of a file's rules in each of its tests
-        groups = [{"name": "drawn", "rules": [as_prometheus_rule(case.rule)]}]
-        (tmp_path / f"rules{number}.yml").write_text(yaml.safe_dump({"groups": groups}))
-        tests = {
-            "rule_files": [f"rules{number}.yml"],
-            "evaluation_interval": duration_text(STEP_MS),
-            "tests": [as_prometheus_test(case, firing)],
-        }
-        (tmp_path / f"test{number}.yml").write_text(yaml.safe_dump(tests))
-
-    files = [f"test{number}.yml" for number in range(CASES)]
-    said = subprocess.run(
-        [shutil.which("promtool"), "test", "rules", *files],
-        cwd=tmp_path, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-
-    assert said.returncode == 0, said.stdout[-3000:] + said.stderr[-3000:]
+    tests = [
+        write_test(
+            tmp_path,
+            number,
+            rules=rule_file(case.rule),
+            named=case.rule.name,
+            series={name: written(values) for name, values in case.series.items()},
+            firing=firing,
+            labels={},
+        )
+        for number, (case, firing) in enumerate(zip(cases, fired, strict=True))
+    ]
+    promtool(tmp_path, "test", "rules", *tests)

@@ -84,9 +84,12 @@ def test_only_so_much_waits_for_a_store_that_can_not_be_written(path: Path) -> N
     async def monitor() -> None:
         sink = impatient(path)
         with locked(path):
+            dropped = 0
             for snapshot in looks(NOON, MOST_WAITING + 5):
-                with pytest.raises(SinkError):
+                with pytest.raises(SinkError) as kept:
                     await sink.show(snapshot)
+                dropped += kept.value.dropped or 0
+        assert dropped == 5
         await sink.close()
 
     asyncio.run(monitor())

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from perfkit.formats.yaml_place import Place
 from perfkit.load.scenario.acts import Act
 from perfkit.load.scenario.conditions import Condition
 from perfkit.load.scenario.gathering import Groups
 from perfkit.load.scenario.given import NOTHING_GIVEN, Given
 from perfkit.load.scenario.http_step import HttpDefaults, HttpStep
 from perfkit.load.scenario.load_spec import NO_LOAD_SPEC, LoadSpec
-from perfkit.load.scenario.place import Place
 from perfkit.load.scenario.wording import Pattern, Template, Wording
 from perfkit.loopback import Origin
 from perfkit.model.network import NO_NETWORK, NetworkSpec

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from perfkit.load.scenario import values
-from perfkit.load.scenario.document import Listing, Mapping, Scalar, Value
+from perfkit.formats import yaml_values as values
+from perfkit.formats.yaml_document import Listing, Mapping, Scalar, Value
 from perfkit.load.scenario.expectations import (
     read_pattern,
     read_template,

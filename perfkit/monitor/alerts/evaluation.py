@@ -20,10 +20,11 @@ from perfkit.monitor.alerts.expressions import (
     Over,
     Quotient,
     Rate,
+    Sum,
     Value,
     Window,
 )
-from perfkit.monitor.alerts.series import Sample, SeriesStore
+from perfkit.monitor.alerts.series import Growth, SeriesStore
 
 _NEARLY_A_STEP = 1.1
 """A window's end this close to a sample, in mean steps, is taken for covered."""
@@ -38,7 +39,7 @@ def holds(condition: Condition, store: SeriesStore, at_ms: int) -> float | None:
         case Both(one, also):
             return None if holds(also, store, at_ms) is None else holds(one, store, at_ms)
         case Absent(series, window_ms):
-            return None if store.within(series, at_ms, window_ms) else 1.0
+            return None if store.values(series, at_ms, window_ms) else 1.0
         case _:
             assert_never(condition)
 
@@ -50,17 +51,23 @@ def value_of(value: Value, store: SeriesStore, at_ms: int) -> float | None:
             sample = store.latest(series, at_ms, LOOKBACK_MS)
             return None if sample is None else sample[1]
         case Window(over, series, window_ms):
-            samples = store.within(series, at_ms, window_ms)
-            return _OVER[over]([value for _, value in samples]) if samples else None
+            values = store.values(series, at_ms, window_ms)
+            return _OVER[over](values) if values else None
         case Increase(series, window_ms):
-            return _increase(store.within(series, at_ms, window_ms), at_ms, window_ms)
+            return _increase(store.growth(series, at_ms, window_ms), at_ms, window_ms)
         case Rate(series, window_ms):
-            grown = _increase(store.within(series, at_ms, window_ms), at_ms, window_ms)
+            grown = _increase(store.growth(series, at_ms, window_ms), at_ms, window_ms)
             return None if grown is None else grown / (window_ms / 1000)
         case Quotient(part, whole):
             return _quotient(value_of(part, store, at_ms), value_of(whole, store, at_ms))
+        case Sum(one, other):
+            return _sum(value_of(one, store, at_ms), value_of(other, store, at_ms))
         case _:
             assert_never(value)
+
+
+def _sum(one: float | None, other: float | None) -> float | None:
+    return None if one is None or other is None else one + other
 
 
 def _quotient(part: float | None, whole: float | None) -> float | None:
@@ -71,32 +78,20 @@ def _quotient(part: float | None, whole: float | None) -> float | None:
     return part / whole
 
 
-def _increase(samples: Sequence[Sample], at_ms: int, window_ms: int) -> float | None:
-    if len(samples) < 2:
+def _increase(seen: Growth | None, at_ms: int, window_ms: int) -> float | None:
+    if seen is None:
         return None
-    (first_ms, first), (last_ms, last) = samples[0], samples[-1]
-    grown = last - first + _lost_in_restarts(samples)
-    seen_s = (last_ms - first_ms) / 1000
-    step_s = seen_s / (len(samples) - 1)
-    before_s = (first_ms - (at_ms - window_ms)) / 1000
-    after_s = (at_ms - last_ms) / 1000
-    if grown > 0 and first >= 0:
-        before_s = min(before_s, seen_s * (first / grown))
+    seen_s = (seen.last_ms - seen.first_ms) / 1000
+    step_s = seen_s / (seen.samples - 1)
+    before_s = (seen.first_ms - (at_ms - window_ms)) / 1000
+    after_s = (at_ms - seen.last_ms) / 1000
+    if seen.grown > 0 and seen.first >= 0:
+        before_s = min(before_s, seen_s * (seen.first / seen.grown))
     nearly_s = step_s * _NEARLY_A_STEP
     covered_s = seen_s
     covered_s += before_s if before_s < nearly_s else step_s / 2
     covered_s += after_s if after_s < nearly_s else step_s / 2
-    return grown * (covered_s / seen_s)
-
-
-def _lost_in_restarts(samples: Sequence[Sample]) -> float:
-    """What a counter had reached each time before it began again."""
-    lost, before = 0.0, 0.0
-    for _, value in samples:
-        if value < before:
-            lost += before
-        before = value
-    return lost
+    return seen.grown * (covered_s / seen_s)
 
 
 def _mean(values: Sequence[float]) -> float:

@@ -64,7 +64,15 @@ class Quotient:
     whole: "Value"
 
 
-Value = Latest | Window | Increase | Rate | Quotient
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Two values together: hits and misses are all look-ups."""
+
+    one: "Value"
+    other: "Value"
+
+
+Value = Latest | Window | Increase | Rate | Quotient | Sum
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +121,29 @@ class Rule:
     """What it means, for people."""
 
 
-def window_of(condition: Condition | Value) -> int:
-    """How far back its samples are needed, in milliseconds."""
+def window_of(condition: Condition | Value, *, latest_ms: int = LOOKBACK_MS) -> int:
+    """How far back its samples are needed, in milliseconds; ``latest_ms``: of the newest ones."""
     match condition:
         case Latest():
-            return LOOKBACK_MS
-        case Quotient(one, other) | Both(one, other):
-            return max(window_of(one), window_of(other))
+            return latest_ms
+        case Quotient(one, other) | Sum(one, other) | Both(one, other):
+            return max(window_of(one, latest_ms=latest_ms), window_of(other, latest_ms=latest_ms))
         case Compared(value):
-            return window_of(value)
+            return window_of(value, latest_ms=latest_ms)
         case Window() | Increase() | Rate() | Absent():
             return condition.window_ms
+        case _:
+            assert_never(condition)
+
+
+def series_of(condition: Condition | Value) -> frozenset[str]:
+    """The names of all series that it asks."""
+    match condition:
+        case Quotient(one, other) | Sum(one, other) | Both(one, other):
+            return series_of(one) | series_of(other)
+        case Compared(value):
+            return series_of(value)
+        case Latest() | Window() | Increase() | Rate() | Absent():
+            return frozenset({condition.series})
         case _:
             assert_never(condition)

@@ -11,20 +11,45 @@ from perfkit.monitor.alerts.expressions import (
     Latest,
     Quotient,
     Rate,
+    Sum,
     Value,
     Window,
 )
 
 
-def condition_text(condition: Condition) -> str:
-    """The condition as an expression that has a value while it holds."""
+def condition_text(condition: Condition, bot: str | None = None) -> str:
+    """The condition as an expression that has a value while it holds.
+
+    ``bot``: whose series are missed; None: any bot's.
+    """
     match condition:
         case Compared(value, comparison, bound):
             return f"{value_text(value)} {comparison.value} {bound!r}"
         case Both(one, also):
-            return f"({condition_text(one)}) and ({condition_text(also)})"
+            # what is absent has no labels that could be those of something else
+            match_on = " on ()" if _asks_for_absence(condition) else ""
+            return f"({condition_text(one, bot)}) and{match_on} ({condition_text(also, bot)})"
         case Absent(series, window_ms):
-            return f"absent_over_time({series}[{duration_text(window_ms)}])"
+            label = "" if bot is None else f"{{bot={_quoted(bot)}}}"
+            return f"absent_over_time({series}{label}[{duration_text(window_ms)}])"
+        case _:
+            assert_never(condition)
+
+
+def _quoted(text: str) -> str:
+    """As PromQL reads a string: Go's escapes."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
+
+
+def _asks_for_absence(condition: Condition) -> bool:
+    match condition:
+        case Both(one, also):
+            return _asks_for_absence(one) or _asks_for_absence(also)
+        case Absent():
+            return True
+        case Compared():
+            return False
         case _:
             assert_never(condition)
 
@@ -42,6 +67,8 @@ def value_text(value: Value) -> str:
             return f"rate({series}[{duration_text(window_ms)}])"
         case Quotient(part, whole):
             return f"({value_text(part)} / {value_text(whole)})"
+        case Sum(one, other):
+            return f"({value_text(one)} + {value_text(other)})"
         case _:
             assert_never(value)
 

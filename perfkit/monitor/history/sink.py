@@ -22,7 +22,7 @@ MOST_WAITING = 600
 class HistorySink:
     """A ``monitor.sink.Sink``. Made by ``open``."""
 
-    __slots__ = ("_notices", "_snapshots", "_thread", "_writer", "name")
+    __slots__ = ("_dropped", "_notices", "_snapshots", "_thread", "_writer", "name")
 
     def __init__(self, writer: HistoryWriter) -> None:
         self.name = "history"
@@ -31,6 +31,7 @@ class HistorySink:
         # only that thread touches these
         self._snapshots: list[Snapshot] = []
         self._notices: list[Notice] = []
+        self._dropped = 0
 
     @classmethod
     def open(cls, path: Path, bot: str, bounds: Bounds | None = None) -> "HistorySink":
@@ -63,10 +64,20 @@ class HistorySink:
     async def _do(self, work: Callable[[], None]) -> None:
         try:
             await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        except UsageError as error:
+            raise SinkError(error.what, final=True) from error
         except PerfkitError as error:
-            raise SinkError(error.what) from error
+            # kept here: brought again, it would be in the history twice
+            raise SinkError(error.what, dropped=self._take_dropped()) from error
+
+    def _take_dropped(self) -> int:
+        """How many looks and notices had to make room since it was asked."""
+        dropped, self._dropped = self._dropped, 0
+        return dropped
 
     def _bring(self, snapshots: list[Snapshot], notices: list[Notice]) -> None:
+        waiting = (len(self._snapshots) + len(snapshots), len(self._notices) + len(notices))
+        self._dropped += sum(max(0, each - MOST_WAITING) for each in waiting)
         self._snapshots = [*self._snapshots, *snapshots][-MOST_WAITING:]
         self._notices = [*self._notices, *notices][-MOST_WAITING:]
         try:

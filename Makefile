@@ -8,7 +8,7 @@ RUN_READY := .venv/.run-ready
 DEV_READY := .venv/.dev-ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test check lint type layers quick scenario-1 scenario-2 scenario-3 before-after bench bench-memory bench-pyspy soak bench-stalls bench-verdicts bench-analyze bench-monitor bench-dashboard clean
+.PHONY: help setup test check lint type layers quick scenario-1 scenario-2 scenario-3 before-after bench bench-memory bench-pyspy soak bench-stalls bench-verdicts bench-analyze bench-monitor bench-dashboard bench-history clean
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -73,6 +73,9 @@ bench-analyze: $(DEV_READY) ## large profiles, beside the tools that are on the 
 
 bench-dashboard: $(DEV_READY) ## what fifty viewers of the live page cost, and how fast its history is (two minutes)
 	@$(BIN)/python -m benchmarks.dashboard
+
+bench-history: $(DEV_READY) ## the history of perfkit monitor: bytes a day, a look, a question (a minute)
+	@$(BIN)/python -m benchmarks.history
 
 bench-monitor: $(DEV_READY) ## what it costs to watch ten processes, beside mprof and psrecord (seven minutes)
 	@$(BIN)/python -m benchmarks.monitor

@@ -8,6 +8,7 @@ import typer
 from perfkit.cli.monitor_export import export
 from perfkit.cli.monitor_group import MonitorGroup, command_after_dashes
 from perfkit.cli.monitor_history import monitor_history
+from perfkit.cli.monitor_keep import Keep
 from perfkit.cli.monitor_options import (
     AlertLog,
     AlertLogFormat,
@@ -112,6 +113,7 @@ def monitor(
     stalls_every: StallsEvery = None,
     store: Store = None,
     history: KeepHistory = True,
+    keep: Keep = None,
     metrics: Metrics = None,
     metrics_token_file: MetricsTokenFile = None,
     dashboard: Dashboard = None,
@@ -146,13 +148,13 @@ def monitor(
         telegram_token_file, sentry_dsn, allow_remote,
     )  # fmt: skip
     published = PublishedWords(
-        metrics, metrics_token_file, dashboard, dashboard_token_file, otlp, redis
+        metrics, metrics_token_file, dashboard, dashboard_token_file, otlp, redis, tuple(keep or ())
     )
     asked = SourceWords(
         counters, counter, watch_database, watch_redis, stalls, stalls_every
     )  # fmt: skip
-    if store is not None and not history:
-        raise UsageError("--store is where the history is kept, and --no-history keeps none")
+    if (store is not None or keep) and not history:
+        raise UsageError("--store and --keep are about the history, and --no-history keeps none")
     request = MonitorRequest(
         whom=whom,
         bot=bot_name(bot, whom),

@@ -74,7 +74,7 @@ def _open_stores(request: MonitorRequest, sinks: list[Teller], looks: Looks, clo
     if published.store is not None:
         from perfkit.monitor.history.sink import HistorySink
 
-        sinks.append(HistorySink.open(published.store, request.bot))
+        sinks.append(HistorySink.open(published.store, request.bot, published.bounds))
     if published.redis is not None:
         from perfkit.monitor.redis.sink import RedisSink
 

@@ -182,7 +182,7 @@ def test_the_cursor_shows_the_same_moment_in_all_charts(tmp_path):
             await person.page.show(seen(second, values=loaded(second, 0.1 if second < 50 else 0.9)))
         await person.sees(f"{SHOWN}.length === 5")
         assert (await person.legends())[0] == "900 ms"
-        await person.points_at(2, 1 - 70 / 300)
+        await person.points_at(2, 1 - 70 / 120)
         await person.sees(f"{SHOWN}[0].querySelector('output').textContent === '100 ms'")
         places = await person.tab.value(
             f"{SHOWN}.map(chart => chart.querySelector('.cursor'))"
@@ -202,7 +202,7 @@ def test_the_arrow_keys_move_the_cursor(tmp_path):
             await person.page.show(seen(second, values=loaded(second, 0.1 if second < 50 else 0.9)))
         await person.sees(f"{SHOWN}.length === 5")
         await person.tab.value("document.getElementById('charts').focus()")
-        for _ in range(25):
+        for _ in range(60):
             await person.hits("ArrowLeft")
         await person.sees(f"{SHOWN}[0].querySelector('output').textContent === '100 ms'")
         await person.reads("Response time: p95 100 ms", "document.getElementById('moment')")

@@ -171,6 +171,14 @@ def test_programs_say_the_token(sent, status):
     visit(play, token=TOKEN)
 
 
+@pytest.mark.parametrize("cookie", ["perfkit-page-0=", "perfkit-page-0=\xe9", "a;;=;b", "x" * 4000])
+def test_cookies_that_are_not_ours_open_nothing(cookie):
+    async def play(page):
+        assert (await page.gets("/known", Cookie=cookie))[0].status == 401
+
+    visit(play, token=TOKEN)
+
+
 def test_other_web_pages_can_not_try_tokens():
     async def play(page):
         assert (await page.enters(TOKEN, Origin="http://evil.example")).status == 403

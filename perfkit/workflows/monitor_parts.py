@@ -149,8 +149,8 @@ def _sources(request: MonitorRequest, pid: int, clock: Clock, say: Say) -> list[
     if asked.stalls:
         from perfkit.workflows.monitor_stalls import LoopStalls, stalls_cost
 
-        say(stalls_cost(pid, 0.0))
-        sources.append(LoopStalls(clock))
+        say(stalls_cost(pid, asked.stalls_pause_s))
+        sources.append(LoopStalls(clock, pause_s=asked.stalls_pause_s))
     return sources
 
 

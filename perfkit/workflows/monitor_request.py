@@ -93,6 +93,8 @@ class Asked:
     redis: "RedisAddress | None" = None
     counters: AskedCounters | None = None
     stalls: bool = False
+    stalls_pause_s: float = 0.0
+    """Between two recordings of some seconds; 0: one follows the other."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,9 @@ def test_systemd_finds_nothing_wrong_with_the_unit(tmp_path):
     unit.write_text(
         UNIT.read_text().replace("/opt/perfkit/bin/perfkit", shutil.which("true") or "")
     )
-    checked = subprocess.run((verify, "verify", str(unit)), capture_output=True, text=True)
+    checked = subprocess.run(
+        (verify, "verify", str(unit)), check=False, capture_output=True, text=True
+    )
     if "Failed to" in checked.stderr and "manager" in checked.stderr:
         pytest.skip(f"systemd-analyze can't work here: {checked.stderr.strip()}")
     assert (checked.returncode, checked.stderr) == (0, "")

@@ -198,6 +198,16 @@ def test_a_clock_that_is_set_back_begins_anew_without_alerts_from_the_future():
     assert watched.states == ["quiet", "firing", "quiet"]
 
 
+def test_a_clock_that_is_set_back_keeps_nobody_waiting_for_the_next_alert():
+    watched = Watched(only("host load > 4", between_s=60))
+    watched.see(FULL)
+    watched.see(FREE)
+    watched.at_ms -= 3_600_000
+    watched.see(FREE, 60)
+    watched.see(FULL)
+    assert [told for _, _, told in watched.told] == ["firing", "resolved", "firing"]
+
+
 def test_an_alert_that_is_kept_firing_is_kept_as_long_over_a_break():
     from dataclasses import replace
 

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
+from perfkit.errors import UsageError
 from perfkit.loopback import loopback_addresses
 
 _PORTS = {"http": 80, "https": 443}
@@ -72,6 +73,18 @@ def refusal(host: str, allowed: Collection[str] = ()) -> str | None:
     if host in allowed or loopback_addresses(host):
         return None
     return f"{host} is not this machine"
+
+
+def need_consent(option: str, host: str, consent: str, *, allow_remote: bool) -> None:
+    """Raises UsageError, naming the option, unless perfkit may talk to the host that it names.
+
+    ``consent`` says in words what ``--allow-remote`` is then said to (``if alerts may leave …``).
+    """
+    problem = refusal(host, (host,) if allow_remote else ())
+    if problem is not None:
+        never = refusal(host, (host,)) is not None
+        advice = "" if never else f"{consent}, say so with --allow-remote"
+        raise UsageError(f"{option}: nothing was sent: {problem}", advice=advice)
 
 
 def _expected(text: str) -> str:

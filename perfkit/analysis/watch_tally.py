@@ -121,20 +121,26 @@ class WatchTally:
                 assert_never(notice)
 
     def _alert(self, notice: AlertNotice) -> None:
-        if notice.told is Told.FIRING:
+        place = self._still_firing(notice.rule)
+        if notice.told is Told.RESOLVED:
+            if place is not None:
+                self._alerts[place] = replace(self._alerts[place], resolved_ms=notice.at_ms)
+        elif place is None:  # else somebody is reminded of it
             self._fired += 1
             self._alerts.append(
                 FiredAlert(
                     rule=notice.rule, severity=notice.severity, condition=notice.condition,
                     summary=notice.summary, fired_ms=notice.at_ms, value=notice.value,
+                    reading=notice.reading,
                 )
             )  # fmt: skip
-            return
-        for index in range(len(self._alerts) - 1, -1, -1):
-            alert = self._alerts[index]
-            if alert.rule == notice.rule and alert.resolved_ms is None:
-                self._alerts[index] = replace(alert, resolved_ms=notice.at_ms)
-                return
+
+    def _still_firing(self, rule: str) -> int | None:
+        """Where this rule's alert is that was not resolved yet."""
+        for place in range(len(self._alerts) - 1, -1, -1):
+            if self._alerts[place].rule == rule and self._alerts[place].resolved_ms is None:
+                return place
+        return None
 
     def _happened(self, at_ms: int, what: str) -> None:
         self._happenings.append(Happening(at_ms, what))

@@ -114,7 +114,7 @@ def _pause(words: SourceWords) -> float:
 def _counters(words: SourceWords, *, allow_remote: bool) -> "AskedCounters | None":
     from perfkit.formats.counter_choice import read_counter_choice
     from perfkit.masking import mask
-    from perfkit.web_address import parse_url, refusal
+    from perfkit.web_address import need_consent, parse_url
     from perfkit.workflows.monitor_request import AskedCounters
 
     if words.counters is None:
@@ -126,9 +126,5 @@ def _counters(words: SourceWords, *, allow_remote: bool) -> "AskedCounters | Non
         chosen = tuple(map(read_counter_choice, words.counter or ()))
     except ValueError as error:
         raise UsageError(f"--counters, --counter: {mask(str(error))}") from None
-    problem = refusal(address.host, (address.host,) if allow_remote else ())
-    if problem is not None:
-        raise UsageError(
-            f"--counters: {problem}", advice="if perfkit may ask there, say so: --allow-remote"
-        )
+    need_consent("--counters", address.host, "if perfkit may ask there", allow_remote=allow_remote)
     return AskedCounters(address, chosen)

@@ -74,7 +74,7 @@ def _open_stores(request: MonitorRequest, sinks: list[Teller], looks: Looks, clo
     if published.store is not None:
         from perfkit.monitor.history.sink import HistorySink
 
-        sinks.append(HistorySink.open(published.store, request.bot))
+        sinks.append(HistorySink.open(published.store, request.bot, published.bounds))
     if published.redis is not None:
         from perfkit.monitor.redis.sink import RedisSink
 
@@ -111,7 +111,7 @@ async def _open_servers(
         from perfkit.monitor.page.site import LivePage, PageSettings
 
         store = request.published.store
-        settings = PageSettings(request.bot, page.address, page.token)
+        settings = PageSettings(request.bot, page.address, page.token, request.pace.interval_s)
         shown = LivePage(settings, None if store is None else lambda: History(store), clock)
         await shown.start()
         sinks.append(shown)

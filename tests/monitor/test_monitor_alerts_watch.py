@@ -57,19 +57,20 @@ def test_an_alert_stands_pending_then_fires_and_is_told_with_what_it_says():
     watched.see(FULL, 10)
     (pending,) = watched.standing
     assert (pending.state, pending.since_ms, pending.value) == ("pending", START_MS + 1000, 9)
+    assert pending.reading == "9"
     assert watched.notices == []
     watched.see(FULL)
     assert watched.notices == [
         AlertNotice(
             "homework", START_MS + 11_000, Told.FIRING, "Loaded", "warning", "",
-            "host load > 4 for 10s", 9.0, START_MS + 1000,
+            "host load > 4 for 10s", 9.0, START_MS + 1000, "9",
         )
     ]  # fmt: skip
     watched.see(FREE)
     assert watched.notices[1:] == [
         AlertNotice(
             "homework", START_MS + 12_000, Told.RESOLVED, "Loaded", "warning", "",
-            "host load > 4 for 10s", 9.0, START_MS + 1000,
+            "host load > 4 for 10s", 9.0, START_MS + 1000, "9",
         )
     ]  # fmt: skip
     assert watched.states == ["quiet"]

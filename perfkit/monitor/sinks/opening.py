@@ -10,9 +10,9 @@ from perfkit.loopback import loopback_addresses
 from perfkit.monitor.recent import Looks
 from perfkit.monitor.sink import Teller
 from perfkit.monitor.sinks.settings import SinkSettings, TelegramSettings
-from perfkit.web_address import WebAddress, parse_url, refusal
+from perfkit.web_address import WebAddress, need_consent, parse_url
 
-_ALLOW = "if alerts may leave this machine, say so with --allow-remote"
+_CONSENT = "if alerts may leave this machine"
 
 _TOKEN = re.compile(r"\d+:[\w-]+", re.ASCII)
 
@@ -78,7 +78,8 @@ def _telegram(settings: TelegramSettings, looks: Looks, *, allow_remote: bool) -
     # case in which Telegram's own host is not refused
     if not allow_remote and not loopback_addresses(root.host):
         raise UsageError(
-            f"--telegram-api: nothing was sent: {root.host} is not this machine", advice=_ALLOW
+            f"--telegram-api: nothing was sent: {root.host} is not this machine",
+            advice=f"{_CONSENT}, say so with --allow-remote",
         )
     if not _TOKEN.fullmatch(settings.token):
         raise UsageError("the bot's token is none: expected one such as 123456:ABC-DEF_ghi")
@@ -101,13 +102,13 @@ def _sentry(text: str, looks: Looks, *, allow_remote: bool) -> Teller:
         address = envelope_address(dsn)
     except ValueError as error:
         raise UsageError(f"--sentry-dsn: {error}") from None
-    _check_host("--sentry-dsn", address, allow_remote=allow_remote)
+    need_consent("--sentry-dsn", address.host, _CONSENT, allow_remote=allow_remote)
     return Sentry(dsn, Post(address), looks)
 
 
 def _address(option: str, url: str, *, allow_remote: bool) -> WebAddress:
     address = _parsed(option, url)
-    _check_host(option, address, allow_remote=allow_remote)
+    need_consent(option, address.host, _CONSENT, allow_remote=allow_remote)
     return address
 
 
@@ -121,13 +122,6 @@ def _parsed(option: str, url: str) -> WebAddress:
             "password in it",
             advice="a webhook's Authorization header comes from PERFKIT_WEBHOOK_AUTHORIZATION",
         ) from None
-
-
-def _check_host(option: str, address: WebAddress, *, allow_remote: bool) -> None:
-    problem = refusal(address.host, (address.host,) if allow_remote else ())
-    if problem is not None:
-        never = refusal(address.host, (address.host,)) is not None
-        raise UsageError(f"{option}: nothing was sent: {problem}", advice="" if never else _ALLOW)
 
 
 def _numbered(name: str, number: int) -> str:

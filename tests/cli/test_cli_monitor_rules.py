@@ -108,6 +108,8 @@ def test_rules_are_exported_for_prometheus(file, tmp_path):
 def test_whose_silence_is_alerted_of_can_be_said():
     told = run("export", "--prometheus-rules", "--bot", 'a"b\\').stdout
     rules = {rule["alert"]: rule for rule in yaml.safe_load(told)["groups"][0]["rules"]}
+    # a server that has just begun knows nothing yet
+    assert rules["NoData"]["for"] == "30s"
     assert rules["NoData"]["expr"] == 'absent_over_time(perfkit_bot_up{bot="a\\"b\\\\"}[1m])'
 
 

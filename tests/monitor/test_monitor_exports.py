@@ -8,6 +8,7 @@ import pytest
 from perfkit.cli.monitor_export import _RULES_FILE, _TARGET
 from perfkit.formats.prometheus_files import literally
 from perfkit.model.series import RESPONSE_SECONDS, SERIES, Kind
+from perfkit.monitor.alerts.ruleset import RuleSet
 from perfkit.monitor.exports.grafana import grafana_dashboard
 from perfkit.monitor.exports.prometheus import METRICS_PORT, RULES_FILE, prometheus_config
 
@@ -94,4 +95,4 @@ def test_the_command_knows_the_same_names():
 
 
 def test_without_rules_a_server_asks_every_few_seconds_all_the_same():
-    assert "scrape_interval: 5s" in prometheus_config([], ["bot:1"])
+    assert "scrape_interval: 5s" in prometheus_config(RuleSet(()), ["bot:1"])

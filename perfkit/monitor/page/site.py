@@ -2,7 +2,6 @@
 
 import socket
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from aiohttp import web
 
@@ -16,7 +15,7 @@ from perfkit.web.guard import add_headers, guard
 from perfkit.web.hosts import Address, at_names
 from perfkit.web.serving import HOUSE_STYLE, Server, add_assets, root_of
 from perfkit.web.stream import stream
-from perfkit.web.token import SHORTEST_TOKEN, Door, behind, new_token
+from perfkit.web.token import LARGEST_POST, SHORTEST_TOKEN, Door, behind, new_token
 
 DEFAULT_PORT = 9640
 _MOST_BROWSERS = 200
@@ -73,12 +72,14 @@ class LivePage:
 
     @property
     def url(self) -> str:
-        """Where to look, with the token if one is wanted. Not for logs."""
+        """Where to look. With the token only if it was made up here: who gave one knows it, and
+        what perfkit prints may end in a log."""
         host = self._settings.address.host
         if host in {"0.0.0.0", "::"}:  # noqa: S104 - shown, not bound to
             host = socket.gethostname()
         root = root_of(host, self._server.port)
-        return root if self._token is None else f"{root}#token={quote(self._token, safe='')}"
+        made_up = self._token is not None and self._settings.token is None
+        return f"{root}#token={self._token}" if made_up else root
 
     async def start(self) -> None:
         """Serve. Raises UsageError when the address can't be used."""
@@ -112,7 +113,7 @@ class LivePage:
         if self._token is not None:
             door = Door(self._token, f"page-{address.port}")
             middlewares.append(behind(door, {*_ASSETS, HOUSE_STYLE, _ENTER}))
-        application = web.Application(middlewares=middlewares)
+        application = web.Application(middlewares=middlewares, client_max_size=LARGEST_POST)
         application.on_response_prepare.append(add_headers)
         add_assets(application, "perfkit.monitor.page", _ASSETS)
         application.router.add_get("/news", self._news, allow_head=False)

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from perfkit.formats.alert_rules import WrittenRules
 from perfkit.model.monitoring import AlertNotice, StandingAlert, Told
@@ -254,6 +256,42 @@ def test_a_watch_without_rules_has_nothing_to_say():
     watched = Watched(only())
     watched.see(FULL, 3)
     assert (watched.standing, watched.told) == ((), [])
+
+
+steps_ms = st.sampled_from([-3_600_000, -2000, -1, 0, 1, 100, 1000, 1000, 1000, 29_000, 3_600_000])
+seen_values = st.sampled_from([FULL, FULL, FREE, {}, {"perfkit_host_load1": float("nan")}])
+
+
+@given(
+    st.lists(st.tuples(steps_ms, seen_values), max_size=60),
+    st.sampled_from([0, 3, 60]),
+    st.sampled_from([0, 5, 60]),
+    st.sampled_from([0, 2]),
+)
+def test_whatever_the_clock_does_what_is_told_to_fire_is_told_to_be_over_once(
+    moments, start_s, between_s, remind_s
+):
+    watch = AlertWatch(
+        "homework",
+        only(
+            "host load > 4", "Held: host load > 4 for 2s", "no data for 3s",
+            start_s=start_s, between_s=between_s, remind_s=remind_s,
+        ),
+    )  # fmt: skip
+    at_ms, open_ones = START_MS, set[str]()
+    for step_ms, values in moments:
+        at_ms += step_ms
+        standing, notices = watch.handle(values, at_ms=at_ms)
+        assert all(alert.since_ms <= at_ms + SMALL_STEP_BACK_MS for alert in standing)
+        for notice in notices:
+            assert notice.since_ms <= notice.at_ms == at_ms
+            if notice.told is Told.RESOLVED:
+                open_ones.remove(notice.rule)
+            else:
+                assert remind_s or notice.rule not in open_ones
+                open_ones.add(notice.rule)
+        if not start_s and not between_s and standing and notices:
+            assert {alert.rule for alert in standing if alert.state == "firing"} == open_ones
 
 
 @pytest.mark.parametrize("steps", [1, 10])

@@ -116,6 +116,7 @@ class AlertWatch:
         self._started_ms, self._asked_ms = at_ms, None
         for watched in self._watched:
             watched.alert = _after_break(watched.alert, at_ms, step_ms)
+            watched.fired = _after_break(watched.fired, at_ms, step_ms)
             watched.telling = watched.telling.shifted_to(at_ms)
 
     def _keep(self, values: Mapping[str, float], at_ms: int) -> None:

@@ -198,6 +198,9 @@ def test_a_clock_that_is_set_back_begins_anew_without_alerts_from_the_future():
     assert watched.states == ["firing", "firing", "quiet"]
     watched.see(UP, 1)
     assert watched.states == ["quiet", "firing", "quiet"]
+    watched.see({})
+    assert [notice.rule for notice in watched.notices if notice.told is Told.RESOLVED][-1] == "busy"
+    assert all(notice.since_ms <= notice.at_ms for notice in watched.notices)
 
 
 def test_a_clock_that_is_set_back_keeps_nobody_waiting_for_the_next_alert():
@@ -250,6 +253,22 @@ def test_what_was_over_stays_over_in_the_next_watch_and_what_flaps_stays_quiet()
     after.watch.restore(before.notices)
     after.see(FULL)
     assert (after.states, after.told) == (["firing"], [])
+
+
+def test_what_was_told_by_a_clock_that_is_set_back_since_keeps_nobody_waiting():
+    before = Watched(only("host load > 4"))
+    before.see(FULL)
+    before.see(FREE)
+    before.see(FULL)
+    after = Watched(only("host load > 4", between_s=60))
+    after.at_ms = START_MS - 3_600_000
+    after.watch.restore(before.notices)
+    after.see(FULL)
+    assert (after.states, after.told) == (["firing"], [])
+    assert after.standing[0].since_ms == START_MS - 3_600_000
+    after.see(FREE, 60)
+    after.see(FULL)
+    assert [told for _, _, told in after.told] == ["resolved", "firing"]
 
 
 def test_a_watch_without_rules_has_nothing_to_say():

@@ -8,7 +8,7 @@ RUN_READY := .venv/.run-ready
 DEV_READY := .venv/.dev-ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test check lint type layers quick scenario-1 scenario-2 scenario-3 before-after bench bench-memory bench-pyspy soak bench-stalls bench-verdicts bench-analyze bench-monitor clean
+.PHONY: help setup test check lint type layers quick scenario-1 scenario-2 scenario-3 before-after bench bench-memory bench-pyspy soak bench-stalls bench-verdicts bench-analyze bench-monitor bench-dashboard bench-history clean
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -70,6 +70,12 @@ bench-verdicts: $(DEV_READY) ## 30 processes of known truth, some with leaks, ju
 
 bench-analyze: $(DEV_READY) ## large profiles, beside the tools that are on the machine (FLAMEGRAPH=path/to/flamegraph.pl)
 	@$(BIN)/python -m benchmarks.analyze $(if $(FLAMEGRAPH),--flamegraph $(FLAMEGRAPH))
+
+bench-dashboard: $(DEV_READY) ## what fifty viewers of the live page cost, and how fast its history is (two minutes)
+	@$(BIN)/python -m benchmarks.dashboard
+
+bench-history: $(DEV_READY) ## the history of perfkit monitor: bytes a day, a look, a question (a minute)
+	@$(BIN)/python -m benchmarks.history
 
 bench-monitor: $(DEV_READY) ## what it costs to watch ten processes, beside mprof and psrecord (seven minutes)
 	@$(BIN)/python -m benchmarks.monitor

@@ -53,8 +53,6 @@ _SECOND_MS = 1000  # CPU time is counted in hundredths of it
 _MINUTE_MS = 60_000
 _TEN_SECONDS_MS = 10_000
 LONGEST_WINDOW_MS = _MINUTE_MS
-LONGEST_GAP_MS = 10_000
-"""Over a longer time without a look nothing is said of what happened in it."""
 
 
 def _gauge(series: str, bounds: Bounds | None = None) -> Line:
@@ -108,8 +106,11 @@ class Look:
     values: Mapping[str, float]
 
 
-def line_values(looks: Sequence[Look], *, gap_ms: int = LONGEST_GAP_MS) -> dict[str, float]:
-    """The lines at the last of these looks (oldest first), by their key; the unknown left out."""
+def line_values(looks: Sequence[Look], *, gap_ms: int) -> dict[str, float]:
+    """The lines at the last of these looks (oldest first), by their key; the unknown left out.
+
+    Over more than ``gap_ms`` without a look nothing is said of what happened in it.
+    """
     values = {}
     for key, line in LINES.items():
         value = _value(line, looks, gap_ms)

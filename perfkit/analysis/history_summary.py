@@ -71,15 +71,23 @@ def _cell(at_ms: int, within: TimeRange, cells: int) -> int:
 
 
 def episodes_of(notices: Sequence[KeptNotice]) -> tuple[Episode, ...]:
-    """Each beginning joined with its end, in order of the beginnings; notices in order of time."""
+    """Each beginning joined with its end, in order of the beginnings; notices in order of time.
+
+    An alert that goes on is told again now and then: that is no other beginning.
+    """
     open_ones: dict[tuple[str, NoticeKind, str], int] = {}
+    since_ms: dict[int, int | None] = {}
     found: list[Episode] = []
     for notice in notices:
         kind = _BEGIN_OF.get(notice.kind, notice.kind)
         key = (notice.bot, kind, "" if kind is NoticeKind.ENDED else notice.subject)
         begun = open_ones.pop(key, None)
         if notice.kind is kind:
+            if begun is not None and _told_again(notice, since_ms[begun]):
+                open_ones[key] = begun
+                continue
             open_ones[key] = len(found)
+            since_ms[len(found)] = notice.since_ms
             found.append(_begun(notice))
         elif begun is not None:
             found[begun] = replace(found[begun], to_ms=notice.at_ms)
@@ -89,6 +97,10 @@ def episodes_of(notices: Sequence[KeptNotice]) -> tuple[Episode, ...]:
             began_ms = notice.at_ms if notice.since_ms is None else notice.since_ms
             found.append(replace(_begun(notice), kind=kind, from_ms=began_ms, to_ms=notice.at_ms))
     return tuple(sorted(found, key=lambda episode: episode.from_ms))
+
+
+def _told_again(notice: KeptNotice, since_ms: int | None) -> bool:
+    return notice.kind is NoticeKind.FIRING and notice.since_ms == since_ms
 
 
 def _begun(notice: KeptNotice) -> Episode:

@@ -131,6 +131,7 @@ class WatchTally:
                 FiredAlert(
                     rule=notice.rule, severity=notice.severity, condition=notice.condition,
                     summary=notice.summary, fired_ms=notice.at_ms, value=notice.value,
+                    reading=notice.reading,
                 )
             )  # fmt: skip
 

@@ -30,8 +30,9 @@ MOST_BYTES = 64 * 1024
 MOST_SHOWN = 512
 """Characters of a command line."""
 SOCKETS_EVERY = 10
-"""Looks. Whether a descriptor is a socket is asked when its number is new, as asking of all is half
-of a look's cost; and of all again after so many, as a number may have been given to another."""
+"""Looks. To list the descriptors is half of a look's cost. So it is done when their number has
+changed, only new ones are asked what they are, and after so many looks all are asked again, as a
+socket may have been closed and a file opened in its place."""
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 _GONE = (FileNotFoundError, ProcessLookupError)
@@ -185,15 +186,19 @@ class LinuxProcess:
     def _descriptors(self) -> tuple[int | None, int | None]:
         """How many are open, and how many of them are sockets."""
         folder = f"{self._folder}/fd"
+        again = self._looks % SOCKETS_EVERY == 0
         try:
-            names = os.listdir(folder)  # noqa: PTH208 - quick
+            # Linux tells the number there since 6.2; before, it is 0
+            if again or os.stat(folder).st_size != len(self._is_socket):  # noqa: PTH116 - quick
+                names = os.listdir(folder)  # noqa: PTH208 - quick
+                known = {} if again else self._is_socket
+                self._is_socket = {
+                    name: known[name] if name in known else _is_socket(f"{folder}/{name}")
+                    for name in names
+                }
         except PermissionError:
             return None, None
-        known = {} if self._looks % SOCKETS_EVERY == 0 else self._is_socket
-        self._is_socket = {
-            name: known[name] if name in known else _is_socket(f"{folder}/{name}") for name in names
-        }
-        return len(names), sum(self._is_socket.values())
+        return len(self._is_socket), sum(self._is_socket.values())
 
     def _io(self) -> tuple[int, int] | tuple[None, None]:
         try:

@@ -19,6 +19,9 @@ class Used:
     """By its children that ended and that it waited for, and by theirs."""
 
 
+_NOTHING = Used(0.0, 0.0)
+
+
 class ReapedAccount:
     """Counts each use once, to the process that used it or, if that was never sampled to its end,
     to the parent that waited for it.
@@ -42,7 +45,10 @@ class ReapedAccount:
 
     def count(self, pid: int, parent: int, used: Used) -> float:
         """What to show for this process now; never less than before."""
-        before = self._last.get(pid, Used(0.0, 0.0)).own + self._unseen.get(pid, 0.0)
+        last = self._last.get(pid, _NOTHING)
+        before = last.own + self._unseen.get(pid, 0.0)
+        if used == last and parent == self._parents.get(pid):
+            return before  # as of most processes at most looks
         self._parents[pid] = parent  # it changes when the parent ends first
         self._last[pid] = used
         # A child that ended is counted before its parent has waited for it, and a parent that

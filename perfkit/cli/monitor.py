@@ -8,6 +8,7 @@ import typer
 from perfkit.cli.monitor_export import export
 from perfkit.cli.monitor_group import MonitorGroup, command_after_dashes
 from perfkit.cli.monitor_history import monitor_history
+from perfkit.cli.monitor_keep import Keep
 from perfkit.cli.monitor_options import (
     AlertLog,
     AlertLogFormat,
@@ -38,6 +39,7 @@ from perfkit.cli.monitor_sources import (
     Counters,
     SourceWords,
     Stalls,
+    StallsEvery,
     WatchDatabase,
     WatchRedis,
     read_sources,
@@ -65,7 +67,6 @@ from perfkit.cli.options import (
 from perfkit.errors import UsageError
 
 if TYPE_CHECKING:
-    from perfkit.workflows.monitor import MonitorOutcome
     from perfkit.workflows.monitor_request import MonitorRequest
 
 STORE = "monitor.sqlite"
@@ -109,8 +110,10 @@ def monitor(
     watch_database: WatchDatabase = None,
     watch_redis: WatchRedis = None,
     stalls: Stalls = False,
+    stalls_every: StallsEvery = None,
     store: Store = None,
     history: KeepHistory = True,
+    keep: Keep = None,
     metrics: Metrics = None,
     metrics_token_file: MetricsTokenFile = None,
     dashboard: Dashboard = None,
@@ -145,11 +148,13 @@ def monitor(
         telegram_token_file, sentry_dsn, allow_remote,
     )  # fmt: skip
     published = PublishedWords(
-        metrics, metrics_token_file, dashboard, dashboard_token_file, otlp, redis
+        metrics, metrics_token_file, dashboard, dashboard_token_file, otlp, redis, tuple(keep or ())
     )
-    asked = SourceWords(counters, counter, watch_database, watch_redis, stalls)
-    if store is not None and not history:
-        raise UsageError("--store is where the history is kept, and --no-history keeps none")
+    asked = SourceWords(
+        counters, counter, watch_database, watch_redis, stalls, stalls_every
+    )  # fmt: skip
+    if (store is not None or keep) and not history:
+        raise UsageError("--store and --keep are about the history, and --no-history keeps none")
     request = MonitorRequest(
         whom=whom,
         bot=bot_name(bot, whom),
@@ -195,30 +200,13 @@ def _watch(request: "MonitorRequest", *, plain: bool, as_json: bool) -> None:
     import sys
 
     from perfkit.cli.monitor_screen import watch_in_lines, watch_live
-    from perfkit.cli.output import to_reader
+    from perfkit.cli.monitor_shown import show_monitor_report
 
     live = sys.stdout.isatty() and not plain and not as_json
     outcome = asyncio.run(
         watch_live(request) if live else watch_in_lines(request, to_stderr=as_json)
     )
-    with to_reader():
-        if as_json:
-            from perfkit.report.monitor_json import write_monitor_json
-
-            typer.echo(write_monitor_json(outcome.report).encode(), nl=False)
-        else:
-            _print(outcome)
+    show_monitor_report(
+        outcome.report, outcome.folder, load_test=outcome.load_test, as_json=as_json
+    )
     raise typer.Exit(outcome.exit_code)
-
-
-def _print(outcome: "MonitorOutcome") -> None:
-    """The head of the load test's report where one was run, and the watch's report."""
-    from perfkit.cli.output import results_console
-    from perfkit.report.monitor_terminal import print_monitor_report
-    from perfkit.report.terminal import print_head
-    from perfkit.workflows.analyze import analyze
-
-    console = results_console()
-    if outcome.load_test is not None:
-        print_head(analyze(outcome.load_test, outcome.load_test.parent), console)
-    print_monitor_report(outcome.report, outcome.folder, console)

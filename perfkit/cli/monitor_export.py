@@ -75,7 +75,7 @@ def export(
             "say what to export",
             advice="one of --prometheus-rules, --prometheus-config and --grafana-dashboard",
         )
-    held = read_rule_set(rules, alerts or (), defaults=default_rules).rules
+    held = read_rule_set(rules, alerts or (), defaults=default_rules)
     if prometheus_rules:
         text = alerting(held, bot)
     elif prometheus_config:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from perfkit.cli.monitor_keep import read_bounds
 from perfkit.cli.monitor_options import SinkWords, read_sinks
 from perfkit.cli.token_file import read_token_file
 from perfkit.errors import UsageError
@@ -67,7 +68,7 @@ Redis = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class PublishedWords:
-    """These options as they were typed, but for those of the history."""
+    """These options as they were typed, but for the place of the history."""
 
     metrics: str | None = None
     metrics_token_file: Path | None = None
@@ -75,6 +76,7 @@ class PublishedWords:
     dashboard_token_file: Path | None = None
     otlp: str | None = None
     redis: str | None = None
+    keep: tuple[str, ...] = ()
 
 
 def read_published(
@@ -94,6 +96,7 @@ def read_published(
         redis = reach(words.redis, "--redis", allow_remote=told.allow_remote)
     return Published(
         store=store,
+        bounds=read_bounds(words.keep),
         told=read_sinks(told, environment),
         metrics=_served("--metrics", words.metrics, words.metrics_token_file, METRICS_PORT),
         page=_served("--dashboard", words.dashboard, words.dashboard_token_file, PAGE_PORT),

@@ -1,10 +1,12 @@
 """What else does ``perfkit monitor`` ask about the bot? Its counters, database, Redis and loops."""
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from perfkit.cli.options import read_duration
 from perfkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -47,6 +49,13 @@ Stalls = Annotated[
         "--stalls", help="Event-loop stalls, seen from outside by py-spy: costs the bot a little."
     ),
 ]
+StallsEvery = Annotated[
+    str | None,
+    typer.Option(
+        "--stalls-every", metavar="TIME", show_default=False,
+        help="With --stalls: look for 10 s in each such time only. [all the time]",
+    ),
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +67,7 @@ class SourceWords:
     database: str | None = None
     redis: str | None = None
     stalls: bool = False
+    stalls_every: str | None = None
 
 
 def read_sources(words: SourceWords, *, allow_remote: bool) -> "Asked":
@@ -69,18 +79,41 @@ def read_sources(words: SourceWords, *, allow_remote: bool) -> "Asked":
         from perfkit.formats.database_url import read_database_url
 
         try:
-            database = read_database_url(words.database, allow_remote=allow_remote)
+            database = read_database_url(
+                words.database,
+                allow_remote=allow_remote,
+                usual_host=os.environ.get("PGHOST", ""),
+            )
         except ValueError as error:
             raise UsageError(f"--watch-database: {error}") from None
     if words.redis is not None:
         from perfkit.monitor.redis.connection import reach
 
         redis = reach(words.redis, "--watch-redis", allow_remote=allow_remote)
-    return Asked(database, redis, _counters(words, allow_remote=allow_remote), words.stalls)
+    counters = _counters(words, allow_remote=allow_remote)
+    return Asked(database, redis, counters, words.stalls, _pause(words))
+
+
+def _pause(words: SourceWords) -> float:
+    """Seconds between two recordings; 0: one follows the other."""
+    every_s = read_duration(words.stalls_every, "--stalls-every")
+    if every_s is None:
+        return 0.0
+    from perfkit.workflows.monitor_stalls import SLICE_S
+
+    if not words.stalls:
+        raise UsageError("--stalls-every says how often --stalls looks: give that as well")
+    if every_s < SLICE_S:
+        raise UsageError(
+            f"--stalls-every: {words.stalls_every} is shorter than the {SLICE_S:g} s of one look",
+            advice="leave it out to look all the time",
+        )
+    return every_s - SLICE_S
 
 
 def _counters(words: SourceWords, *, allow_remote: bool) -> "AskedCounters | None":
     from perfkit.formats.counter_choice import read_counter_choice
+    from perfkit.masking import mask
     from perfkit.web_address import need_consent, parse_url
     from perfkit.workflows.monitor_request import AskedCounters
 
@@ -92,6 +125,6 @@ def _counters(words: SourceWords, *, allow_remote: bool) -> "AskedCounters | Non
         address = parse_url(words.counters)
         chosen = tuple(map(read_counter_choice, words.counter or ()))
     except ValueError as error:
-        raise UsageError(f"--counters, --counter: {error}") from None
+        raise UsageError(f"--counters, --counter: {mask(str(error))}") from None
     need_consent("--counters", address.host, "if perfkit may ask there", allow_remote=allow_remote)
     return AskedCounters(address, chosen)

@@ -94,7 +94,7 @@ def _datasource_variable() -> dict[str, object]:
     return {
         "type": "datasource", "name": "datasource", "label": "Data source", "query": "prometheus",
         "hide": 0, "multi": False, "includeAll": False, "refresh": 1, "regex": "", "options": [],
-        "current": {}, "skipUrlSync": False,
+        "skipUrlSync": False,
     }  # fmt: skip
 
 
@@ -104,7 +104,7 @@ def _bot_variable(series: str) -> dict[str, object]:
         "type": "query", "name": "bot", "label": "Bot", "datasource": _DATASOURCE,
         "definition": asked, "query": {"query": asked, "refId": "bot"},
         "hide": 0, "multi": True, "includeAll": True, "refresh": 2, "regex": "", "sort": 1,
-        "options": [], "current": {}, "skipUrlSync": False,
+        "options": [], "current": {"text": ["All"], "value": ["$__all"]}, "skipUrlSync": False,
     }  # fmt: skip
 
 
@@ -207,14 +207,14 @@ _OPTIONS: dict[Shape, dict[str, object]] = {
         "tooltip": {"mode": "single", "yHistogram": False}, "rowsFrame": {"layout": "auto"},
         "filterValues": {"le": 1e-9}, "exemplars": {"color": "rgba(255,0,255,0.7)"},
     },
-    Shape.TABLE: {"showHeader": True, "cellHeight": "sm", "footer": {"show": False}},
+    Shape.TABLE: {"showHeader": True, "cellHeight": "sm", "footer": {"show": False, "reducer": []}},
 }  # fmt: skip
 _WITHOUT_CLUTTER = [
     {
         "id": "organize",
         "options": {
             "excludeByName": {"Time": True, "Value": True, "__name__": True, "job": True},
-            "indexByName": {"bot": 0, "alertname": 1, "alertstate": 2, "severity": 3},
+            "indexByName": {"bot": 0, "rule": 1, "alertname": 1, "alertstate": 2, "severity": 3},
             "renameByName": {"alertname": "alert", "alertstate": "state"},
         },
     }

@@ -4,7 +4,7 @@ MessagePack, series by number: whole numbers take as few bytes as they need, and
 no new column. Every function that reads raises ValueError where the bytes are none of these.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Mapping
 from itertools import accumulate, pairwise
 from math import isfinite
 from typing import TypeVar
@@ -53,10 +53,16 @@ def write_rollups(rollups: Mapping[int, Rollup], looks: int) -> bytes:
     return _encode({series: _packed(rollup, looks) for series, rollup in rollups.items()})
 
 
-def read_rollups(data: bytes, looks: int) -> dict[int, Rollup]:
-    """What ``write_rollups`` wrote."""
+def read_rollups(
+    data: bytes, looks: int, wanted: Container[int] | None = None
+) -> dict[int, Rollup]:
+    """What ``write_rollups`` wrote; of the series that are wanted, where not all are."""
     found = _read(_rollups_decoder.decode, data)
-    return {series: _unpacked(value, looks) for series, value in found.items()}
+    return {
+        series: _unpacked(value, looks)
+        for series, value in found.items()
+        if wanted is None or series in wanted
+    }
 
 
 def _packed(rollup: Rollup, looks: int) -> object:
@@ -100,13 +106,8 @@ def write_times(times: Histogram) -> bytes:
 def read_times(data: bytes) -> Histogram:
     """What ``write_times`` wrote."""
     flat = _read(_times_decoder.decode, data)
-    return Histogram.thaw((*flat[:4], *_alternating(flat[4:])))
-
-
-def _alternating(pairs: list[int]) -> Iterator[int]:
-    for index, count in zip(accumulate(pairs[::2]), pairs[1::2], strict=True):
-        yield index
-        yield count
+    flat[4::2] = accumulate(flat[4::2])
+    return Histogram.thaw(flat)
 
 
 def _compact(value: float) -> float:

@@ -27,7 +27,9 @@ class SeriesSummary:
     last: float
     increase: float | None
     curve: tuple[float | None, ...]
-    """The mean of each of some equal parts of the range; None where nothing was seen."""
+    """The mean of each of some equal parts of the time from the first look to the last; None where
+    nothing was seen.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class BotHistory:
     series: tuple[SummedSeries, ...]
     response: ResponseHistory
     response_curve: tuple[float | None, ...]
-    """The p95 in seconds of equal parts of the range; None where nothing was answered."""
+    """The p95 in seconds of such parts; None where nothing was answered."""
     episodes: tuple[Episode, ...]
 
 

@@ -35,6 +35,8 @@ class FiredAlert:
     """When it began to fire."""
     resolved_ms: int | None = None
     """None: it still fired in the end."""
+    reading: str = ""
+    """The value as a person reads it; empty where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)

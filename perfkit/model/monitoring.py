@@ -108,6 +108,8 @@ class StandingAlert:
     condition: str
     """As a person wrote or reads it."""
     summary: str = ""
+    reading: str = ""
+    """The value as a person reads it: ``95 %``. Empty where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,8 @@ class AlertNotice:
     value: float
     since_ms: int
     """When the condition began to hold."""
+    reading: str = ""
+    """The value as a person reads it: ``95 %``. Empty where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """How much is in use of the machine that the bot runs on, or of what its container has of it?"""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -12,6 +13,18 @@ from perfkit.monitor.cgroup import CgroupReader
 
 WORK = ("user", "nice", "system", "irq", "softirq")
 REST = ("idle", "iowait", "steal")
+STORAGE_EVERY_NS = 5_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Storage:
+    """What is read every five seconds only: to ask for it costs more than for all the rest."""
+
+    swap_bytes: int
+    swap_used_bytes: int
+    disk_used_share: float | None
+    disk_read_bytes: int | None
+    disk_written_bytes: int | None
 
 
 class HostReader:
@@ -23,6 +36,8 @@ class HostReader:
         self._cgroups = CgroupReader(clock.now_ns) if cgroups is None else cgroups
         self._before: Machine | None = None
         self._pid: int | None = None
+        self._storage: _Storage | None = None
+        self._stored_ns = 0
 
     def read(self, pid: int) -> HostReading:
         """The machine now, and the limits of this process's cgroup.
@@ -35,8 +50,8 @@ class HostReader:
         return host_reading(before, now)
 
     def _machine(self, pid: int) -> Machine:
-        memory, swap = psutil.virtual_memory(), psutil.swap_memory()
-        disks = _disk_counters()
+        memory, storage = psutil.virtual_memory(), self._storage_now()
+        allowed = self._cgroups.read(pid)
         return Machine(
             at_ns=self._clock.now_ns(),
             cpus=tuple(map(_cpu_times, psutil.cpu_times(percpu=True))),
@@ -44,22 +59,40 @@ class HostReader:
             memory_bytes=memory.total,
             # `used` leaves out what is shared and can't be given back
             memory_used_bytes=memory.total - memory.available,
-            swap_bytes=swap.total,
-            swap_used_bytes=swap.used,
-            disk_used_share=self._disk_used_share(),
-            disk_read_bytes=disks[0] if disks else None,
-            disk_written_bytes=disks[1] if disks else None,
-            allowed=self._cgroups.read(pid),
+            swap_bytes=storage.swap_bytes,
+            swap_used_bytes=storage.swap_used_bytes,
+            disk_used_share=storage.disk_used_share,
+            disk_read_bytes=storage.disk_read_bytes,
+            disk_written_bytes=storage.disk_written_bytes,
+            allowed=allowed,
         )
 
-    def _disk_used_share(self) -> float | None:
-        try:
-            space = os.statvfs(self._disk)
-        except OSError:
-            return None
-        used = space.f_blocks - space.f_bfree
-        whole = used + space.f_bavail  # without what is reserved for root, as df
-        return used / whole if whole else None
+    def _storage_now(self) -> _Storage:
+        now_ns = self._clock.now_ns()
+        if self._storage is None or now_ns - self._stored_ns >= STORAGE_EVERY_NS:
+            self._stored_ns, self._storage = now_ns, _storage(self._disk)
+        return self._storage
+
+
+def _storage(disk: Path) -> _Storage:
+    swap, counters = psutil.swap_memory(), _disk_counters()
+    return _Storage(
+        swap_bytes=swap.total,
+        swap_used_bytes=swap.used,
+        disk_used_share=_disk_used_share(disk),
+        disk_read_bytes=counters[0] if counters else None,
+        disk_written_bytes=counters[1] if counters else None,
+    )
+
+
+def _disk_used_share(disk: Path) -> float | None:
+    try:
+        space = os.statvfs(disk)
+    except OSError:
+        return None
+    used = space.f_blocks - space.f_bfree
+    whole = used + space.f_bavail  # without what is reserved for root, as df
+    return used / whole if whole else None
 
 
 def _disk_counters() -> tuple[int, int] | None:

@@ -39,11 +39,8 @@ def _bot_parts(bot: BotHistory, report: HistoryReport, *, every_series: bool) ->
 
 
 def _numbers(bot: BotHistory, *, every_series: bool) -> list[Part]:
-    shown = [
-        (cell(words.label_of(one.history.name)), one)
-        for one in bot.series
-        if every_series or (one.summary is not None and one.history.name in words.SHOWN)
-    ]
+    chosen = bot.series if every_series else words.usual_series(bot)
+    shown = [(cell(words.label_of(one.history.name)), one) for one in chosen]
     curves = [
         [label, Text(sparkline(one.summary.curve))]
         for label, one in shown

@@ -71,6 +71,12 @@ def coverage_sentences(bot: BotHistory, asked: TimeRange) -> list[str]:
     return said
 
 
+def usual_series(bot: BotHistory) -> list[SummedSeries]:
+    """What is shown where no series is asked for: what a reader needs first."""
+    seen = {one.history.name: one for one in bot.series if one.summary is not None}
+    return [seen[name] for name in SHOWN if name in seen]
+
+
 def label_of(name: str) -> str:
     """What a series is called in the table."""
     return SHOWN.get(name) or one_line(name.removeprefix("perfkit_"), 60)

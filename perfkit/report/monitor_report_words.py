@@ -89,7 +89,7 @@ def _alert(alert: FiredAlert) -> tuple[str, ...]:
     resolved = "still firing" if alert.resolved_ms is None else clock_time(alert.resolved_ms)
     return (
         one_line(alert.rule, 60), alert.severity, clock_time(alert.fired_ms), resolved,
-        f"{alert.value:.4g}", one_line(alert.condition, 120),
+        alert.reading or f"{alert.value:.4g}", one_line(alert.condition, 120),
     )  # fmt: skip
 
 

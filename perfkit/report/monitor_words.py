@@ -92,8 +92,8 @@ def _alerts(watch: LiveWatch) -> str:
 
 
 def alert_line(alert: StandingAlert) -> str:
-    """``HighCpu since 12:03:10: cpu > 80% for 5m (now 0.93)``."""
-    now = "" if alert.value is None else f" (now {alert.value:.4g})"
+    """``HighCpu since 12:03:10: cpu > 80% for 5m (now 93.0 %)``."""
+    now = "" if alert.value is None else f" (now {alert.reading or f'{alert.value:.4g}'})"
     return one_line(f"{alert.rule} since {clock_time(alert.since_ms)}: {alert.condition}{now}")
 
 

@@ -120,6 +120,8 @@ async def _watch(
         watching = Watching(request.bot, request.pace, presence, parts, clock)
         screen.say(f"watching {request.bot}, process {bot.process.pid}")
         how = await watching.go_on(stop.asked)
+        if request.whom.load_test and how != LOAD_OVER:
+            screen.say("ending the load test, which writes its report")
     if stop.asked.is_set():
         how = stop.why
     report = tally.report(

@@ -47,15 +47,19 @@ def _bot(
     length_ms = within.to_ms - within.from_ms
     points = _POINTS if request.step_ms is None else -(-length_ms // request.step_ms)
     response = history.response(span.name, within, points)
+    coverage = history.coverage(span.name, within)
+    drawn = within
+    if coverage.first_ms is not None and coverage.last_ms is not None:
+        drawn = TimeRange(coverage.first_ms, coverage.last_ms)
     return BotHistory(
         span=span,
-        coverage=history.coverage(span.name, within),
+        coverage=coverage,
         series=tuple(
-            SummedSeries(series, summary_of(series, within))
+            SummedSeries(series, summary_of(series, drawn))
             for series in history.series(span.name, names, within, points)
         ),
         response=response,
-        response_curve=response_curve(response, within),
+        response_curve=response_curve(response, drawn),
         episodes=episodes_of(history.notices(within, span.name)),
     )
 

@@ -74,7 +74,7 @@ def _open_stores(request: MonitorRequest, sinks: list[Teller], looks: Looks, clo
     if published.store is not None:
         from perfkit.monitor.history.sink import HistorySink
 
-        sinks.append(HistorySink.open(published.store, request.bot))
+        sinks.append(HistorySink.open(published.store, request.bot, published.bounds))
     if published.redis is not None:
         from perfkit.monitor.redis.sink import RedisSink
 
@@ -111,7 +111,7 @@ async def _open_servers(
         from perfkit.monitor.page.site import LivePage, PageSettings
 
         store = request.published.store
-        settings = PageSettings(request.bot, page.address, page.token)
+        settings = PageSettings(request.bot, page.address, page.token, request.pace.interval_s)
         shown = LivePage(settings, None if store is None else lambda: History(store), clock)
         await shown.start()
         sinks.append(shown)
@@ -149,8 +149,8 @@ def _sources(request: MonitorRequest, pid: int, clock: Clock, say: Say) -> list[
     if asked.stalls:
         from perfkit.workflows.monitor_stalls import LoopStalls, stalls_cost
 
-        say(stalls_cost(pid, 0.0))
-        sources.append(LoopStalls(clock))
+        say(stalls_cost(pid, asked.stalls_pause_s))
+        sources.append(LoopStalls(clock, pause_s=asked.stalls_pause_s))
     return sources
 
 

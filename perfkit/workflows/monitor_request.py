@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from perfkit.model.history import Bounds
 from perfkit.monitor.sinks.settings import SinkSettings
 from perfkit.web.hosts import Address
 
@@ -70,6 +71,7 @@ class Published:
 
     store: Path | None = None
     """The history; None: none is kept."""
+    bounds: Bounds = field(default_factory=Bounds)
     told: SinkSettings = field(default_factory=SinkSettings)
     metrics: Served | None = None
     page: Served | None = None
@@ -93,6 +95,8 @@ class Asked:
     redis: "RedisAddress | None" = None
     counters: AskedCounters | None = None
     stalls: bool = False
+    stalls_pause_s: float = 0.0
+    """Between two recordings of some seconds; 0: one follows the other."""
 
 
 @dataclass(frozen=True, slots=True)

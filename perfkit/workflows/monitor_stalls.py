@@ -34,6 +34,8 @@ SHOWN_NS = 60_000_000_000
 """The worst place is shown for so long."""
 MOST_UNJUDGED = 3
 """So many slices in a row of which nothing could be said are a problem."""
+BESIDE = 0.03
+"""Measured (``python -m benchmarks.monitor_sources``), for a process of one thread."""
 _END_S = 5.0
 _DECODER = msgspec.json.Decoder(Told)
 
@@ -46,7 +48,8 @@ def stalls_cost(pid: int, pause_s: float) -> str:
     when = f" in {SLICE_S:g} s of each {SLICE_S + pause_s:g} s" if pause_s else ""
     return (
         f"to see its event loop's stalls, py-spy looks at process {pid} {rate.hz} times a second"
-        f"{when}: about {share:.1%} of that time the process stands still"
+        f"{when}: about {share:.1%} of that time the process stands still, and py-spy and reading "
+        f"what it saw take about {BESIDE:.0%} of a core"
     )
 
 

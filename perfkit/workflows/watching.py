@@ -185,7 +185,7 @@ class Watching:
         for source in self._parts.sources:
             reading = source.read(pids)
             values.update(reading.values)
-            response = reading.response if response is None else response
+            response = response if reading.response is None else reading.response
             shown += [reading.shown] if reading.shown else []
             self._troubles.note(source.name, reading.problem, at_ms)
         return response, tuple(shown)

@@ -4,13 +4,18 @@ from collections import deque
 
 import pytest
 
-from perfkit.analysis.charted import LINES, NEEDED, Look, level_of, line_values
+from perfkit.analysis import charted
+from perfkit.analysis.charted import LINES, NEEDED, Look, level_of
 from perfkit.model.monitoring import Level
 from perfkit.model.series import find_series
 
 CPU = "perfkit_bot_cpu_seconds_total"
 ALL = "perfkit_interactions_total"
 FAILED = "perfkit_interaction_errors_total"
+
+
+def line_values(seen):
+    return charted.line_values(seen, gap_ms=10_000)
 
 
 def looks(*values, step_ms=1000):

@@ -95,6 +95,18 @@ def test_what_begins_is_joined_with_its_end(begin: NoticeKind, end: NoticeKind) 
     assert found[0].text == "why"
 
 
+def test_an_alert_that_is_told_again_is_still_the_same() -> None:
+    first = told(100, NoticeKind.FIRING)
+    reminder = replace(first, at_ms=500)
+    (found,) = episodes_of([first, reminder, told(900, NoticeKind.RESOLVED)])
+    assert (found.from_ms, found.to_ms) == (100, 900)
+
+
+def test_an_alert_that_fires_anew_is_another_one_though_its_end_was_never_told() -> None:
+    first, second = episodes_of([told(100, NoticeKind.FIRING), told(500, NoticeKind.FIRING)])
+    assert (first.to_ms, second.from_ms) == (None, 500)
+
+
 def test_a_bot_that_ended_is_back_with_another_process() -> None:
     (found,) = episodes_of([told(100, NoticeKind.ENDED, "7"), told(400, NoticeKind.BACK, "8")])
     assert (found.kind, found.subject, found.from_ms, found.to_ms) == ("ended", "7", 100, 400)

@@ -1,6 +1,8 @@
 """A file of alert rules: what it may say, and how a mistake in it is told."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from perfkit.errors import ExitCode, InputError
 from perfkit.formats.alert_rules import MOST_RULES, WrittenRules, read_alert_rules
@@ -77,6 +79,24 @@ def test_a_mistake_is_told_in_one_line_with_its_place(text, problem):
     assert problem in str(raised.value)
     assert str(raised.value).isprintable()
     assert raised.value.exit_code == ExitCode.BAD_INPUT
+
+
+def test_as_many_rules_as_are_allowed_are_read():
+    text = "rules:\n" + "".join(f"- name: R{n}\n" for n in range(MOST_RULES))
+    assert len(read_alert_rules(text, "rules.yaml").rules) == MOST_RULES
+
+
+@given(
+    st.binary(max_size=200) | st.text(max_size=200).map(lambda text: f"rules:\n- {text}".encode())
+)
+def test_whatever_a_file_holds_it_is_read_or_refused_in_one_line(content):
+    said = "rules.yaml:1: "
+    try:
+        read_alert_rules(content, "rules.yaml")
+    except InputError as error:
+        said = str(error)
+    assert said.startswith("rules.yaml:")
+    assert said.isprintable()
 
 
 def test_bytes_that_are_no_text_are_refused():

@@ -57,6 +57,11 @@ def test_a_gauge_that_stood_still_is_one_number() -> None:
     assert read_rollups(write_rollups(grew, 60), 60) == grew
 
 
+def test_only_wanted_rollups_are_read() -> None:
+    both = {1: Rollup(60, 300.0, 5.0, 5.0, 5.0), 2: Rollup(6, 3.0, 0.0, 1.0, 1.0)}
+    assert read_rollups(write_rollups(both, 60), 60, {2}) == {2: both[2]}
+
+
 def test_totals_come_back_as_of_an_earlier_monitor() -> None:
     row = write_totals({1: Total(5.5, 9000), 2: Total(7.0, 4000)}, 9000)
     assert read_totals(row, 9000) == {

@@ -41,12 +41,17 @@ class Prometheus:
                 await asyncio.sleep(0.1)
 
 
-@contextlib.asynccontextmanager
-async def running(folder: Path, scrape: str) -> AsyncIterator[Prometheus]:
+def running(folder: Path, scrape: str) -> contextlib.AbstractAsyncContextManager[Prometheus]:
     """Started with this ``scrape_configs``, in YAML, and ended after the block."""
+    return configured(folder, f"global:\n  scrape_interval: 1s\nscrape_configs:\n{scrape}")
+
+
+@contextlib.asynccontextmanager
+async def configured(folder: Path, text: str) -> AsyncIterator[Prometheus]:
+    """Started with this configuration, whose files are in the folder."""
     assert BINARY is not None
     config = folder / "prometheus.yml"
-    config.write_text(f"global:\n  scrape_interval: 1s\nscrape_configs:\n{scrape}", "utf-8")
+    config.write_text(text, "utf-8")
     port = free_port()
     with (folder / "prometheus.log").open("wb") as log:
         process = await asyncio.create_subprocess_exec(

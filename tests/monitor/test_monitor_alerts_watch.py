@@ -57,19 +57,20 @@ def test_an_alert_stands_pending_then_fires_and_is_told_with_what_it_says():
     watched.see(FULL, 10)
     (pending,) = watched.standing
     assert (pending.state, pending.since_ms, pending.value) == ("pending", START_MS + 1000, 9)
+    assert pending.reading == "9"
     assert watched.notices == []
     watched.see(FULL)
     assert watched.notices == [
         AlertNotice(
             "homework", START_MS + 11_000, Told.FIRING, "Loaded", "warning", "",
-            "host load > 4 for 10s", 9.0, START_MS + 1000,
+            "host load > 4 for 10s", 9.0, START_MS + 1000, "9",
         )
     ]  # fmt: skip
     watched.see(FREE)
     assert watched.notices[1:] == [
         AlertNotice(
             "homework", START_MS + 12_000, Told.RESOLVED, "Loaded", "warning", "",
-            "host load > 4 for 10s", 9.0, START_MS + 1000,
+            "host load > 4 for 10s", 9.0, START_MS + 1000, "9",
         )
     ]  # fmt: skip
     assert watched.states == ["quiet"]
@@ -195,6 +196,16 @@ def test_a_clock_that_is_set_back_begins_anew_without_alerts_from_the_future():
     assert watched.states == ["firing", "firing", "quiet"]
     watched.see(UP, 1)
     assert watched.states == ["quiet", "firing", "quiet"]
+
+
+def test_a_clock_that_is_set_back_keeps_nobody_waiting_for_the_next_alert():
+    watched = Watched(only("host load > 4", between_s=60))
+    watched.see(FULL)
+    watched.see(FREE)
+    watched.at_ms -= 3_600_000
+    watched.see(FREE, 60)
+    watched.see(FULL)
+    assert [told for _, _, told in watched.told] == ["firing", "resolved", "firing"]
 
 
 def test_an_alert_that_is_kept_firing_is_kept_as_long_over_a_break():

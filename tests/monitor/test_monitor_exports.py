@@ -8,6 +8,7 @@ import pytest
 from perfkit.cli.monitor_export import _RULES_FILE, _TARGET
 from perfkit.formats.prometheus_files import literally
 from perfkit.model.series import RESPONSE_SECONDS, SERIES, Kind
+from perfkit.monitor.alerts.ruleset import RuleSet
 from perfkit.monitor.exports.grafana import grafana_dashboard
 from perfkit.monitor.exports.prometheus import METRICS_PORT, RULES_FILE, prometheus_config
 
@@ -81,8 +82,8 @@ def test_the_model_is_the_one_that_grafana_describes():
         assert letters == ["A", "B", "C"][: len(letters)]
     (heatmap,) = [panel for panel in PANELS if panel["type"] == "heatmap"]
     assert heatmap["targets"][0]["format"] == "heatmap"
-    (alerts,) = [panel for panel in PANELS if panel["type"] == "table"]
-    assert alerts["targets"][0]["instant"] is True
+    alerts = [panel for panel in PANELS if panel["type"] == "table"]
+    assert [panel["targets"][0]["instant"] for panel in alerts] == [True, True]
 
 
 def test_what_others_wrote_is_no_template():
@@ -94,4 +95,4 @@ def test_the_command_knows_the_same_names():
 
 
 def test_without_rules_a_server_asks_every_few_seconds_all_the_same():
-    assert "scrape_interval: 5s" in prometheus_config([], ["bot:1"])
+    assert "scrape_interval: 5s" in prometheus_config(RuleSet(()), ["bot:1"])

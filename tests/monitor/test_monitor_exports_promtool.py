@@ -136,7 +136,7 @@ def test_what_people_write_fires_and_ends_when_prometheus_would_have_it(tmp_path
         write_test(
             tmp_path,
             number,
-            rules=without_annotations(prometheus_rules(rules.rules, BOT)),
+            rules=without_annotations(prometheus_rules(rules, BOT)),
             named=rules.rules[0].name,
             series={f'{name}{{bot="{label}"}}': written(values) for name, values in series.items()},
             firing=firing,
@@ -151,8 +151,9 @@ def test_the_exported_files_are_right_to_promtool(tmp_path: Path):
     hostile = WrittenRules(defaults=True)
     rules = rule_set(
         hostile, ["Braces: cpu > 1%", 'Odd "name" {{ . }}: redis memory > 1MiB for 90s', "a_b > 1"]
-    ).rules
-    rules = (*rules, replace(rules[0], name="Braced", summary="{{ template }} 'and' \"more\""))
+    )
+    braced = replace(rules.rules[0], name="Braced", summary="{{ template }} 'and' \"more\"")
+    rules = replace(rules, rules=(*rules.rules, braced))
     (tmp_path / RULES_FILE).write_text(prometheus_rules(rules))
     (tmp_path / "prometheus.yml").write_text(prometheus_config(rules, ["127.0.0.1:9464"]))
     promtool(tmp_path, "check", "rules", "--lint=all", "--lint-fatal", RULES_FILE)
@@ -162,7 +163,7 @@ def test_the_exported_files_are_right_to_promtool(tmp_path: Path):
 def test_what_prometheus_tells_of_an_alert_is_what_people_read(tmp_path: Path):
     parsed = parse_alert("host load > 4 for 10s")
     rule = Rule("Load", parsed.condition, parsed.for_ms, summary="{{ not a template }}")
-    (tmp_path / "rules.yml").write_text(prometheus_rules([rule]))
+    (tmp_path / "rules.yml").write_text(prometheus_rules(RuleSet((rule,))))
     alert = {
         "exp_labels": {"severity": "warning", "bot": "homework"},
         "exp_annotations": {

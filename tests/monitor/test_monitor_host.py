@@ -73,3 +73,18 @@ def test_the_cgroups_limits_are_the_whole(reader, monkeypatch):
     monkeypatch.setattr(FakeCgroups, "allowed", Allowed(memory=Quota(1000, 10)))
     seen = reader.read(1)
     assert (seen.memory_bytes, seen.memory_used_bytes) == (1000, 10)
+
+
+def test_disks_and_swap_are_read_every_five_seconds(tmp_path, monkeypatch):
+    clock = FakeClock()
+    reader = HostReader(clock, tmp_path, cgroups=FakeCgroups())
+    written = iter((10, 20))
+    monkeypatch.setattr(
+        psutil,
+        "disk_io_counters",
+        lambda: SimpleNamespace(read_bytes=1, write_bytes=next(written)),
+    )
+    seen = []
+    for clock.at_ns in (0, 4 * SECOND, 5 * SECOND):
+        seen.append(reader.read(1).disk_written_bytes)
+    assert seen == [10, 10, 20]

@@ -27,7 +27,9 @@ PASSWORD = "hunter2"
 
 
 def server_programs() -> Path:
-    """Where the server's programs are, the newest version first."""
+    """Where the server's programs are, unless that is said the newest on the machine."""
+    if "PERFKIT_TEST_POSTGRES_BIN" in os.environ:
+        return Path(os.environ["PERFKIT_TEST_POSTGRES_BIN"])
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)
     on_path = shutil.which("initdb")
     if not found and on_path is None:

@@ -100,7 +100,8 @@ def test_what_it_costs_is_said_before(monkeypatch):
     monkeypatch.setattr(monitor_stalls, "most_threads", lambda _: 1)
     assert stalls_cost(7, 0.0) == (
         "to see its event loop's stalls, py-spy looks at process 7 100 times a second: "
-        "about 2.3% of that time the process stands still"
+        "about 2.3% of that time the process stands still, and py-spy and reading what it saw take "
+        "about 3% of a core"
     )
     assert "a second in 10 s of each 60 s: about" in stalls_cost(7, 50.0)
 

@@ -27,7 +27,7 @@ def condition_text(condition: Condition, bot: str | None = None) -> str:
             return f"{value_text(value)} {comparison.value} {bound!r}"
         case Both(one, also):
             # what is absent has no labels that could be those of something else
-            match_on = " on ()" if _asks_for_absence(condition) else ""
+            match_on = " on ()" if asks_for_absence(condition) else ""
             return f"({condition_text(one, bot)}) and{match_on} ({condition_text(also, bot)})"
         case Absent(series, window_ms):
             label = "" if bot is None else f"{{bot={_quoted(bot)}}}"
@@ -42,10 +42,11 @@ def _quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
-def _asks_for_absence(condition: Condition) -> bool:
+def asks_for_absence(condition: Condition) -> bool:
+    """Whether it holds, or may hold, by what is not there."""
     match condition:
         case Both(one, also):
-            return _asks_for_absence(one) or _asks_for_absence(also)
+            return asks_for_absence(one) or asks_for_absence(also)
         case Absent():
             return True
         case Compared():

@@ -6,6 +6,7 @@ A bound is read and written through decimals: ``7%`` is 0.07 and written ``7%`` 
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
+from math import isfinite
 from typing import assert_never
 
 from perfkit.model.series import Unit
@@ -19,6 +20,7 @@ from perfkit.monitor.alerts.expressions import (
     Value,
     Window,
 )
+from perfkit.units import format_mib, format_ms, format_percent
 
 
 class Quantity(StrEnum):
@@ -60,6 +62,25 @@ def bound_text(bound: float, quantity: Quantity) -> str:
     exact = Decimal(repr(bound))
     unit = _unit(exact, quantity)
     return _plain(exact / UNITS[quantity][unit.lower()] if unit else exact) + unit
+
+
+def reading(value: float, quantity: Quantity) -> str:
+    """A measured value as people read it, with the digits that matter."""
+    if not isfinite(value):
+        return "beyond all bounds"
+    match quantity:
+        case Quantity.SHARE:
+            return format_percent(value)
+        case Quantity.BYTES:
+            return format_mib(value / 2**20)
+        case Quantity.SECONDS:
+            return format_ms(value * 1000)
+        case Quantity.PER_SECOND:
+            return f"{value:.4g}/s"
+        case Quantity.COUNT:
+            return f"{value:.4g}"
+        case _:
+            assert_never(quantity)
 
 
 def _unit(exact: Decimal, quantity: Quantity) -> str:

@@ -16,7 +16,7 @@ from perfkit.monitor.alerts.ruleset import RuleSet
 from perfkit.monitor.alerts.series import SeriesStore
 from perfkit.monitor.alerts.states import Alert, AlertState, handle
 from perfkit.monitor.alerts.telling import Telling, to_tell
-from perfkit.monitor.alerts.wording import alert_text
+from perfkit.monitor.alerts.wording import alert_text, value_words
 
 EVERY_MS = 1000
 _NEARLY = 0.9
@@ -153,6 +153,7 @@ class AlertWatch:
                 condition=watched.words,
                 value=watched.fired.value,
                 since_ms=watched.fired.since_ms,
+                reading=value_words(watched.rule.condition, watched.fired.value),
             )
 
     def _over(self, at_ms: int) -> Iterable[AlertNotice]:
@@ -183,12 +184,14 @@ def _after_break(alert: Alert, at_ms: int, step_ms: int) -> Alert:
 
 def _standing(watched: _Watched) -> StandingAlert:
     alert = watched.alert
+    value = None if alert.state is AlertState.QUIET else alert.value
     return StandingAlert(
         rule=watched.rule.name,
         severity=watched.rule.severity,
         state=alert.state.value,
         since_ms=alert.since_ms,
-        value=None if alert.state is AlertState.QUIET else alert.value,
+        value=value,
         condition=watched.words,
         summary=watched.rule.summary,
+        reading="" if value is None else value_words(watched.rule.condition, value),
     )

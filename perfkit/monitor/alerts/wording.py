@@ -14,7 +14,7 @@ from perfkit.monitor.alerts.expressions import (
     window_of,
 )
 from perfkit.monitor.alerts.promql import duration_text, value_text
-from perfkit.monitor.alerts.quantities import Quantity, bound_text
+from perfkit.monitor.alerts.quantities import Quantity, bound_text, quantity_of, reading
 from perfkit.monitor.alerts.subjects import DEFAULT_WINDOW_MS, DOWN, SUBJECTS
 
 
@@ -37,6 +37,20 @@ def condition_words(condition: Condition) -> str:
         case Absent(series, window_ms):
             of = "" if series == DOWN["bot"] else f" of {series}"
             return f"no data{of} for {duration_text(window_ms)}"
+        case _:
+            assert_never(condition)
+
+
+def value_words(condition: Condition, value: float) -> str:
+    """The value for which it holds, in what its bound is counted; empty where it is no amount."""
+    match condition:
+        case Compared():
+            named = _named(condition.value)
+            return reading(value, named[1] if named else quantity_of(condition.value))
+        case Both(one, _):
+            return value_words(one, value)
+        case Absent():
+            return ""
         case _:
             assert_never(condition)
 

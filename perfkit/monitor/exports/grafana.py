@@ -2,6 +2,7 @@
 
 from perfkit.analysis.monitored_levels import CPU, MEMORY, RESPONSE_S, Bounds
 from perfkit.formats.grafana import Dashboard, Panel, Query, Row, Shape, write_dashboard
+from perfkit.model.series import ALERT_FIRING
 
 _BOT = '{bot=~"$bot"}'
 _LATELY = "[$__rate_interval]"
@@ -58,10 +59,11 @@ _ROWS = (
                 Shape.NUMBER, 4),
         _judged("Errors", _ERRORS, "percentunit", _SHARE, Shape.NUMBER, 4),
         Panel("Processes", [_now("perfkit_bot_processes")], shape=Shape.NUMBER, width=4, height=4),
-        Panel("Alerts", [Query('ALERTS{bot=~"$bot|", alertstate=~"pending|firing"}')],
-              shape=Shape.TABLE, width=24, height=6,
-              description="As Prometheus has them: load the rules that perfkit monitor export"
-                          " --prometheus-rules writes."),
+        Panel("Alerts of perfkit monitor", [Query(f"{ALERT_FIRING.name}{_BOT} > 0")],
+              shape=Shape.TABLE, width=12, height=6),
+        Panel("Alerts of Prometheus", [Query('ALERTS{bot=~"$bot|", alertstate=~"pending|firing"}')],
+              shape=Shape.TABLE, width=12, height=6,
+              description="By the rules that perfkit monitor export --prometheus-rules writes."),
     )),
     Row("Interactions", (
         Panel("Response time, last minute", [
@@ -139,11 +141,19 @@ _ROWS = (
     )),
     Row("Database", (
         Panel("Up", [_now("perfkit_database_up")]),
-        Panel("Connections", [_now("perfkit_database_connections")]),
+        Panel("Connections", [
+            _now("perfkit_database_connections", "{{bot}} all"),
+            _now("perfkit_database_active_connections", "{{bot}} active"),
+            _now("perfkit_database_idle_in_transaction_connections", "{{bot}} idle in transaction"),
+        ]),
         Panel("Transactions a second", [_rate("perfkit_database_transactions_total")], "ops"),
         _judged("Oldest query that runs", _now("perfkit_database_longest_query_seconds"), "s",
                 _QUERY_S),
-        Panel("Size", [_now("perfkit_database_size_bytes")], "bytes"),
+        Panel("Deadlocks a second", [_rate("perfkit_database_deadlocks_total")], "ops"),
+        Panel("Size", [
+            _now("perfkit_database_size_bytes", "{{bot}} data"),
+            _now("perfkit_database_wal_bytes", "{{bot}} WAL"),
+        ], "bytes"),
     )),
 )  # fmt: skip
 

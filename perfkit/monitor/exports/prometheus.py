@@ -10,7 +10,8 @@ from perfkit.formats.prometheus_files import (
     write_rules,
 )
 from perfkit.monitor.alerts.expressions import Rule, window_of
-from perfkit.monitor.alerts.promql import condition_text, duration_text
+from perfkit.monitor.alerts.promql import asks_for_absence, condition_text, duration_text
+from perfkit.monitor.alerts.ruleset import RuleSet
 from perfkit.monitor.alerts.wording import alert_text
 
 GROUP = "perfkit"
@@ -22,27 +23,28 @@ _LOOKS_IN_A_WINDOW = 4
 """As many Prometheus' own advice asks for: fewer, and one lost scrape leaves no rate."""
 
 
-def prometheus_rules(rules: Sequence[Rule], bot: str | None = None) -> str:
+def prometheus_rules(rules: RuleSet, bot: str | None = None) -> str:
     """The rules as a file of alerting rules.
 
-    ``bot``: whose silence is alerted of, by its label; None: that of all bots together.
+    ``bot``: whose silence is alerted of, by its label; None: that of all bots together. A server
+    that has just begun knows nothing yet, so silence has to hold for the quiet start at least.
     """
     return write_rules(
         GROUP,
-        [_rule(rule, bot) for rule in rules],
+        [_rule(rule, bot, rules.quiet_start_ms) for rule in rules.rules],
         "Alerting rules as perfkit monitor has them; written by perfkit monitor export.\n"
         "keep_firing_for needs Prometheus 2.42 or newer. promtool check rules FILE",
     )
 
 
 def prometheus_config(
-    rules: Sequence[Rule],
+    rules: RuleSet,
     targets: Sequence[str],
     rules_file: str = RULES_FILE,
     token_file: str | None = None,
 ) -> str:
     """A configuration that scrapes perfkit's /metrics and judges by the rules beside it."""
-    config = ScrapeConfig(targets, _step_s(rules), [rules_file], token_file=token_file)
+    config = ScrapeConfig(targets, _step_s(rules.rules), [rules_file], token_file=token_file)
     return write_config(
         config,
         "Scrapes perfkit monitor --metrics; written by perfkit monitor export.\n"
@@ -50,12 +52,14 @@ def prometheus_config(
     )
 
 
-def _rule(rule: Rule, bot: str | None) -> PrometheusRule:
+def _rule(rule: Rule, bot: str | None, quiet_start_ms: int) -> PrometheusRule:
     words = alert_text(rule.condition, rule.for_ms)
+    least_ms = quiet_start_ms if asks_for_absence(rule.condition) else 0
+    for_ms = max(rule.for_ms, least_ms)
     return PrometheusRule(
         alert=rule.name,
         expression=condition_text(rule.condition, bot),
-        held_for=duration_text(rule.for_ms) if rule.for_ms else "",
+        held_for=duration_text(for_ms) if for_ms else "",
         keep_firing_for=duration_text(rule.keep_firing_ms) if rule.keep_firing_ms else "",
         labels={"severity": rule.severity},
         annotations={

@@ -89,16 +89,15 @@ class History:
             asked = {name: numbers.get(name) for name in names}
             plan = self._plan(bot, within, points)
             counters = {number for _, number, counter in stored if counter}
-            steps = SeriesSteps(
-                plan.step_ms, counters, {number for number in asked.values() if number is not None}
-            )
+            wanted = {number for number in asked.values() if number is not None}
+            steps = SeriesSteps(plan.step_ms, counters, wanted)
             for piece in plan.pieces:
                 if piece.tier == SECOND_MS:
                     for at_ms, elapsed_ms, seen, _ in self._rows(plan.bot, piece):
                         steps.add_look(at_ms, read_seen(seen), elapsed_ms)
                 else:
                     for at_ms, looks, seen, _ in self._rows(plan.bot, piece):
-                        steps.add_rollups(at_ms, read_rollups(seen, looks), looks)
+                        steps.add_rollups(at_ms, read_rollups(seen, looks, wanted), looks)
             return steps.histories(asked)
 
     def response(self, bot: str, within: TimeRange, points: int = POINTS) -> ResponseHistory:

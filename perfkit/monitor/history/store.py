@@ -106,6 +106,14 @@ def check_store(connection: sqlite3.Connection, path: Path) -> None:
         )
 
 
+def identity_of(path: Path) -> tuple[int, int] | None:
+    """Which file has this name now; None: none has."""
+    with contextlib.suppress(OSError):
+        found = path.stat()
+        return found.st_dev, found.st_ino
+    return None
+
+
 def pragma(connection: sqlite3.Connection, name: str) -> int:
     """A number that SQLite tells of the file."""
     (value,) = connection.execute(f"PRAGMA {name}").fetchone()

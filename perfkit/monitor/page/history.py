@@ -9,15 +9,36 @@ from typing import Protocol
 
 from perfkit.analysis.charted import NEEDED
 from perfkit.clock import Clock
-from perfkit.model.history import KeptNotice, ResponseHistory, SeriesHistory, TimeRange
+from perfkit.model.history import (
+    DAY_MS,
+    HOUR_MS,
+    KeptNotice,
+    ResponseHistory,
+    SeriesHistory,
+    TimeRange,
+)
 from perfkit.monitor.page.past import past_columns
 from perfkit.monitor.page.words import write_columns
 
-RANGES_S: Mapping[str, int] = {"1h": 3600, "24h": 86_400, "30d": 30 * 86_400}
-MOST_POINTS = 2000
 _MOST_NOTICES = 200
 _FRESH_SHARE = 1 / 120
 """An answer is given again for so much of its range: half a minute of an hour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A range of time up to now."""
+
+    length_ms: int
+    points: int
+    """At the most."""
+
+
+RANGES: Mapping[str, Range] = {
+    "1h": Range(HOUR_MS, 2000),
+    "24h": Range(DAY_MS, 2000),
+    "30d": Range(30 * DAY_MS, 720),  # hours; finer ones would be made of forty thousand minutes
+}
 
 
 class History(Protocol):
@@ -56,12 +77,12 @@ class Past:
 
     async def read(self, name: str) -> bytes:
         """The ``Columns`` of the range of this name; KeyError for another one."""
-        length_ms = RANGES_S[name] * 1000
+        asked = RANGES[name]
         now_ms = int(self._clock.wall().timestamp() * 1000)
         answer = self._answers.get(name)
-        if answer is None or not 0 <= now_ms - answer.until_ms < length_ms * _FRESH_SHARE:
-            within = TimeRange(now_ms - length_ms, now_ms)
-            task = asyncio.create_task(asyncio.to_thread(self._ask, within))
+        if answer is None or not 0 <= now_ms - answer.until_ms < asked.length_ms * _FRESH_SHARE:
+            within = TimeRange(now_ms - asked.length_ms, now_ms)
+            task = asyncio.create_task(asyncio.to_thread(self._ask, within, asked.points))
             answer = self._answers[name] = _Answer(now_ms, task)
         try:
             return await asyncio.shield(answer.body)  # others may wait for it as well
@@ -77,11 +98,11 @@ class Past:
             task.cancel()
         await asyncio.gather(*waiting, return_exceptions=True)
 
-    def _ask(self, within: TimeRange) -> bytes:
+    def _ask(self, within: TimeRange, points: int) -> bytes:
         with self._open() as history:
             columns = past_columns(
-                history.series(self._bot, NEEDED, within, MOST_POINTS),
-                history.response(self._bot, within, MOST_POINTS),
+                history.series(self._bot, NEEDED, within, points),
+                history.response(self._bot, within, points),
                 history.notices(within, self._bot, _MOST_NOTICES),
             )
         return gzip.compress(write_columns(columns), compresslevel=5)

@@ -13,6 +13,7 @@ from perfkit.model.history import (
 )
 from perfkit.monitor.page.words import Columns, rounded
 
+_MINUTE_MS = 60_000
 _MARKED = frozenset({NoticeKind.FIRING, NoticeKind.ENDED})
 _Points = Mapping[int, HistoryPoint]
 _Column = list[float | None]
@@ -71,9 +72,13 @@ def _each(points: _Points, at: Sequence[int], what: str) -> _Column:
 
 
 def _responses(response: ResponseHistory, at: Sequence[int]) -> dict[str, _Column]:
-    """Percentiles of what was counted: better than the means of percentiles."""
+    """Percentiles of what was counted, where a point stands for a minute or more.
+
+    They are better than means of percentiles. The kept percentiles are of a minute, too, so points
+    of shorter steps keep those.
+    """
     points = {point.at_ms: point for point in response.points}
-    if not points.keys() & set(at):
+    if response.step_ms < _MINUTE_MS or not points.keys() & set(at):
         return {}
     return {
         "p95": [rounded(points[t].p95_s) if t in points else None for t in at],

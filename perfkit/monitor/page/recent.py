@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Sequence
 
 from perfkit.analysis.busy_processes import busy_processes
-from perfkit.analysis.charted import LINES, LONGEST_GAP_MS, LONGEST_WINDOW_MS, Look, line_values
+from perfkit.analysis.charted import LINES, LONGEST_WINDOW_MS, Look, line_values
 from perfkit.model.monitoring import Moment, Notice, Snapshot
 from perfkit.monitor.page.words import (
     MOST_PROCESSES,
@@ -33,11 +33,15 @@ _MOST_MISSED = 120
 
 
 class Recent:
-    """The last minutes of one bot. ``mark`` tells this page's events from another's."""
+    """The last minutes of one bot. ``mark`` tells this page's events from another's.
 
-    def __init__(self, bot: str, mark: str, *, keeps_history: bool) -> None:
+    Looks that are further apart than ``gap_ms`` have a gap between them.
+    """
+
+    def __init__(self, bot: str, mark: str, *, gap_ms: int, keeps_history: bool) -> None:
         self._bot = name_text(bot)
         self._mark = mark
+        self._gap_ms = gap_ms
         self._keeps_history = keeps_history
         self._number = 0
         self._looks: deque[Look] = deque()
@@ -53,7 +57,7 @@ class Recent:
         if self._now is not None and 0 <= snapshot.at_ms - self._now.at < SOONEST_MS:
             return None
         self._look(Look(snapshot.at_ms, snapshot.values))
-        lines = line_values(self._looks)
+        lines = line_values(self._looks, gap_ms=self._gap_ms)
         moment = snapshot.moment
         busy = () if moment is None else busy_processes(self._moment, moment, most=MOST_PROCESSES)
         self._moment = moment
@@ -83,7 +87,7 @@ class Recent:
             self._looks.clear()
             self._charted.clear()
         self._looks.append(look)
-        while self._looks[0].at_ms < look.at_ms - LONGEST_WINDOW_MS - LONGEST_GAP_MS:
+        while self._looks[0].at_ms < look.at_ms - LONGEST_WINDOW_MS - self._gap_ms:
             self._looks.popleft()
 
     def _event(self, said: Now | Told) -> bytes:
@@ -99,7 +103,7 @@ class Recent:
     def _all(self) -> Everything:
         return Everything(
             bot=self._bot,
-            recent=columns_of(self._charted, gap_ms=LONGEST_GAP_MS),
+            recent=columns_of(self._charted, gap_ms=self._gap_ms),
             now=self._now,
             told=tuple(self._told),
             keeps_history=self._keeps_history,

@@ -1,26 +1,26 @@
 """How is the page served? Assets for anyone who may connect; news and history behind the token."""
 
 import socket
-from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from aiohttp import web
 
 from perfkit.clock import Clock
 from perfkit.errors import PerfkitError, UsageError
 from perfkit.model.monitoring import Notice, Snapshot
-from perfkit.monitor.page.history import RANGES_S, OpenHistory, Past
+from perfkit.monitor.page.history import RANGES, OpenHistory, Past
 from perfkit.monitor.page.recent import Recent
 from perfkit.web.feed import Feed
 from perfkit.web.guard import add_headers, guard
 from perfkit.web.hosts import Address, at_names
 from perfkit.web.serving import HOUSE_STYLE, Server, add_assets, root_of
 from perfkit.web.stream import stream
-from perfkit.web.token import SHORTEST_TOKEN, Door, behind, new_token
+from perfkit.web.token import LARGEST_POST, SHORTEST_TOKEN, Door, behind, new_token
 
 DEFAULT_PORT = 9640
 _MOST_BROWSERS = 200
+_LEAST_GAP_MS = 5000
+"""Of looks a second or less apart a busy machine may lose some."""
 _MOST_WAITING = 30
 """Events: half a minute at 1 Hz."""
 _SCRIPTS = (
@@ -45,8 +45,8 @@ class PageSettings:
     address: Address
     token: str | None = None
     """Who looks must know it. None: nobody need on loopback, and elsewhere one is made up."""
-    names: tuple[str, ...] = ()
-    """Other host names that the page is reached by, through a proxy say."""
+    interval_s: float = 1.0
+    """From one look at the bot to the next."""
 
 
 class LivePage:
@@ -54,35 +54,32 @@ class LivePage:
 
     name = "page"
 
-    def __init__(
-        self,
-        settings: PageSettings,
-        history: OpenHistory | None,
-        clock: Clock,
-        extend: Callable[[web.Application], None] | None = None,
-    ) -> None:
+    def __init__(self, settings: PageSettings, history: OpenHistory | None, clock: Clock) -> None:
+        """Raises UsageError for a token that is too short."""
         self._settings = settings
         self._token = _token_of(settings)
         self._recent = Recent(
-            settings.bot, f"{clock.now_ns():x}", keeps_history=history is not None
+            settings.bot,
+            mark=f"{clock.now_ns():x}",
+            gap_ms=max(_LEAST_GAP_MS, round(3000 * settings.interval_s)),
+            keeps_history=history is not None,
         )
         self._feed: Feed[bytes] = Feed(
             bytes, self._recent.catch_up, most_waiting=_MOST_WAITING, most_browsers=_MOST_BROWSERS
         )
         self._past = None if history is None else Past(settings.bot, history, clock)
-        application = self._application()
-        if extend is not None:
-            extend(application)
-        self._server = Server(application)
+        self._server = Server(self._application())
 
     @property
     def url(self) -> str:
-        """Where to look, with the token if one is wanted. Not for logs."""
+        """Where to look. With the token only if it was made up here: who gave one knows it, and
+        what perfkit prints may end in a log."""
         host = self._settings.address.host
         if host in {"0.0.0.0", "::"}:  # noqa: S104 - shown, not bound to
             host = socket.gethostname()
         root = root_of(host, self._server.port)
-        return root if self._token is None else f"{root}#token={quote(self._token, safe='')}"
+        made_up = self._token is not None and self._settings.token is None
+        return f"{root}#token={self._token}" if made_up else root
 
     async def start(self) -> None:
         """Serve. Raises UsageError when the address can't be used."""
@@ -108,19 +105,15 @@ class LivePage:
         await self._server.close()
 
     def _application(self) -> web.Application:
-        settings = self._settings
-        names = {*settings.names, settings.address.host, socket.gethostname()}
-        middlewares = [
-            guard(
-                at_names(names, any_address=self._token is not None),
-                "127.0.0.1, localhost and the names given to it",
-            )
-        ]
+        address = self._settings.address
+        names = set() if address.is_loopback else {address.host, socket.gethostname()}
+        is_ours = at_names(names, any_address=self._token is not None)
+        middlewares = [guard(is_ours, ", ".join(["127.0.0.1", "localhost", *sorted(names)]))]
         door = None
         if self._token is not None:
-            door = Door(self._token, f"page-{settings.address.port}")
+            door = Door(self._token, f"page-{address.port}")
             middlewares.append(behind(door, {*_ASSETS, HOUSE_STYLE, _ENTER}))
-        application = web.Application(middlewares=middlewares)
+        application = web.Application(middlewares=middlewares, client_max_size=LARGEST_POST)
         application.on_response_prepare.append(add_headers)
         add_assets(application, "perfkit.monitor.page", _ASSETS)
         application.router.add_get("/news", self._news, allow_head=False)
@@ -135,7 +128,7 @@ class LivePage:
 
     async def _history(self, request: web.Request) -> web.Response:
         name = request.query.get("range", "")
-        if self._past is None or name not in RANGES_S:
+        if self._past is None or name not in RANGES:
             raise web.HTTPNotFound(text="There is no history of this range.\n")
         try:
             body = await self._past.read(name)
@@ -148,21 +141,6 @@ class LivePage:
 async def _known(_request: web.Request) -> web.Response:
     """Whoever gets this is let in: an event stream that is refused does not say why."""
     return web.Response(status=204)
-
-
-async def open_page(
-    settings: PageSettings,
-    history: OpenHistory | None,
-    clock: Clock,
-    extend: Callable[[web.Application], None] | None = None,
-) -> LivePage:
-    """The page, served. ``extend`` adds routes of others, ``/metrics`` say.
-
-    Raises UsageError when its address can't be used or its token is short.
-    """
-    page = LivePage(settings, history, clock, extend)
-    await page.start()
-    return page
 
 
 def _token_of(settings: PageSettings) -> str | None:

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import aiohttp
 from seen_bot import StandingClock
 
-from perfkit.monitor.page.site import PageSettings, open_page
+from perfkit.monitor.page.site import LivePage, PageSettings
 from perfkit.web.hosts import Address
 
 PATIENCE_S = 60.0
@@ -48,10 +48,11 @@ async def events(content):
 
 
 @asynccontextmanager
-async def visited(history=None, *, address=None, extend=None, **settings):
+async def visited(history=None, *, address=None, **settings):
     clock = StandingClock()
     address = address or Address("127.0.0.1", 0)
-    page = await open_page(PageSettings("homework", address, **settings), history, clock, extend)
+    page = LivePage(PageSettings("homework", address, **settings), history, clock)
+    await page.start()
     try:
         async with aiohttp.ClientSession() as http:
             yield Visitor(page, http, clock)

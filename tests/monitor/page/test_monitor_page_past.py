@@ -55,14 +55,19 @@ def test_in_steps_of_an_hour_each_has_its_own_share():
     assert found.lines["hits"] == [0.75, 0.5, None]
 
 
-def test_percentiles_are_those_of_what_was_counted():
+def test_percentiles_of_a_minute_or_more_are_those_of_what_was_counted():
     times = ResponsePoint(BEGIN_MS, 9, 0.2, 0.1, 0.9, 1.0, 1.2)
-    found = columns(
-        series("perfkit_response_p95_seconds", [0.5, 0.6]),
-        response=ResponseHistory(1000, (times,), times),
-    )
+    kept = series("perfkit_response_p95_seconds", [0.5, 0.6], step_ms=60_000)
+    found = columns(kept, response=ResponseHistory(60_000, (times,), times))
     assert found.lines["p95"] == [0.9, None]
     assert found.lines["p50"] == [0.1, None]
+
+
+def test_those_of_a_second_are_of_the_minute_before():
+    times = ResponsePoint(BEGIN_MS, 9, 0.2, 0.1, 0.9, 1.0, 1.2)
+    kept = series("perfkit_response_p95_seconds", [0.5, 0.6])
+    found = columns(kept, response=ResponseHistory(1000, (times,), times))
+    assert found.lines["p95"] == [0.5, 0.6]
 
 
 @pytest.mark.parametrize(

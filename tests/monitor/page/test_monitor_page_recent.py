@@ -8,7 +8,7 @@ from perfkit.monitor.page.recent import Recent
 
 
 def recent(seconds=0, **more):
-    kept = Recent("homework", "mark", keeps_history=True)
+    kept = Recent("homework", "mark", gap_ms=5000, keeps_history=True)
     for second in range(seconds):
         kept.see(seen(second, **more))
     return kept
@@ -96,3 +96,12 @@ def test_a_line_that_begins_later_has_nothing_before():
     kept.see(seen(2, values=loaded(2)))
     (told,) = read(kept.catch_up(""))
     assert told["recent"]["lines"]["p95"] == [None, None, 0.4]
+
+
+def test_looks_a_minute_apart_are_no_gaps_where_that_is_the_interval():
+    kept = Recent("homework", "mark", gap_ms=180_000, keeps_history=False)
+    for second in (0, 60, 120):
+        kept.see(seen(second))
+    (told,) = read(kept.catch_up(""))
+    assert told["recent"]["lines"]["cpu"] == [None, 0.33, 0.33]
+    assert told["recent"]["gap"] == 180_000

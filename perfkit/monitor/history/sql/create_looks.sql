@@ -5,4 +5,4 @@ CREATE TABLE IF NOT EXISTS looks (
     seen BLOB NOT NULL, -- (formats.history_rows)
     times BLOB, -- response times, where there were any
     PRIMARY KEY (at_ms, bot) -- time first: new rows go to the end, old ones from the beginning
-) WITHOUT ROWID;
+);

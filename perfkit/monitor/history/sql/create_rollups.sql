@@ -6,4 +6,4 @@ CREATE TABLE IF NOT EXISTS rollups (
     seen BLOB NOT NULL, -- (formats.history_rows)
     times BLOB, -- response times, where there were any
     PRIMARY KEY (tier, at_ms, bot)
-) WITHOUT ROWID;
+);

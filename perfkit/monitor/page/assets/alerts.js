@@ -9,6 +9,7 @@ const WORDS = { firing: "fired", resolved: "resolved", ended: "bot ended", back:
 const MOST = 50;
 
 const severe = (alert) => (alert.severity === "critical" ? "critical" : "warning");
+const mildness = (alert) => (severe(alert) === "critical" ? 0 : 1);
 
 const standing = (alert, now) => {
   const row = element("li", `alert ${alert.state}`);
@@ -27,7 +28,7 @@ export class Alerts {
   }
 
   show({ at, alerts }) {
-    const sorted = [...alerts].sort((a, b) => ORDER[a.state] - ORDER[b.state] || a.rule.localeCompare(b.rule));
+    const sorted = [...alerts].sort((a, b) => ORDER[a.state] - ORDER[b.state] || mildness(a) - mildness(b) || a.rule.localeCompare(b.rule));
     const loud = sorted.filter(({ state }) => state !== "quiet");
     const firing = loud.filter(({ state }) => state === "firing").length;
     byId("standing").replaceChildren(...loud.map((alert) => standing(alert, at)));

@@ -1,11 +1,11 @@
 // Where are the lines of a grid, and what stands beside them?
 
-import { day, minute } from "./numbers.js";
+import { clock, day, minute } from "./numbers.js";
 
 const MINUTE = 60000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-const TIME_STEPS = [MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 5 * DAY, 7 * DAY, 14 * DAY];
+const TIME_STEPS = [MINUTE / 6, MINUTE / 3, MINUTE / 2, MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 5 * DAY, 7 * DAY, 14 * DAY];
 const KIB = 1024;
 
 const decimal = (least) => {
@@ -28,6 +28,11 @@ export const valueAxis = (highest, { least, most, inBytes }) => {
   return { top, ticks };
 };
 
+const label = (at, step) => {
+  if (new Date(at).getHours() + new Date(at).getMinutes() === 0) return day(at);
+  return step < MINUTE ? clock(at) : minute(at);
+};
+
 // Round moments of the reader's own day between these, at most so many.
 export const timeTicks = (from, to, most) => {
   const step = TIME_STEPS.find((each) => (to - from) / each <= most) ?? TIME_STEPS.at(-1);
@@ -43,6 +48,6 @@ export const timeTicks = (from, to, most) => {
     return ticks;
   }
   const first = start.getTime() + Math.ceil((from - start.getTime()) / step) * step;
-  for (let at = first; at <= to; at += step) ticks.push({ at, label: new Date(at).getHours() + new Date(at).getMinutes() === 0 ? day(at) : minute(at) });
+  for (let at = first; at <= to; at += step) ticks.push({ at, label: label(at, step) });
   return ticks;
 };

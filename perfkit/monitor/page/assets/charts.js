@@ -9,6 +9,7 @@ import { clock, dayAndMinute } from "./numbers.js";
 
 const LIVE = "5min";
 const RANGES = { [LIVE]: 300, "1h": 3600, "24h": 86400, "30d": 30 * 86400 };
+const SHORT = [60, 120]; // of a bot that has been watched for less than the live range
 const NAMES = { [LIVE]: "5 min", "1h": "1 h", "24h": "24 h", "30d": "30 d" };
 const COLOURS = ["muted", "line", "grid", "first", "second", "other", "bad", "warn", "bound"];
 const byId = (id) => document.getElementById(id);
@@ -120,7 +121,7 @@ export class Charts {
 
   paint() {
     const to = this.recent.at.at(-1) ?? Date.now();
-    const from = to - RANGES[this.range] * 1000;
+    const from = to - this.span(to) * 1000;
     const narrow = (this.charts.find(({ figure }) => !figure.hidden)?.frame.clientWidth ?? 400) < 420;
     const ticks = timeTicks(from, to, narrow ? 5 : 8);
     this.view = { data: this.data, from, to, ticks, gap: Math.max(this.data.gap, 3000), marks: [...new Set([...this.marks, ...this.data.marks])], colours: this.colours };
@@ -138,6 +139,12 @@ export class Charts {
     this.absent = text;
     byId("absent").hidden = !reasons.size;
     byId("reasons").replaceChildren(...[...reasons].map(([reason, titles]) => pair(titles.join(", "), reason)));
+  }
+
+  span(to) {
+    const range = RANGES[this.range];
+    const watched = (to - (this.recent.at[0] ?? to)) / 1000;
+    return this.range === LIVE ? (SHORT.find((each) => each >= watched) ?? range) : range;
   }
 
   // Each legend tells of the cursor's moment, or of now.

@@ -1,6 +1,6 @@
 // Which charts are there, what is drawn in each, and what is said where there is nothing to draw?
 
-const NO_LOAD = "No load test is running, and the bot gives no counters of its own. This appears when either does.";
+const NO_LOAD = "No load test is running, and no counters of the bot's own are read (--counters). This appears with either.";
 const MIB = 2 ** 20;
 
 export const CHARTS = [
@@ -35,17 +35,17 @@ export const CHARTS = [
   {
     title: "Event loop", unit: "held up, share of time", form: "percent", least: 0.1, most: 1,
     bounds: [[0.05, "warn"], [0.2, "bad"]],
-    empty: "Stalls of the event loop are seen when the bot tells its own counters or is looked into.",
+    empty: "Not looked for. Give --stalls to see what holds up the bot's event loop.",
     lines: [{ key: "stalled", label: "held up", style: "other", area: true }],
   },
   {
     title: "Cache", unit: "hits, of the last minute's look-ups", form: "percent", least: 1, most: 1,
-    empty: "The bot tells of no cache.",
+    empty: "The bot tells of no cache; its own metrics are read with --counters.",
     lines: [{ key: "hits", label: "hits", style: "second", area: true }],
   },
   {
     title: "Redis and database", form: "duration", least: 0.01,
-    empty: "Neither is watched. Give --redis or --database to see how fast they answer.",
+    empty: "Neither is watched. Give --watch-redis or --watch-database to see how fast they answer.",
     lines: [{ key: "redis_ping", label: "Redis PING", style: "second" }, { key: "query", label: "longest query", style: "other" }],
   },
   {
@@ -54,7 +54,7 @@ export const CHARTS = [
     lines: [{ key: "written", label: "written", style: "first" }, { key: "read", label: "read", style: "second" }],
   },
   {
-    title: "Connections", unit: "to the database", form: "count", least: 4, empty: "No database is watched.",
+    title: "Connections", unit: "to the database", form: "count", least: 4, empty: "No database is watched (--watch-database).",
     lines: [{ key: "connections", label: "open", style: "first", area: true }],
   },
 ];

@@ -9,7 +9,7 @@ import { Tiles } from "./tiles.js";
 
 const SILENT_MS = 10000;
 const byId = (id) => document.getElementById(id);
-const state = { bot: "", now: null, heardAt: 0, lost: false };
+const state = { bot: "", now: null, heardAt: 0, silentMs: SILENT_MS, lost: false };
 let parts = null;
 
 const build = () => {
@@ -38,6 +38,7 @@ const heard = (said) => {
   build();
   if (said.is === "all") {
     state.bot = said.bot;
+    state.silentMs = Math.max(SILENT_MS, said.recent.gap);
     byId("bot").textContent = said.bot;
     parts.alerts.begin(said.told);
     parts.charts.marks = parts.alerts.marks;
@@ -56,7 +57,7 @@ const heard = (said) => {
 
 // Numbers that are no longer of now must not look as if they were.
 const tellConnection = () => {
-  const silent = state.now && Date.now() - state.heardAt > SILENT_MS;
+  const silent = state.now && Date.now() - state.heardAt > state.silentMs;
   const banner = byId("banner");
   const last = state.now ? ` What you see is of ${clock(state.now.at)}.` : "";
   let words = "";

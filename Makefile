@@ -8,13 +8,17 @@ RUN_READY := .venv/.run-ready
 DEV_READY := .venv/.dev-ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test check lint type layers quick scenario-1 scenario-3 before-after bench bench-memory bench-pyspy soak bench-stalls bench-verdicts bench-analyze clean
+.PHONY: help setup test check lint type layers quick scenario-1 scenario-2 scenario-3 before-after bench bench-memory bench-pyspy soak bench-stalls bench-verdicts bench-analyze bench-monitor bench-dashboard bench-history clean
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
 
 scenario-1: $(RUN_READY) ## 50 students do their homework on the demo bot, with a report at the end
 	@$(BIN)/perfkit load-test scenarios/homework.yaml --users 50
+
+scenario-2: $(RUN_READY) ## the homework load on a slow bot, monitored: what was seen, which alerts fired
+	@$(BIN)/perfkit monitor --load-test --rules scenarios/homework-alerts.yaml -- scenarios/homework.yaml \
+		--users 50 --no-profile --bot "{python} -m homework_bot --variant before" || test $$? -eq 10
 
 scenario-3: $(RUN_READY) ## does the demo bot's memory grow under the homework load? A variant with a leak
 	@$(BIN)/perfkit load-test scenarios/homework.yaml --name memory --duration 60s --no-profile --look-inside \
@@ -44,7 +48,7 @@ quick: $(DEV_READY) ## the quick tests with the coverage gates
 	@$(BIN)/python -m pytest -n 2 -m "not slow" --hypothesis-profile=ci --cov --cov-report=
 	@$(BIN)/coverage report --fail-under=85 --format=total
 	@$(BIN)/coverage report --fail-under=100 \
-		--include='perfkit/telegram/core/*,perfkit/load/scenario/*,perfkit/findings/*,perfkit/analysis/*,perfkit/formats/*,perfkit/model/*,perfkit/units.py,perfkit/masking.py,perfkit/loopback.py'
+		--include='perfkit/telegram/core/*,perfkit/load/scenario/*,perfkit/monitor/alerts/*,perfkit/findings/*,perfkit/analysis/*,perfkit/formats/*,perfkit/model/*,perfkit/units.py,perfkit/masking.py,perfkit/loopback.py,perfkit/untrusted.py,perfkit/web_address.py'
 
 bench: $(DEV_READY) ## perfkit's own cost and capacity, measured alternately in one run
 	@$(BIN)/python -m benchmarks
@@ -66,6 +70,15 @@ bench-verdicts: $(DEV_READY) ## 30 processes of known truth, some with leaks, ju
 
 bench-analyze: $(DEV_READY) ## large profiles, beside the tools that are on the machine (FLAMEGRAPH=path/to/flamegraph.pl)
 	@$(BIN)/python -m benchmarks.analyze $(if $(FLAMEGRAPH),--flamegraph $(FLAMEGRAPH))
+
+bench-dashboard: $(DEV_READY) ## what fifty viewers of the live page cost, and how fast its history is (two minutes)
+	@$(BIN)/python -m benchmarks.dashboard
+
+bench-history: $(DEV_READY) ## the history of perfkit monitor: bytes a day, a look, a question (a minute)
+	@$(BIN)/python -m benchmarks.history
+
+bench-monitor: $(DEV_READY) ## what it costs to watch ten processes, beside mprof and psrecord (seven minutes)
+	@$(BIN)/python -m benchmarks.monitor
 
 setup: $(DEV_READY) ## make .venv, install everything, say what works on this machine
 	@$(BIN)/perfkit setup

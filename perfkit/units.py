@@ -1,12 +1,13 @@
-"""How are durations, sizes and shares read from and written for people?"""
+"""How are durations, sizes, shares and moments read from and written for people?"""
 
 import re
+from datetime import UTC, datetime
 
 _NUMBER = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([a-zA-Zµ%]*)\s*\Z")
 
 _SECONDS = {
     "ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3,
-    "s": 1.0, "sec": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0,
+    "s": 1.0, "sec": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86_400.0,
 }  # fmt: skip
 _PERIODS = {"s": 1.0, "sec": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
 _PLAIN = re.compile(r"\d{1,12}(?:\.\d{1,12})?", re.ASCII)
@@ -68,6 +69,12 @@ def format_ms(milliseconds: float) -> str:
         return f"{milliseconds / 1000:.2f} s"
     minutes, seconds = divmod(round(milliseconds / 1000), 60)
     return f"{minutes} min {seconds:02d} s"
+
+
+def format_moment(at_ms: int) -> str:
+    """A moment of the calendar as ISO 8601 has it, in UTC: ``2026-11-21T03:30:05.250Z``."""
+    moment = datetime.fromtimestamp(at_ms // 1000, UTC)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{at_ms % 1000:03d}Z"
 
 
 def format_mib(mib: float) -> str:

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from perfkit.units import (
     format_mib,
+    format_moment,
     format_ms,
     format_percent,
     parse_duration,
@@ -89,3 +90,11 @@ def test_shares_are_written_in_percent_and_never_rounded_to_all(share: float, te
 @given(st.floats(0, 0.9999999))
 def test_not_quite_all_is_never_written_as_all(share: float) -> None:
     assert not format_percent(share).startswith("100")
+
+
+@pytest.mark.parametrize(
+    ("at_ms", "text"),
+    [(0, "1970-01-01T00:00:00.000Z"), (1_795_231_805_250, "2026-11-21T03:30:05.250Z")],
+)
+def test_moments_are_written_as_iso_8601_in_utc(at_ms: int, text: str) -> None:
+    assert format_moment(at_ms) == text

@@ -37,6 +37,14 @@ def attach(pid: int) -> "AttachedBot":
     return AttachedBot(process)
 
 
+def command_of(pid: int) -> tuple[str, ...]:
+    """The command line of a process, as it is; empty where it can't be read."""
+    try:
+        return tuple(psutil.Process(pid).cmdline())
+    except (psutil.Error, ValueError, OverflowError):
+        return ()
+
+
 def _denied(pid: int) -> BotError:
     return BotError(
         f"process {pid} belongs to another user and can't be looked into",

@@ -45,6 +45,8 @@ class BotSpec:
     allow_tracing: bool = True
     """Let py-spy attach without root where Yama would allow only ancestors."""
     patience: Patience = field(default_factory=Patience)
+    log_bytes: int | None = None
+    """The log begins anew at this size, the one before it kept beside it; None: it grows."""
 
 
 async def launch(spec: BotSpec, log: Path, guard: Guard) -> "LaunchedBot":
@@ -66,7 +68,7 @@ async def launch(spec: BotSpec, log: Path, guard: Guard) -> "LaunchedBot":
     finally:
         os.close(write_end)
     guard.guard_group(process.pid)
-    log_file = LogFile(log)
+    log_file = LogFile(log, spec.log_bytes)
     log_file.create()
     drain = LogDrain(read_end, log_file)
     drain.start()

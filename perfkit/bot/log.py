@@ -83,8 +83,10 @@ class LogFile:
     What could not be written is counted, and where writing works again the file says so.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, most_bytes: int | None = None) -> None:
+        """``most_bytes``: at this size it is renamed to ``NAME.1`` and begins anew."""
         self._path = path
+        self._most_bytes = most_bytes
         self._file: BinaryIO | None = None
         self._tail: deque[str] = deque(maxlen=TAIL_LINES)
         self._lost = 0
@@ -131,6 +133,10 @@ class LogFile:
             _write_all(self._file, f"\n[perfkit: {self._lost} bytes of log are missing]\n".encode())
             self._lost = 0
         _write_all(self._file, data)
+        if self._most_bytes is not None and self._file.tell() >= self._most_bytes:
+            self._file.close()
+            self._file = None
+            self._path.replace(self._path.with_name(f"{self._path.name}.1"))
 
 
 def _write_all(file: BinaryIO, data: bytes) -> None:

@@ -2,7 +2,7 @@
 
 import psutil
 
-from perfkit.bot.cpu_account import CpuAccount, CpuTimes
+from perfkit.bot.reaped_account import ReapedAccount, Used
 from perfkit.bot.tree import ProcessTree
 from perfkit.clock import Clock
 from perfkit.model.samples import ProcessSample, ProcessSeen
@@ -14,7 +14,7 @@ class TreeSampler:
     def __init__(self, pid: int, clock: Clock) -> None:
         self._clock = clock
         self._tree = ProcessTree(pid, clock.now_ns)
-        self._account = CpuAccount()
+        self._account = ReapedAccount()
 
     def sample(self) -> tuple[ProcessSample, ...]:
         """One sample of each process that lives now; empty when the bot is gone."""
@@ -57,11 +57,9 @@ def own_bytes(rss: int, shared: int | None) -> int:
     return -1 if shared is None else max(0, rss - shared)
 
 
-def _cpu_times(process: psutil.Process) -> CpuTimes:
+def _cpu_times(process: psutil.Process) -> Used:
     times = process.cpu_times()
-    return CpuTimes(
-        own_s=times.user + times.system, reaped_s=times.children_user + times.children_system
-    )
+    return Used(own=times.user + times.system, reaped=times.children_user + times.children_system)
 
 
 def _open_files(process: psutil.Process) -> int:

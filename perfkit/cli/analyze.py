@@ -102,6 +102,7 @@ def _named_run(named: Path, results: Path, rows: Rows, *, as_json: bool) -> None
     from perfkit.runs.naming import find_named_run
     from perfkit.workflows.analyze import analyze as analyze_run
     from perfkit.workflows.memory_report import is_memory_run, read_memory_report
+    from perfkit.workflows.monitor_folder import read_monitor_report
 
     folder = find_named_run(named, results)
     if is_memory_run(folder):
@@ -109,6 +110,13 @@ def _named_run(named: Path, results: Path, rows: Rows, *, as_json: bool) -> None
 
         rows.refuse_for("this run tells of memory")
         show_memory(read_memory_report(folder), as_json=as_json)
+        return
+    watched = read_monitor_report(folder)
+    if watched is not None:
+        from perfkit.cli.monitor_shown import show_monitor_report
+
+        rows.refuse_for("this run tells what monitoring has seen")
+        show_monitor_report(watched, folder, as_json=as_json)
         return
     report = analyze_run(named, results)
     if report.manifest.kind == KIND:

@@ -104,7 +104,7 @@ def read_http(
     from perfkit.cli.options import read_duration
     from perfkit.load.http.request import read_header, read_method
     from perfkit.load.scenario.statuses import WELL, parse_statuses
-    from perfkit.load.scenario.web_address import parse_url
+    from perfkit.web_address import parse_url
     from perfkit.workflows.http_request import DURATION_S, TIMEOUT_S, HttpRequest
 
     return HttpRequest(

@@ -15,6 +15,7 @@ from perfkit.cli.emulator import emulator
 from perfkit.cli.errors import explain
 from perfkit.cli.load_test import load_test
 from perfkit.cli.memory import memory
+from perfkit.cli.monitor import app as monitor
 from perfkit.cli.profile import profile
 from perfkit.cli.profile_cprofile import profile_cprofile
 from perfkit.cli.setup import setup
@@ -34,6 +35,7 @@ app.command("loadtest", hidden=True)(load_test)
 app.command("profile")(profile)
 app.command("profile-pyspy", hidden=True)(profile)
 app.command("memory")(memory)
+app.add_typer(monitor, name="monitor")
 app.command("profile-cprofile")(profile_cprofile)
 app.command("analyze")(analyze)
 app.command("compare")(compare)

@@ -69,6 +69,33 @@ Command = Annotated[
         show_default=False,
     ),
 ]
+RulesFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--rules", metavar="FILE", show_default=False,
+        help="Alert rules (YAML), on top of perfkit's own.",
+    ),
+]  # fmt: skip
+Alerts = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--alert", metavar="RULE", show_default=False,
+        help="An alert rule: 'cpu > 80% for 5m', 'Busy: cpu > 50%', 'HighCpu: off'. "
+        "Can be repeated.",
+    ),
+]  # fmt: skip
+DefaultRules = Annotated[
+    bool, typer.Option("--default-rules/--no-default-rules", help="perfkit's own rules as well.")
+]
+Store = Annotated[
+    Path | None,
+    typer.Option(
+        "--store",
+        metavar="FILE",
+        help="The history (SQLite). [monitor.sqlite in --results]",
+        show_default=False,
+    ),
+]
 
 
 def _how_long(default: str) -> "OptionInfo":

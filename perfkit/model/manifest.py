@@ -6,6 +6,8 @@ from enum import StrEnum
 from perfkit.model.plan import LoadPlan
 
 SCHEMA = 1
+LOAD_TEST = "load-test"
+"""The kind of run that holds the seconds of a load."""
 STOPPED = "stopped"
 """The note that says which objective ended the load before its time."""
 

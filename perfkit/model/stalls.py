@@ -161,3 +161,20 @@ class StallNumbers:
     """As in ``FoundStalls``."""
     longest: tuple[StallMark, ...] = ()
     """The longest ones, longest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class StallSlice:
+    """What a few seconds of recording say about the event loops of a process tree."""
+
+    loops: int
+    """0: there is none, or none was seen."""
+    observed_s: float
+    """Of the longest recorded of them."""
+    stalls: int
+    stalled_s: float
+    """Of all loops together."""
+    judged: bool
+    """False: others had the CPU, so that nothing can be said of one loop or more."""
+    worst: StallGroup | None
+    """The site that held a loop longest in all."""

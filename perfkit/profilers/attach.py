@@ -10,9 +10,9 @@ import psutil
 
 from perfkit.clock import Clock
 from perfkit.errors import ToolError, UsageError
-from perfkit.profilers.program import run
 from perfkit.profilers.pyspy import EVERYTHING, Looking, dump_request, find_pyspy
 from perfkit.profilers.refusal import PtraceFacts, explain, gone, missing, stopped
+from perfkit.program import run
 
 CHECK_S = 10.0
 """A dump takes about 15 ms; a process that hangs in the kernel may keep py-spy waiting."""

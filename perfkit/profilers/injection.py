@@ -21,9 +21,9 @@ from perfkit.profilers.attach import check_process, read_facts
 from perfkit.profilers.entry.surgeon import Entered
 from perfkit.profilers.private_folder import PrivateFolder, private_folder
 from perfkit.profilers.processes import alive
-from perfkit.profilers.program import Request, run
 from perfkit.profilers.refusal import explain, gone
 from perfkit.profilers.turn import turn_to_enter
+from perfkit.program import Request, run
 
 _ENTERED = Path(perfkit.inside.__file__).with_name("entered.py")
 _LOOK_EVERY_S = 0.005

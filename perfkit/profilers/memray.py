@@ -10,7 +10,7 @@ from pathlib import Path
 from perfkit.clock import Clock
 from perfkit.errors import ToolError, UsageError
 from perfkit.masking import mask, mask_argv
-from perfkit.profilers.program import Request, run
+from perfkit.program import Request, run
 
 HTML_S = 120.0
 """A recording of gigabytes takes minutes to lay out; beyond that its file is there to be read."""

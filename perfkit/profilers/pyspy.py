@@ -11,7 +11,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from perfkit.profilers.program import Request
+from perfkit.program import Request
 
 START_NS = 1_000_000
 """From the moment the spawn returns to py-spy's time 0, which it takes after it has read its

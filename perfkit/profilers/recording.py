@@ -10,9 +10,9 @@ from pathlib import Path
 from perfkit.clock import Clock
 from perfkit.model.stacks import TraceNote
 from perfkit.profilers.processes import alive, resume_if_stopped
-from perfkit.profilers.program import Outcome, Program
 from perfkit.profilers.pyspy import EVERYTHING, RAW, Looking, record_request, zero_ns
 from perfkit.profilers.refusal import without_backtrace
+from perfkit.program import Outcome, Program
 from perfkit.runs.writing import FILE_MODE, StorageError, storage_errors
 
 _COMPRESSION = 5

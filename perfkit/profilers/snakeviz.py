@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from perfkit.errors import ToolError
 from perfkit.model.calls import CallCost, CallProfile, Function
-from perfkit.profilers.program import Request
+from perfkit.program import Request
 
 HOST = "127.0.0.1"
 """snakeviz serves every file that its user may read, so only this machine may ask it."""

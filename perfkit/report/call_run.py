@@ -8,7 +8,7 @@ from perfkit.model.report import RunReport
 from perfkit.report.calls_terminal import print_calls
 from perfkit.report.sentences import state_sentence
 from perfkit.report.terminal_parts import sentence
-from perfkit.report.untrusted import one_line
+from perfkit.untrusted import one_line
 
 
 class _CallRunJson(msgspec.Struct):

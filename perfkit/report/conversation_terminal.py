@@ -5,8 +5,8 @@ from rich.text import Text
 
 from perfkit.model.chat import Line
 from perfkit.model.dry_run import DryRun, PlayedStep
-from perfkit.report.untrusted import one_line
 from perfkit.units import format_ms
+from perfkit.untrusted import one_line
 
 LONGEST_LINE = 400
 _WHO_STYLES = {"student": "bold cyan", "bot": "", "perfkit": "dim"}

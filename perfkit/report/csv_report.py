@@ -22,13 +22,13 @@ def write_steps(report: RunReport) -> str:
     names = (f"{kind}_{column}_ms" for kind in _TIMES for column in _COLUMNS)
     load = report.summary.load
     rows = () if load is None else (_row(ALL, load), *(_row(s.name, s) for s in load.steps))
-    return _text(("step", "interactions", "errors", "throughput_per_s", *names), rows)
+    return write_csv(("step", "interactions", "errors", "throughput_per_s", *names), rows)
 
 
 def write_timeline(report: RunReport) -> str:
     """A line for each second (of a very long run, for several); empty where nothing ended well."""
     names = tuple(field.name for field in fields(TimelinePoint))
-    return _text(names, (astuple(point) for point in report.timeline))
+    return write_csv(names, (astuple(point) for point in report.timeline))
 
 
 def _row(name: str, numbers: LoadNumbers | StepNumbers) -> tuple[object, ...]:
@@ -38,7 +38,8 @@ def _row(name: str, numbers: LoadNumbers | StepNumbers) -> tuple[object, ...]:
     return (name, numbers.interactions, numbers.errors, throughput, *values)
 
 
-def _text(names: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def write_csv(names: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A table with a header; texts that a spreadsheet would compute are made texts for it."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(names)

@@ -7,7 +7,7 @@ from rich.console import Console
 
 from perfkit.model.pointing import settings_for
 from perfkit.model.serving import RecordedSteps, Served
-from perfkit.report.untrusted import one_line
+from perfkit.untrusted import one_line
 
 
 class EmulatorNarrator:

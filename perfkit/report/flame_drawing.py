@@ -17,9 +17,9 @@ from markupsafe import Markup
 from perfkit.analysis.calltree import DEEPEST, LEAST_SHARE, MOST_BOXES
 from perfkit.model.flame import FlameAxis
 from perfkit.model.profile_change import DifferenceAxis
-from perfkit.report.untrusted import one_line
 from perfkit.report.wording import plural, short_path
 from perfkit.units import format_percent
+from perfkit.untrusted import one_line
 
 _TOP = 118
 """Pixels above the boxes: legend, buttons and what the pointer is on (telephones have none)."""

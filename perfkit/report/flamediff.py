@@ -30,8 +30,8 @@ from perfkit.report.flame_drawing import (
     row,
     tab_index,
 )
-from perfkit.report.untrusted import one_line
 from perfkit.units import format_percent
+from perfkit.untrusted import one_line
 
 DIFFERENCE_TITLE = "Difference flame graph"
 DIFFERENCE_HINT = (

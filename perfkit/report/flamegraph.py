@@ -20,8 +20,8 @@ from perfkit.report.flame_drawing import (
     row,
     tab_index,
 )
-from perfkit.report.untrusted import one_line
 from perfkit.units import format_percent
+from perfkit.untrusted import one_line
 
 _OWNERS = (
     LegendEntry(8, 6, "own code", "own"),

@@ -24,8 +24,8 @@ from perfkit.report.chart_data import chart_data
 from perfkit.report.charts import charts_of
 from perfkit.report.scale import time_label
 from perfkit.report.subject import size, subject_of
-from perfkit.report.untrusted import one_line, shorten, tame
 from perfkit.units import format_mib, format_percent
+from perfkit.untrusted import one_line, shorten, tame
 
 SHOWN_SLOWEST = 15
 SHOWN_ERRORS = 30

@@ -8,8 +8,8 @@ from xml.etree import ElementTree as ET  # only ever written here, never parsed
 
 from perfkit.model.report import RunReport
 from perfkit.model.summary import ObjectiveResult, Verdict
-from perfkit.report.untrusted import one_line
 from perfkit.report.wording import measured
+from perfkit.untrusted import one_line
 
 MEASUREMENT = "the measurement can be trusted"
 """The case beside the objectives: where it is in error, theirs say nothing about the bot."""

@@ -14,8 +14,8 @@ from perfkit.report.markdown_parts import table as _table
 from perfkit.report.markdown_parts import text as _text
 from perfkit.report.scale import time_label
 from perfkit.report.subject import Subject, subject_of
-from perfkit.report.untrusted import one_line
 from perfkit.units import format_mib, format_ms
+from perfkit.untrusted import one_line
 
 SHOWN_ERRORS = 10
 SHOWN_SLOWEST = 10

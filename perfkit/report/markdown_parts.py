@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from perfkit.report.untrusted import one_line
+from perfkit.untrusted import one_line
 
 _ACTS_ANYWHERE = re.compile(r"(?=[\\`*_\[\]<>|~&$])|(?<=:)(?=//)|(?<=www)(?=\.)", re.IGNORECASE)
 _ACTS_FIRST = re.compile(r"^(?=[-+#=])|^(\d+)(?=[.)](?: |$))")

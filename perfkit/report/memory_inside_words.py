@@ -1,9 +1,9 @@
 """How is what was seen inside a process told? What terminal and page say alike."""
 
 from perfkit.model.memory_inside import AllocatingLine, GrowingContainer, GrowingType, MemoryInside
-from perfkit.report.untrusted import one_line
 from perfkit.report.wording import short_path
 from perfkit.units import format_ms
+from perfkit.untrusted import one_line
 
 SHOWN_TYPES = 10
 SHOWN_CONTAINERS = 10

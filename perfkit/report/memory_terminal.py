@@ -11,8 +11,8 @@ from perfkit.report.memory_inside_terminal import inside_parts
 from perfkit.report.progress_text import sparkline
 from perfkit.report.terminal import TONES, WIDEST
 from perfkit.report.terminal_parts import Part, cell, sentence, table, title
-from perfkit.report.untrusted import one_line
 from perfkit.units import format_ms
+from perfkit.untrusted import one_line
 
 DEEPER = "which types and containers grow, and on which line they are made: --deep types"
 

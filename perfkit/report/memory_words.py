@@ -3,8 +3,8 @@
 from perfkit.model.memory import Growth, ProcessLife, TreeMemory, Trend
 from perfkit.report import sentences
 from perfkit.report.sentences import Headline
-from perfkit.report.untrusted import one_line
 from perfkit.units import format_mib, format_ms
+from perfkit.untrusted import one_line
 
 WORDS = {Trend.GROWING: "GROWING", Trend.STABLE: "STABLE", Trend.UNSURE: "CAN'T SAY"}
 TONES = {Trend.GROWING: "fail", Trend.STABLE: "pass", Trend.UNSURE: "invalid"}

@@ -11,8 +11,8 @@ import msgspec
 from markupsafe import Markup
 
 from perfkit.report.chart_data import script_safe
-from perfkit.report.untrusted import one_line
 from perfkit.report.wording import short_path
+from perfkit.untrusted import one_line
 
 _LONGEST_NAME = 160
 _LONGEST_PLACE = 240

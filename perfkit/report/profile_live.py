@@ -11,8 +11,8 @@ from perfkit.model.live_profile import LiveFunction, LiveProfile
 from perfkit.model.stalls import StallGroup
 from perfkit.report import wording
 from perfkit.report.terminal_parts import cell, columns
-from perfkit.report.untrusted import one_line
 from perfkit.units import format_ms, format_percent
+from perfkit.untrusted import one_line
 
 LINE_FUNCTIONS = 3
 """Functions named on a line where there is no terminal."""

@@ -5,7 +5,7 @@ import math
 from rich.console import Console
 
 from perfkit.masking import mask
-from perfkit.report.untrusted import one_line
+from perfkit.untrusted import one_line
 
 REMIND_S = 10
 """Where there is no terminal, so often a line says how much time is left."""

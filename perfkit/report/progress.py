@@ -13,7 +13,7 @@ from rich.text import Text
 
 from perfkit.model.live import LiveNumbers
 from perfkit.report.progress_text import block, one_line_of
-from perfkit.report.untrusted import one_line
+from perfkit.untrusted import one_line
 
 REDRAW_S = 0.5
 LINE_S = 5.0

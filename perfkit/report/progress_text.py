@@ -7,8 +7,8 @@ from rich.text import Text
 from perfkit.model.live import LiveNumbers
 from perfkit.report import wording
 from perfkit.report.scale import time_label
-from perfkit.report.untrusted import one_line
 from perfkit.units import format_mib
+from perfkit.untrusted import one_line
 
 _WIDEST = 72
 _BARS = "▁▂▃▄▅▆▇█"
@@ -95,9 +95,11 @@ def _response(numbers: LiveNumbers, room: int) -> tuple[str | tuple[str, str], .
     return (text, "  ", (line, "cyan"), "\n")
 
 
-def sparkline(values: Sequence[float | None]) -> str:
-    """A bar a value, as high as its share of the highest; a gap where there is none."""
+def sparkline(values: Sequence[float | None], *, top: float = 0.0) -> str:
+    """A bar a value, as high as its share of the highest, which is ``top`` at least; a gap where
+    there is none."""
     highest = max((value for value in values if value is not None), default=0.0)
+    highest = max(highest, top)
     if not highest:
         return ""
     steps = len(_BARS) - 1

@@ -17,8 +17,8 @@ from perfkit.model.summary import (
 from perfkit.report import wording
 from perfkit.report.capacity_text import capacity_headline
 from perfkit.report.subject import size, subject_of
-from perfkit.report.untrusted import one_line
 from perfkit.units import format_mib, format_ms, format_percent
+from perfkit.untrusted import one_line
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 Readable at 80 columns, without colour and through a pipe; colour only repeats what words say.
 """
 
+from collections.abc import Iterable
+
 from rich.console import Console
 from rich.text import Text
 
@@ -11,7 +13,7 @@ from perfkit.report import profile_tables, sentences, terminal_causes, terminal_
 from perfkit.report.bot_api import network_sentence
 from perfkit.report.subject import subject_of
 from perfkit.report.terminal_parts import Part, indented, sentence, title
-from perfkit.report.untrusted import one_line
+from perfkit.untrusted import one_line
 
 WIDEST = 110
 """Wider lines are hard to read, however wide the terminal is."""
@@ -47,6 +49,21 @@ def print_report(report: RunReport, console: Console, *, threads: bool = False) 
         ),
         *_where_to_look(report),
     )
+    _print(parts, console)
+
+
+def print_head(report: RunReport, console: Console) -> None:
+    """Only the verdict, the objectives and where the rest is."""
+    subject = subject_of(report.manifest)
+    parts = (
+        *_verdict(report),
+        *terminal_load.objectives(report.summary, subject),
+        *_where_to_look(report),
+    )
+    _print(parts, console)
+
+
+def _print(parts: Iterable[Part], console: Console) -> None:
     width = min(console.width, WIDEST)
     for part in parts:
         console.print(part, width=width)

@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from perfkit.report.untrusted import one_line
+from perfkit.untrusted import one_line
 
 Part = Text | Padding
 """Something to print."""

@@ -26,7 +26,7 @@ from perfkit.findings.telegram import find_telegram
 from perfkit.findings.verdict import decide
 from perfkit.masking import encodable
 from perfkit.model.load import Second
-from perfkit.model.manifest import STOPPED, Manifest, RunState
+from perfkit.model.manifest import LOAD_TEST, STOPPED, Manifest, RunState
 from perfkit.model.plan import LoadPlan
 from perfkit.model.report import ProfileNumbers, RunReport
 from perfkit.model.stalls import StallNumbers
@@ -55,8 +55,6 @@ from perfkit.runs.reading import (
 )
 from perfkit.runs.samples import read_processes, read_samples
 
-LOAD_TEST = "load-test"
-"""The kind of run that is judged."""
 UNOBSERVED = "unobserved"
 """The note of a run that sends requests to a server whose process it was not told."""
 

@@ -6,16 +6,14 @@ moment, and another program may read while the run goes on.
 
 import contextlib
 import errno
-import functools
 import sqlite3
 from collections.abc import Iterator, Sequence
-from importlib.resources import files
 from pathlib import Path
 from typing import Self
 
-from perfkit.errors import InputError
 from perfkit.masking import mask
 from perfkit.model.samples import ProcessSample, ProcessSeen
+from perfkit.runs.databases import open_to_read, statement
 from perfkit.runs.writing import FILE_MODE, storage_error, storage_errors
 
 
@@ -85,7 +83,7 @@ class SampleStore:
 
 def read_samples(path: Path) -> Iterator[ProcessSample]:
     """All samples in order of time. Raises InputError if the file is not such a database."""
-    with _open_to_read(path) as connection:
+    with open_to_read(path) as connection:
         columns = {name for (name,) in connection.execute(_sql("select_sample_columns"))}
         told = "select_samples" if "own_bytes" in columns else "select_samples_without_own"
         for row in connection.execute(_sql(told)):
@@ -94,35 +92,8 @@ def read_samples(path: Path) -> Iterator[ProcessSample]:
 
 def read_processes(path: Path) -> tuple[ProcessSeen, ...]:
     """The processes in the order they were seen. Raises InputError like ``read_samples``."""
-    with _open_to_read(path) as connection:
+    with open_to_read(path) as connection:
         return tuple(ProcessSeen(*row) for row in connection.execute(_sql("select_processes")))
-
-
-@contextlib.contextmanager
-def _open_to_read(path: Path) -> Iterator[sqlite3.Connection]:
-    try:
-        with contextlib.closing(_connect_to_read(path)) as connection:
-            yield connection
-    except sqlite3.Error as error:
-        raise InputError(f"{path} can't be read: {error}") from error
-
-
-def _connect_to_read(path: Path) -> sqlite3.Connection:
-    """Read with the log if there is one; from a read-only place, where that fails, without."""
-    try:
-        return _connect(path, "mode=ro")
-    except sqlite3.OperationalError:
-        return _connect(path, "mode=ro&immutable=1")
-
-
-def _connect(path: Path, options: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?{options}", uri=True)
-    try:
-        connection.execute(_sql("select_schema")).fetchone()  # connecting alone reads nothing
-    except sqlite3.Error:
-        connection.close()
-        raise
-    return connection
 
 
 @contextlib.contextmanager
@@ -135,6 +106,5 @@ def _storage_errors(path: Path) -> Iterator[None]:
         raise storage_error(path, OSError(code, str(error))) from error
 
 
-@functools.cache
-def _sql(statement: str) -> str:
-    return (files("perfkit.runs") / "sql" / f"{statement}.sql").read_text(encoding="utf-8")
+def _sql(name: str) -> str:
+    return statement("perfkit.runs", name)

@@ -28,8 +28,8 @@ from perfkit.workflows.interruption import interruptible
 from perfkit.workflows.process_folder import failing_into, new_process_folder
 from perfkit.workflows.profile import Narrator
 from perfkit.workflows.profile_file import read_call_file
-from perfkit.workflows.profile_target import COMMAND, STARTS_WITHIN_S, last_words, start_command
-from perfkit.workflows.under_test import end_process
+from perfkit.workflows.profile_target import STARTS_WITHIN_S, last_words
+from perfkit.workflows.started import COMMAND, end_process, start_command
 
 KIND = "profile-cprofile"
 COSTS = {  # docs/cprofile.md says on what bots, and which command measures it
@@ -140,7 +140,7 @@ async def _launch(
         warden = Warden.start()
         stack.callback(warden.close)
         environment = profiled_environment(os.environ, folder.path, engine)
-        process = await start_command(request.argv, folder, warden, environment, _PATIENCE)
+        process = await start_command(request.argv, folder, warden, environment, patience=_PATIENCE)
         stack.push_async_callback(end_process, COMMAND, process, folder)
         notes = folder.path / COMMAND.notes
         await _until_end(process, notes, interrupted, request.duration_s)

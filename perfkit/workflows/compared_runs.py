@@ -18,13 +18,14 @@ from perfkit.analysis.resources import moments
 from perfkit.errors import InputError
 from perfkit.model.comparison import ComparedRun, Group, Side, UnitKind
 from perfkit.model.load import Second
+from perfkit.model.manifest import LOAD_TEST
 from perfkit.model.report import RunReport
 from perfkit.model.stacks import WeightedStack
 from perfkit.model.summary import Verdict
 from perfkit.runs.artifacts import SAMPLES
 from perfkit.runs.naming import find_named_run
 from perfkit.runs.reading import open_run, read_seconds, read_summary
-from perfkit.runs.report import LOAD_TEST, build_report
+from perfkit.runs.report import build_report
 from perfkit.runs.samples import read_samples
 from perfkit.workflows.stacks import read_recorded, weighed
 

@@ -10,9 +10,9 @@ from perfkit.load.http.door import Door, Tls, read_ca, tls_context
 from perfkit.load.http.lean import LeanLoad, LeanSpec
 from perfkit.load.http.request import Headers, request_bytes
 from perfkit.load.scenario.statuses import WELL, Statuses
-from perfkit.load.scenario.web_address import WebAddress
 from perfkit.masking import mask
 from perfkit.model.plan import LoadModel, LoadPlan, Stage
+from perfkit.web_address import WebAddress
 from perfkit.workflows.load_reports import NO_COPIES, ReportCopies
 
 REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})

@@ -9,15 +9,14 @@ from perfkit.errors import UsageError
 from perfkit.findings.objectives import parse_objective, with_defaults
 from perfkit.load.http.door import Tls
 from perfkit.load.http.request import request_bytes
-from perfkit.load.scenario.web_address import WebAddress, refusal
 from perfkit.masking import encodable, mask
-from perfkit.model.manifest import ScenarioNote
+from perfkit.model.manifest import LOAD_TEST, ScenarioNote
 from perfkit.profilers.attach import need_pyspy
 from perfkit.report.subject import ADDRESS, SUBJECT
 from perfkit.runs.folder import RunFolder
+from perfkit.web_address import WebAddress, refusal
 from perfkit.workflows.http_request import HttpRequest, lean_load, plan_of, tls_of
 from perfkit.workflows.load_ending import LoadOutcome, carry_through
-from perfkit.workflows.load_test import KIND
 from perfkit.workflows.new_folder import new_load_folder
 from perfkit.workflows.observation import Progress
 from perfkit.workflows.shard_job import ShardJob
@@ -80,7 +79,7 @@ def _new_folder(request: HttpRequest, clock: Clock, command_line: Sequence[str])
     content = request_bytes(request.address, request.method, request.headers, request.body)
     folder = new_load_folder(
         request.results,
-        kind=KIND,
+        kind=LOAD_TEST,
         name=request.name or f"http {request.address.host}",
         command_line=command_line,
         clock=clock,

@@ -92,7 +92,7 @@ class LoadTest:
         return self.scenario.secrets
 
     def check_rows(self, students: int | None = None) -> None:
-        """Raise ScenarioError if data that no two students share have too few rows for so many.
+        """Raise DocumentError if data that no two students share have too few rows for so many.
 
         None: for as many as are asked for.
         """

@@ -17,6 +17,7 @@ from perfkit.findings.standing import Standing
 from perfkit.formats.network import describe_network
 from perfkit.load.driver import Driver
 from perfkit.load.engine import NO_WEB, Engine
+from perfkit.model.manifest import LOAD_TEST
 from perfkit.profilers.attach import need_pyspy
 from perfkit.report.bot_api import NETWORK
 from perfkit.report.subject import SERVER, SUBJECT
@@ -37,14 +38,13 @@ from perfkit.workflows.new_folder import new_load_folder
 from perfkit.workflows.observation import Chronicle, Progress, Watch
 from perfkit.workflows.readiness import until_ready
 from perfkit.workflows.serving import serve
+from perfkit.workflows.started import end_process
 from perfkit.workflows.student_web import direct, student_requests
 from perfkit.workflows.students import StudentChats, fresh_user_id
-from perfkit.workflows.under_test import BOT, LEAD_NS, end_process, start_process, watched
+from perfkit.workflows.under_test import BOT, LEAD_NS, start_process, watched
 from perfkit.workflows.undisturbed import undisturbed
 from perfkit.workflows.web_run import WebRun
 from perfkit.workflows.web_scenario import web_test
-
-KIND = "load-test"
 
 
 async def load_test(
@@ -71,7 +71,7 @@ async def load_test(
 def _new_folder(test: LoadTest, clock: Clock, command_line: Sequence[str]) -> RunFolder:
     folder = new_load_folder(
         test.request.results,
-        kind=KIND,
+        kind=LOAD_TEST,
         name=test.name,
         command_line=command_line,
         clock=clock,

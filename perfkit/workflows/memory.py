@@ -32,8 +32,7 @@ from perfkit.workflows.memory_inside import deep_look, draw_recording
 from perfkit.workflows.memory_report import KIND, read_memory_report
 from perfkit.workflows.process_folder import failing_into, new_process_folder
 from perfkit.workflows.profile import Narrator
-from perfkit.workflows.profile_target import COMMAND, start_command
-from perfkit.workflows.under_test import end_process
+from perfkit.workflows.started import COMMAND, end_process, start_command
 
 SHORTEST_INTERVAL_S = 0.25
 LONGEST_INTERVAL_S = 1.0

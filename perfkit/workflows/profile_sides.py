@@ -9,13 +9,14 @@ from perfkit.analysis.profile_change import ProfiledSide
 from perfkit.analysis.recorded_stacks import recorded_profile
 from perfkit.errors import InputError
 from perfkit.model.calls import CallProfile
+from perfkit.model.manifest import LOAD_TEST
 from perfkit.model.profiles import IDLE, ProfileStack, StackProfile, Unit
 from perfkit.model.stacks import WeightedStack
 from perfkit.runs.artifacts import CALLS
 from perfkit.runs.finding import is_run
 from perfkit.runs.naming import find_named_run
 from perfkit.runs.reading import open_run, read_summary
-from perfkit.runs.report import LOAD_TEST, build_report
+from perfkit.runs.report import build_report
 from perfkit.workflows.profile_file import (
     ProfileFile,
     read_call_file,

@@ -3,13 +3,12 @@
 import asyncio
 import contextlib
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from perfkit.bot.command import find_program
-from perfkit.bot.ending import Patience
-from perfkit.bot.launch import BotSpec, LaunchedBot, launch
+from perfkit.bot.launch import LaunchedBot
 from perfkit.bot.traceable import tracing_environment
 from perfkit.bot.warden import Warden
 from perfkit.clock import Clock
@@ -18,9 +17,8 @@ from perfkit.profilers.attach import check_attach
 from perfkit.profilers.processes import python_children, runs_python
 from perfkit.profilers.pyspy import Looking
 from perfkit.runs.folder import RunFolder
-from perfkit.workflows.under_test import UnderTest, end_process
+from perfkit.workflows.started import COMMAND, end_process, start_command
 
-COMMAND = UnderTest("command", "command.log", "command-notes.txt")
 STARTS_WITHIN_S = 10.0
 """So long a command may take until its Python runs: ``uv run`` may have to make an environment."""
 _LOOK_EVERY_S = 0.05
@@ -75,31 +73,6 @@ def last_words(folder: RunFolder) -> list[str]:
     if not log.is_file():
         return []
     return log.read_text("utf-8", "replace").splitlines()[-_TAIL_LINES:]
-
-
-async def start_command(
-    command: tuple[str, ...],
-    folder: RunFolder,
-    warden: Warden,
-    environment: Mapping[str, str],
-    patience: Patience | None = None,
-) -> LaunchedBot:
-    """Start it with this added to perfkit's environment; its output goes to ``command.log``.
-
-    Raises BotError if it can't be started. ``end_process`` ends it.
-    """
-    spec = BotSpec(
-        argv=command,
-        directory=Path.cwd(),
-        api_root=None,
-        notes=folder.path / COMMAND.notes,
-        environment=environment,
-        patience=patience or Patience(),
-    )
-    folder.note_artifact(COMMAND.log, "log")
-    process = await launch(spec, folder.path / COMMAND.log, warden)
-    folder.update(bot_pid=process.pid)
-    return process
 
 
 async def _python_of(

@@ -11,6 +11,8 @@ from perfkit.clock import Clock
 from perfkit.errors import InputError
 from perfkit.findings.objectives import parse_objective
 from perfkit.formats.tables import LARGEST_TABLE
+from perfkit.formats.yaml_document import MOST_CHARACTERS
+from perfkit.formats.yaml_place import Place
 from perfkit.load.mix import Mix
 from perfkit.load.python.kit import Kit
 from perfkit.load.python.loading import Functions
@@ -18,9 +20,7 @@ from perfkit.load.python.settings import settings_of
 from perfkit.load.python.troupe import Troupe
 from perfkit.load.scenario.compilation import compile_program, new_feeder
 from perfkit.load.scenario.definition import Flow, PythonStep, Scenario
-from perfkit.load.scenario.document import MOST_CHARACTERS
 from perfkit.load.scenario.flows import MAIN, PYTHON
-from perfkit.load.scenario.place import Place
 from perfkit.load.scenario.read import load_scenario, load_settings
 
 _LARGEST_SCENARIO = 4 * MOST_CHARACTERS

@@ -21,8 +21,8 @@ from perfkit.errors import ToolError
 from perfkit.formats import prof
 from perfkit.model.calls import CallProfile
 from perfkit.model.profiles import IDLE, StackProfile
-from perfkit.profilers.program import Outcome, Program
 from perfkit.profilers.snakeviz import HOST, check_snakeviz, harmless, page_url, serve_request
+from perfkit.program import Outcome, Program
 from perfkit.workflows.interruption import interruptible
 from perfkit.workflows.profile_file import ProfileFile
 

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from perfkit.bot.command import parse_command
@@ -12,25 +11,15 @@ from perfkit.bot.running import RunningBot
 from perfkit.bot.warden import Warden
 from perfkit.clock import Clock
 from perfkit.load.scenario.definition import BotCommand
-from perfkit.masking import mask
 from perfkit.runs.artifacts import SAMPLES
 from perfkit.runs.folder import RunFolder
 from perfkit.runs.samples import SampleStore
-from perfkit.runs.writing import write_aside
 from perfkit.workflows.observation import Progress, Watch, new_watch
 from perfkit.workflows.profiling import begin_profile, end_profile
+from perfkit.workflows.started import UnderTest
 
 LEAD_NS = 100_000_000
 """A load is planned to begin this much later: files must be opened before, and synced to disk."""
-
-
-@dataclass(frozen=True, slots=True)
-class UnderTest:
-    """What a process is called, and what it leaves in the run folder."""
-
-    what: str
-    log: str
-    notes: str
 
 
 BOT = UnderTest("bot", "bot.log", "bot-notes.txt")
@@ -60,19 +49,6 @@ async def start_process(
     process = await launch(spec, folder.path / it.log, warden)
     folder.update(bot_pid=process.pid)
     return process
-
-
-async def end_process(it: UnderTest, process: RunningBot, folder: RunFolder) -> None:
-    """End it, if it is perfkit's to end; what did not go well is told in the folder."""
-    remaining = await process.stop()
-    problems = [f"{remaining} of the {it.what}'s processes could not be ended"] * bool(remaining)
-    if process.log_problem is not None:
-        problems.append(process.log_problem)
-    if problems:
-        folder.update(could_not_check=problems)
-    notes = folder.path / it.notes
-    if notes.is_file():  # written inside the process, so it is masked only now
-        write_aside(notes, mask(notes.read_text("utf-8", "replace")).encode())
 
 
 @contextlib.asynccontextmanager

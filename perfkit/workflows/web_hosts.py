@@ -7,7 +7,7 @@ from perfkit.load.http.client import HttpClient
 from perfkit.load.http.door import Tls, tls_context
 from perfkit.load.scenario.definition import Scenario, every_step
 from perfkit.load.scenario.http_step import HttpStep
-from perfkit.load.scenario.web_address import WebAddress, parse_url, refusal
+from perfkit.web_address import WebAddress, parse_url, refusal
 
 
 def named_addresses(scenario: Scenario) -> Iterator[WebAddress]:

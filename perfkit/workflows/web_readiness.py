@@ -12,7 +12,7 @@ from perfkit.load.http.door import Door, Tls, why_not
 from perfkit.load.http.request import request_bytes
 from perfkit.load.http.response import Heads
 from perfkit.load.scenario.statuses import WELL
-from perfkit.load.scenario.web_address import WebAddress
+from perfkit.web_address import WebAddress
 
 RETRY_S = 0.05
 ONE_TRY_S = 5.0

@@ -36,7 +36,8 @@ from perfkit.workflows.load_ending import (
 from perfkit.workflows.load_reports import NO_COPIES, ReportCopies
 from perfkit.workflows.observation import Chronicle, Loading, Progress, Watch
 from perfkit.workflows.shards import ShardError
-from perfkit.workflows.under_test import LEAD_NS, SERVER, end_process, start_process, watched
+from perfkit.workflows.started import end_process
+from perfkit.workflows.under_test import LEAD_NS, SERVER, start_process, watched
 from perfkit.workflows.undisturbed import undisturbed
 from perfkit.workflows.web_readiness import Knock, until_answers
 

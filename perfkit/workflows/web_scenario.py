@@ -7,7 +7,7 @@ from functools import partial
 from perfkit.clock import Clock
 from perfkit.load.engine import Engine, Web
 from perfkit.load.http.students import NoBot, RequestLoad
-from perfkit.load.scenario.web_address import WebAddress
+from perfkit.web_address import WebAddress
 from perfkit.workflows.load_request import LoadTest
 from perfkit.workflows.web_hosts import named_addresses, new_client, scenario_tls
 from perfkit.workflows.web_readiness import Knock

@@ -12,11 +12,11 @@ from perfkit.clock import SystemClock
 from perfkit.formats import threadcpu, traces
 from perfkit.model.manifest import Artifact
 from perfkit.profilers import recording, tree
-from perfkit.profilers.program import Request
 from perfkit.profilers.pyspy import record_request
 from perfkit.profilers.recording import compress
 from perfkit.profilers.threadcpu import ThreadCpuReader
 from perfkit.profilers.tree import THREAD_CPU, TRACES, TreeProfiler
+from perfkit.program import Request
 from perfkit.runs.writing import StorageError
 
 ME = os.getpid()

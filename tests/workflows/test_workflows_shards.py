@@ -15,8 +15,8 @@ from aiohttp import web
 from perfkit.clock import SystemClock
 from perfkit.load.http.arrivals import constant_rate
 from perfkit.load.scenario.statuses import WELL
-from perfkit.load.scenario.web_address import parse_url
 from perfkit.model.histogram import Histogram
+from perfkit.web_address import parse_url
 from perfkit.workflows.http_request import HttpRequest
 from perfkit.workflows.shard_job import ShardJob, decode_job, encode_job
 from perfkit.workflows.shards import ShardedLoad, ShardError

@@ -9,7 +9,7 @@ import pytest
 from perfkit.clock import SystemClock
 from perfkit.errors import ToolError
 from perfkit.model.calls import CallCost, CallProfile, Function
-from perfkit.profilers.program import Request
+from perfkit.program import Request
 from perfkit.workflows import snakeviz
 from perfkit.workflows.snakeviz import open_in_browser, show_in_snakeviz
 

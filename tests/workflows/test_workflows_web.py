@@ -10,8 +10,8 @@ from aiohttp import web
 from perfkit.clock import SystemClock
 from perfkit.errors import BotError, InputError, UsageError
 from perfkit.load.http.door import read_ca
-from perfkit.load.scenario.web_address import parse_url
 from perfkit.runs.reading import read_evidence
+from perfkit.web_address import parse_url
 from perfkit.workflows.http_request import HttpRequest
 from perfkit.workflows.http_test import http_test
 from perfkit.workflows.load_request import LoadRequest

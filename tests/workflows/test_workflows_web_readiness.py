@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from perfkit.errors import BotError, InterruptionError
-from perfkit.load.scenario.web_address import parse_url
+from perfkit.web_address import parse_url
 from perfkit.workflows import web_readiness
 from perfkit.workflows.web_readiness import Knock, until_answers
 

@@ -16,9 +16,9 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
 from perfkit.load.http.door import Tls, why_not
-from perfkit.load.scenario.web_address import parse_url, refusal
 from perfkit.loopback import loopback_addresses
 from perfkit.model.web import WebFailure, WebOutcome, WebRequest, WebResponse
+from perfkit.web_address import parse_url, refusal
 
 KEPT_BODY = 10 * 2**20
 """Bytes of a body that checks see; more is read, timed and dropped."""

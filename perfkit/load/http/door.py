@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from perfkit.errors import InputError
-from perfkit.load.scenario.web_address import WebAddress
 from perfkit.loopback import loopback_addresses
+from perfkit.web_address import WebAddress
 
 AnyProtocol = TypeVar("AnyProtocol", bound=asyncio.Protocol)
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from perfkit.load.scenario.web_address import WebAddress
+from perfkit.web_address import WebAddress
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _OWN = frozenset({"content-length", "transfer-encoding", "connection"})

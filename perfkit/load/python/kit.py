@@ -4,14 +4,14 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from perfkit.formats.yaml_document import Listing, Scalar
+from perfkit.formats.yaml_document import Mapping as Entries
+from perfkit.formats.yaml_place import Place
 from perfkit.load.python.http import Settings
 from perfkit.load.scenario.compilation import compile_program
 from perfkit.load.scenario.definition import Scenario
-from perfkit.load.scenario.document import Listing, Scalar
-from perfkit.load.scenario.document import Mapping as Entries
 from perfkit.load.scenario.files import ReadFile, own_file
 from perfkit.load.scenario.http_reading import Requests
-from perfkit.load.scenario.place import Place
 from perfkit.load.scenario.program import Program
 from perfkit.load.scenario.reading import Reading
 from perfkit.load.scenario.sources import Source
@@ -53,7 +53,7 @@ class Kit:
         return self._files[key]
 
     def program(self, path: str, values: Mapping[str, str]) -> Program:
-        """The steps of a scenario file. Raises ScenarioError."""
+        """The steps of a scenario file. Raises DocumentError."""
         key = (path, frozenset(values))
         if key not in self._programs:
             place = Place(self._file, 1, f"play({path!r})")

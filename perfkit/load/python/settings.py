@@ -7,14 +7,14 @@ error names the line of the assignment.
 import ast
 import math
 
+from perfkit.formats.yaml_document import MOST_DEPTH, Listing, Mapping, Scalar, Value
+from perfkit.formats.yaml_place import Place
 from perfkit.load.python.loading import StudentFile
-from perfkit.load.scenario.document import MOST_DEPTH, Listing, Mapping, Scalar, Value
-from perfkit.load.scenario.place import Place
 from perfkit.load.scenario.read import setting_keys
 
 
 def settings_of(file: StudentFile) -> Mapping:
-    """The file's settings as the tree that scenario files become. Raises ScenarioError."""
+    """The file's settings as the tree that scenario files become. Raises DocumentError."""
     lines = _lines(file.source)
     entries: dict[str, Value] = {}
     for key in setting_keys():
@@ -43,7 +43,7 @@ def _setting(key: str, value: object, place: Place) -> Value:
 
 
 def _tree(value: object, place: Place, depth: int) -> Value:
-    """A Python value as if it stood in a file. Raises ScenarioError for what can't stand there."""
+    """A Python value as if it stood in a file. Raises DocumentError for what can't stand there."""
     if depth > MOST_DEPTH:
         raise place.error(f"nested more than {MOST_DEPTH} deep")
     match value:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from perfkit.formats.yaml_values import LARGEST_SIZE, LONGEST_S
 from perfkit.load.scenario import definition
-from perfkit.load.scenario.values import LARGEST_SIZE, LONGEST_S
 from perfkit.load.scenario.wording import Pattern, Template, Wording, parse_pattern, slashed
 from perfkit.units import parse_duration, parse_size
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from perfkit.load.scenario import values
+from perfkit.formats import yaml_values as values
+from perfkit.formats.yaml_document import Mapping, Scalar, Value
 from perfkit.load.scenario.acts import (
     Act,
     ContactAct,
@@ -15,7 +16,6 @@ from perfkit.load.scenario.acts import (
     ResultAct,
     VoteAct,
 )
-from perfkit.load.scenario.document import Mapping, Scalar, Value
 from perfkit.load.scenario.expectations import read_template, read_wording
 from perfkit.load.scenario.files import ReadFile, own_file
 from perfkit.load.scenario.variables import Scope

@@ -1,8 +1,8 @@
 """The ``if`` of a step, out of the file's tree."""
 
-from perfkit.load.scenario import values
+from perfkit.formats import yaml_values as values
+from perfkit.formats.yaml_document import Mapping, Value
 from perfkit.load.scenario.conditions import Condition
-from perfkit.load.scenario.document import Mapping, Value
 from perfkit.load.scenario.expectations import read_wording
 from perfkit.load.scenario.variables import Scope
 from perfkit.load.scenario.wording import Wording

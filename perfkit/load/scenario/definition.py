@@ -4,17 +4,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from perfkit.formats.yaml_place import Place
 from perfkit.load.scenario.acts import Act
 from perfkit.load.scenario.conditions import Condition
 from perfkit.load.scenario.gathering import Groups
 from perfkit.load.scenario.given import NOTHING_GIVEN, Given
 from perfkit.load.scenario.http_step import HttpDefaults, HttpStep
 from perfkit.load.scenario.load_spec import NO_LOAD_SPEC, LoadSpec
-from perfkit.load.scenario.place import Place
-from perfkit.load.scenario.web_address import WebAddress
 from perfkit.load.scenario.wording import Pattern, Template, Wording
 from perfkit.loopback import Origin
 from perfkit.model.network import NO_NETWORK, NetworkSpec
+from perfkit.web_address import WebAddress
 
 UNTIL_ROUNDS = 1000
 """How often a ``repeat`` with ``until`` but without ``times`` goes round at most."""

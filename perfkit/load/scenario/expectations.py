@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from perfkit.load.scenario import values
+from perfkit.formats import yaml_values as values
+from perfkit.formats.yaml_document import Mapping, Scalar, Value
 from perfkit.load.scenario.definition import Expect, Save
-from perfkit.load.scenario.document import Mapping, Scalar, Value
 from perfkit.load.scenario.gathering import read_where
 from perfkit.load.scenario.variables import STUDENT, Scope
 from perfkit.load.scenario.wording import (
@@ -131,7 +131,7 @@ def _read_any(value: Value, scope: Scope) -> Wording | bool:
 
 
 def require_variable_name(name: str, value: Value) -> None:
-    """Raise ScenarioError if nothing can be saved under this name."""
+    """Raise DocumentError if nothing can be saved under this name."""
     if not (name.isidentifier() and name.isascii()) or name == STUDENT:
         raise value.place.error(
             f"a variable's name has letters, digits and _, and is not {{{STUDENT}}}"

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from typing import Protocol
 
-from perfkit.load.scenario import values
+from perfkit.formats import yaml_values as values
+from perfkit.formats.yaml_document import Value
 from perfkit.load.scenario.definition import Flow, PythonStep, Scenario
-from perfkit.load.scenario.document import Value
 from perfkit.load.scenario.reading import Reading
 from perfkit.load.scenario.sources import Source
 from perfkit.load.scenario.steps import read_steps
@@ -24,7 +24,7 @@ class LoadScenario(Protocol):
     """Reads another scenario file."""
 
     def __call__(self, content: bytes, source: Source, *, in_mix: bool) -> Scenario:
-        """The scenario in it, which may be no mix itself. Raises ScenarioError."""
+        """The scenario in it, which may be no mix itself. Raises DocumentError."""
 
 
 def read_flows(
@@ -32,7 +32,7 @@ def read_flows(
 ) -> tuple[Flow, ...]:
     """The flows that stand there. Those with steps of their own are else as the whole file says.
 
-    What their steps say besides is added to ``reading``. Raises ScenarioError.
+    What their steps say besides is added to ``reading``. Raises DocumentError.
     """
     items = values.listing(value, "a list such as [{file: quiz.yaml, weight: 3}]")
     if not 0 < len(items) <= MOST_FLOWS:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from perfkit.load.scenario import values
-from perfkit.load.scenario.document import Mapping, Value
+from perfkit.formats import yaml_values as values
+from perfkit.formats.yaml_document import Mapping, Value
 
 LARGEST_GROUP = 200
 """Each of the bot's messages is seen by all of a group's students."""

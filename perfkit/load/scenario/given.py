@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from perfkit.formats.tables import Table
-from perfkit.load.scenario.place import Place
+from perfkit.formats.yaml_place import Place
 
 ReadVariable = Callable[[str], str | None]
 """The value of this environment variable; None if there is none."""
@@ -58,7 +58,7 @@ class Given:
         return min((len(each.table.rows) for each in unique), default=None)
 
     def check_rows(self, students: int) -> None:
-        """Raise ScenarioError if a table has no row of its own for each of so many students."""
+        """Raise DocumentError if a table has no row of its own for each of so many students."""
         for each in self.data:
             rows = len(each.table.rows)
             if each.order is Order.UNIQUE and rows < students:

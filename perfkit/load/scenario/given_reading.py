@@ -1,11 +1,11 @@
 """The ``variables`` and ``data`` of a scenario file, out of its tree."""
 
+from perfkit.formats import yaml_values as values
 from perfkit.formats.tables import Table, TableError, read_table
-from perfkit.load.scenario import values
-from perfkit.load.scenario.document import Listing, Mapping, Scalar, Value
+from perfkit.formats.yaml_document import Listing, Mapping, Scalar, Value
+from perfkit.formats.yaml_place import Place
 from perfkit.load.scenario.files import ReadFile
 from perfkit.load.scenario.given import Data, Given, Order, ReadVariable
-from perfkit.load.scenario.place import Place
 from perfkit.load.scenario.sources import Source
 from perfkit.load.scenario.variables import STUDENT
 
@@ -16,7 +16,7 @@ _DATA = "a CSV or JSON file's path, or a mapping such as {file: students.csv, or
 def read_given(
     fields: dict[str, Value], source: Source, read_file: ReadFile, read_variable: ReadVariable
 ) -> Given:
-    """What the keys ``variables`` and ``data`` give. Raises ScenarioError."""
+    """What the keys ``variables`` and ``data`` give. Raises DocumentError."""
     constants: dict[str, str] = {}
     secrets: list[str] = []
     if "variables" in fields:
@@ -35,7 +35,7 @@ def read_given(
 
 
 def check_name(name: str, place: Place) -> None:
-    """Raise ScenarioError for a name that no variable can have."""
+    """Raise DocumentError for a name that no variable can have."""
     if not (name.isidentifier() and name.isascii()) or name == STUDENT:
         raise place.error(f"a variable's name has letters, digits and _, and is not {{{STUDENT}}}")
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from perfkit.load.scenario import values
-from perfkit.load.scenario.document import Listing, Mapping, Scalar, Value
+from perfkit.formats import yaml_values as values
+from perfkit.formats.yaml_document import Listing, Mapping, Scalar, Value
 from perfkit.load.scenario.expectations import (
     read_pattern,
     read_template,
@@ -27,8 +27,8 @@ from perfkit.load.scenario.http_step import (
 from perfkit.load.scenario.json_path import JsonPath, parse_json_path
 from perfkit.load.scenario.statuses import WELL, Statuses, parse_statuses
 from perfkit.load.scenario.variables import Scope
-from perfkit.load.scenario.web_address import parse_url
 from perfkit.load.scenario.wording import Template, Wording, slashed
+from perfkit.web_address import parse_url
 
 HTTP_VERBS = ("get", "post", "put", "patch", "delete", "head")
 MOST_REDIRECTS = 50

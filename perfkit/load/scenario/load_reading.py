@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from perfkit.load.scenario import values
-from perfkit.load.scenario.document import Value
+from perfkit.formats import yaml_values as values
+from perfkit.formats.yaml_document import Value
+from perfkit.formats.yaml_place import DocumentError, Place
 from perfkit.load.scenario.load_spec import (
     GRACEFUL_STOP_S,
     NO_LOAD_SPEC,
@@ -13,7 +14,6 @@ from perfkit.load.scenario.load_spec import (
     StageSpec,
     Unit,
 )
-from perfkit.load.scenario.place import Place, ScenarioError
 from perfkit.load.scenario.planning import MOST_USERS, PlanError, plan_load
 from perfkit.model.plan import Spacing
 from perfkit.units import parse_rate, parse_share
@@ -37,7 +37,7 @@ _Read = TypeVar("_Read")
 def read_load(place: Place, fields: dict[str, Value], seed: int) -> LoadSpec:
     """The load that these keys of the file ask for.
 
-    Raises ScenarioError for what can't be read, and for what does not go together.
+    Raises DocumentError for what can't be read, and for what does not go together.
     """
     spec = LoadSpec(
         users=_read(fields, "users", _users),
@@ -61,7 +61,7 @@ def read_load(place: Place, fields: dict[str, Value], seed: int) -> LoadSpec:
     return spec
 
 
-def _located(error: PlanError, place: Place, fields: dict[str, Value]) -> ScenarioError:
+def _located(error: PlanError, place: Place, fields: dict[str, Value]) -> DocumentError:
     """The refusal with the line of the key it is about."""
     if error.stage is not None:
         stage = values.listing(fields["stages"], "")[error.stage]

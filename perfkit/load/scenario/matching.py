@@ -6,8 +6,8 @@ into matchers when the scenario is compiled, the others when the interaction beg
 
 from collections.abc import Callable
 
+from perfkit.formats.yaml_values import LARGEST_SIZE
 from perfkit.load.scenario.definition import Expect
-from perfkit.load.scenario.values import LARGEST_SIZE
 from perfkit.load.scenario.wording import (
     Pattern,
     Template,

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+from perfkit.formats import yaml_values as values
 from perfkit.formats.network import change_network, parse_fault
-from perfkit.load.scenario import values
-from perfkit.load.scenario.document import Value
+from perfkit.formats.yaml_document import Value
 from perfkit.model.network import (
     NO_NETWORK,
     Fault,
@@ -20,7 +20,7 @@ _Read = TypeVar("_Read")
 
 
 def read_network(value: Value) -> NetworkSpec:
-    """The network described there. Raises ScenarioError."""
+    """The network described there. Raises DocumentError."""
     fields = values.mapping(value, "a mapping such as {latency: 40ms}", _KEYS)
 
     def read(key: str, how: Callable[[Value], _Read]) -> _Read | None:

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+from perfkit.formats.yaml_document import Value
 from perfkit.load.scenario.act_reading import NEVER_IN_GROUPS, ONLY_IN_GROUPS
 from perfkit.load.scenario.definition import ActStep, ExpectStep, PressStep, SayStep, Step
-from perfkit.load.scenario.document import Value
 from perfkit.load.scenario.gathering import read_where
 
 

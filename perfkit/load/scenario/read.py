@@ -5,9 +5,10 @@ Whoever read the file hands in its text and its name; nothing here opens a file 
 
 from dataclasses import dataclass, replace
 
-from perfkit.load.scenario import values
+from perfkit.formats import yaml_values as values
+from perfkit.formats.yaml_document import Mapping, Scalar, Value, read_document
+from perfkit.formats.yaml_place import Place
 from perfkit.load.scenario.definition import BotCommand, ObjectiveLine, Scenario, TargetCommand
-from perfkit.load.scenario.document import Mapping, Scalar, Value, read_document
 from perfkit.load.scenario.files import ReadFile, no_content
 from perfkit.load.scenario.flows import read_flows
 from perfkit.load.scenario.gathering import read_groups
@@ -17,15 +18,14 @@ from perfkit.load.scenario.http_reading import Requests, read_http_defaults
 from perfkit.load.scenario.http_step import HttpDefaults
 from perfkit.load.scenario.load_reading import LOAD_KEYS, read_load
 from perfkit.load.scenario.network import read_network
-from perfkit.load.scenario.place import Place
-from perfkit.load.scenario.reading import Reading
+from perfkit.load.scenario.reading import WITH_STEPS, Reading
 from perfkit.load.scenario.sources import Source
 from perfkit.load.scenario.step_objectives import CheckObjective
 from perfkit.load.scenario.steps import read_steps
 from perfkit.load.scenario.tags import read_tags
 from perfkit.load.scenario.variables import Scope
-from perfkit.load.scenario.web_address import WebAddress, parse_url, refusal
 from perfkit.loopback import Origin, parse_origin
+from perfkit.web_address import WebAddress, parse_url, refusal
 
 LARGEST_SEED = 2**53
 """So that a seed survives JSON."""
@@ -57,7 +57,7 @@ def load_scenario(
 
     ``check_objective`` is given each objective's text and raises ValueError for one that can't be
     judged, ``read_file`` each path of a file to send, to include, to mix or to take data from,
-    ``read_variable`` each name of the environment that the file asks for. Raises ScenarioError for
+    ``read_variable`` each name of the environment that the file asks for. Raises DocumentError for
     the first thing that is wrong.
     """
     return _World(check_objective, read_file, read_variable).load(source, Source(file))
@@ -92,10 +92,10 @@ class _World:
 
     def load(self, content: str | bytes, source: Source, *, in_mix: bool = False) -> Scenario:
         """The scenario in a file. One ``in_mix`` is part of another and can't have several."""
-        document = read_document(content, source.shown)
-        fields = values.mapping(document, "a mapping with steps", _KEYS)
+        document = read_document(content, source.shown, WITH_STEPS)
+        fields = values.mapping(document, WITH_STEPS, _KEYS)
         if "steps" not in fields and "scenarios" not in fields:
-            raise document.place.error("expected a mapping with steps: the key steps is missing")
+            raise document.place.error(f"expected {WITH_STEPS}: the key steps is missing")
         if in_mix and "scenarios" in fields:
             raise fields["scenarios"].place.error("a mix of scenarios can't be part of another mix")
         return self.scenario(document.place, fields, source)

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from perfkit.load.scenario import values
+from perfkit.formats import yaml_values as values
+from perfkit.formats.yaml_document import Value, read_document
+from perfkit.formats.yaml_place import Place
 from perfkit.load.scenario.definition import ObjectiveLine
-from perfkit.load.scenario.document import Value, read_document
 from perfkit.load.scenario.files import ReadFile
 from perfkit.load.scenario.http_reading import Requests
-from perfkit.load.scenario.place import Place
 from perfkit.load.scenario.sources import Source
 from perfkit.load.scenario.step_objectives import CheckObjective, read_step_objectives
 from perfkit.load.scenario.tags import read_tags
@@ -15,6 +15,8 @@ from perfkit.load.scenario.tags import read_tags
 MOST_STEPS = 100_000
 """Of the whole scenario, included files counted each time."""
 
+WITH_STEPS = "a mapping with steps"
+"""What a scenario file is, in an error."""
 NO_REQUESTS = Requests(has_base=False)
 
 
@@ -41,11 +43,11 @@ class Reading:
                 content = self.read_file(source.path)
             except ValueError as error:
                 raise values.unfit(named, str(error)) from None
-            self.documents[source.path] = read_document(content, source.shown)
+            self.documents[source.path] = read_document(content, source.shown, WITH_STEPS)
         return self.documents[source.path]
 
     def count_step(self, place: Place) -> None:
-        """Raise ScenarioError if this step is one too many."""
+        """Raise DocumentError if this step is one too many."""
         self.steps += 1
         if self.steps > MOST_STEPS:
             raise place.error(f"more than {MOST_STEPS:,} steps, included files counted")

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from perfkit.load.scenario.document import Value
-from perfkit.load.scenario.place import Place
-from perfkit.load.scenario.values import unfit
+from perfkit.formats.yaml_document import Value
+from perfkit.formats.yaml_place import Place
+from perfkit.formats.yaml_values import unfit
 
 MOST_FILES_DEEP = 20
 
@@ -29,14 +29,14 @@ class Source:
         return _join(self.shown, path)
 
     def python_beside(self, path: str, value: Value) -> str:
-        """The same for a Python file. Raises ScenarioError for one outside this file's folder."""
+        """The same for a Python file. Raises DocumentError for one outside this file's folder."""
         beside = self.beside(path)
         if beside.startswith(("/", "../")) or ".." in path.split("/"):
             raise unfit(value, "a Python file in this file's folder or below")
         return beside
 
     def included(self, path: str, place: Place) -> "Source":
-        """The file that this one includes. Raises ScenarioError if that never comes to an end."""
+        """The file that this one includes. Raises DocumentError if that never comes to an end."""
         own = self.path or self.shown.rpartition("/")[2]
         chain = (*self.chain, own)
         inner = self.beside(path)

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable
 
-from perfkit.load.scenario import values
+from perfkit.formats import yaml_values as values
+from perfkit.formats.yaml_document import Listing, Value
 from perfkit.load.scenario.definition import ObjectiveLine
-from perfkit.load.scenario.document import Listing, Value
 
 _COMPARISON = re.compile(r"\s*[<>]")
 

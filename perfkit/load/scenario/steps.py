@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from perfkit.load.scenario import values
+from perfkit.formats import yaml_values as values
+from perfkit.formats.yaml_document import Listing, Mapping, Value
 from perfkit.load.scenario.act_reading import ACT_VERBS, read_act
 from perfkit.load.scenario.acts import ReplyAct
 from perfkit.load.scenario.condition_reading import read_condition
@@ -26,7 +27,6 @@ from perfkit.load.scenario.definition import (
     every_step,
     waits,
 )
-from perfkit.load.scenario.document import Listing, Mapping, Value
 from perfkit.load.scenario.expectations import (
     read_expect,
     read_saves,

@@ -1,7 +1,7 @@
 """Tags: words by which steps and whole runs are found again, out of the file's tree."""
 
-from perfkit.load.scenario import values
-from perfkit.load.scenario.document import Listing, Value
+from perfkit.formats import yaml_values as values
+from perfkit.formats.yaml_document import Listing, Value
 
 MOST_TAGS = 20
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import reduce
 
-from perfkit.load.scenario.place import Place
+from perfkit.formats.yaml_place import Place
 from perfkit.model.students import first_name, username
 
 STUDENT = "student"
@@ -36,7 +36,7 @@ class Scope:
     """Whether a reply to save from is sure to have come."""
 
     def require(self, variables: Iterable[str], place: Place) -> None:
-        """Raise ScenarioError if one of these variables may have no value here."""
+        """Raise DocumentError if one of these variables may have no value here."""
         for variable in variables:
             if variable in self.certain:
                 continue

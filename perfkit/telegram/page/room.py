@@ -31,7 +31,6 @@ from perfkit.telegram.core.types import User
 from perfkit.telegram.core.wire import Call
 from perfkit.telegram.page.acting import Impossible, perform, read_act
 from perfkit.telegram.page.calls import CallLog
-from perfkit.telegram.page.feed import Feed
 from perfkit.telegram.page.people import Crowd
 from perfkit.telegram.page.recorder import Recorder
 from perfkit.telegram.page.transcript import Transcript
@@ -49,8 +48,10 @@ from perfkit.telegram.page.words import (
     Serving,
     Taken,
     Typing,
+    write_news,
 )
 from perfkit.telegram.server import BotApiServer
+from perfkit.web.feed import Feed
 
 
 class Room:
@@ -73,7 +74,7 @@ class Room:
         self._people: People = self._crowd.cards()
         self._recording = None if recorder is None else recorder.recording
         self._lent = False
-        self.feed = Feed(self.everything)
+        self.feed: Feed[News] = Feed(write_news, lambda _seen: (write_news(self.everything()),))
 
     def everything(self) -> Everything:
         """All there is to show."""

@@ -1,25 +1,23 @@
 """How is the page served? aiohttp on loopback: assets, a stream of news, and what is asked for."""
 
-import asyncio
-import errno
-from collections.abc import Awaitable, Callable
-from functools import cache
-from importlib.resources import files
+from collections.abc import Awaitable, Callable, Sequence
 from urllib.parse import quote
 
 import msgspec
 from aiohttp import web
 
-from perfkit.errors import UsageError
+from perfkit.loopback import V4
 from perfkit.telegram.core.media import LARGEST_UPLOAD
 from perfkit.telegram.page.acting import Impossible
-from perfkit.telegram.page.guard import add_headers, guard
 from perfkit.telegram.page.people import Stranger
 from perfkit.telegram.page.room import Room
 from perfkit.telegram.page.uploads import file_name, read_upload
 from perfkit.telegram.page.words import read_ask
+from perfkit.web.guard import add_headers, guard
+from perfkit.web.hosts import Address, at_port
+from perfkit.web.serving import Server, add_assets, root_of
+from perfkit.web.stream import stream
 
-LOOPBACK = "127.0.0.1"
 _ASSETS = {
     "/": ("page.html", "text/html"),
     "/page.css": ("page.css", "text/css"),
@@ -30,8 +28,6 @@ _ASSETS = {
 _LARGEST_ASK = 64 * 1024
 _BATCH_S = 0.03
 """News of so long a time goes out together."""
-_HEARTBEAT_S = 15.0
-"""So often something is said, or a browser that has gone would never be noticed."""
 _PICTURES = (
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -46,63 +42,39 @@ class Site:
 
     def __init__(self, room: Room) -> None:
         self._room = room
-        self._runner: web.AppRunner | None = None
-        self.port = 0
+        self._server = Server(self._application())
+
+    @property
+    def port(self) -> int:
+        """Where it is served; 0 before."""
+        return self._server.port
 
     @property
     def root(self) -> str:
         """The page's address."""
-        return f"http://{LOOPBACK}:{self.port}/"
+        return root_of(V4, self.port)
 
     async def start(self, port: int, *, or_any: bool = False) -> None:
         """Serve on this port of loopback, or on any if it is taken and ``or_any``.
 
         Raises UsageError when the port is taken.
         """
-        runner = web.AppRunner(
-            self._application(),
-            access_log=None,
-            handle_signals=False,
-            handler_cancellation=True,  # a browser that has gone listens no more
-            shutdown_timeout=1.0,
-        )
-        await runner.setup()
-        try:
-            await self._listen(runner, port, or_any=or_any)
-        except BaseException:
-            await runner.cleanup()
-            raise
-        self._runner = runner
-
-    async def _listen(self, runner: web.AppRunner, port: int, *, or_any: bool) -> None:
-        try:
-            await web.TCPSite(runner, LOOPBACK, port).start()
-        except OSError as error:
-            if error.errno not in {errno.EADDRINUSE, errno.EACCES}:
-                raise
-            if not or_any:
-                raise UsageError(
-                    f"port {port} on {LOOPBACK} can't be used for the page: {error.strerror}",
-                    advice="give another one with --page-port, or serve none with --no-page",
-                ) from None
-            await web.TCPSite(runner, LOOPBACK, 0).start()
-        self.port = runner.addresses[0][1]
+        advice = "give another one with --page-port, or serve none with --no-page"
+        await self._server.start(Address(V4, port), advice=advice, or_any=or_any)
 
     async def close(self) -> None:
         """Serve no more."""
         self._room.feed.close()
-        if self._runner is not None:
-            await self._runner.cleanup()
-            self._runner = None
+        await self._server.close()
 
     def _application(self) -> web.Application:
         application = web.Application(
-            middlewares=[guard(lambda: self.port)], client_max_size=LARGEST_UPLOAD + _LARGEST_ASK
+            middlewares=[guard(at_port(lambda: self.port), "127.0.0.1 and localhost")],
+            client_max_size=LARGEST_UPLOAD + _LARGEST_ASK,
         )
         application.on_response_prepare.append(add_headers)
-        for path in _ASSETS:
-            application.router.add_get(path, _asset)
-        application.router.add_get("/news", self._news)
+        add_assets(application, "perfkit.telegram.page", _ASSETS)
+        application.router.add_get("/news", self._news, allow_head=False)
         application.router.add_get("/file/{bot}/{id}", self._file)
         application.router.add_get("/picture/{bot}/{id}", self._picture)
         application.router.add_post("/ask", _answering(self._ask))
@@ -111,20 +83,7 @@ class Site:
 
     async def _news(self, request: web.Request) -> web.StreamResponse:
         """Server-sent events: each a list of news."""
-        reader = self._room.feed.open()
-        if reader is None:
-            raise web.HTTPServiceUnavailable(text="This page is open too many times.\n")
-        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
-        try:
-            await response.prepare(request)
-            await response.write(b"retry: 1000\n\n")
-            while not reader.ended:
-                await response.write(await _batch(reader.wait))
-        except ConnectionError:  # the browser has gone
-            pass
-        finally:
-            self._room.feed.leave(reader)
-        return response
+        return await stream(request, self._room.feed, frame=_frame, batch_s=_BATCH_S)
 
     async def _ask(self, request: web.Request) -> bytes:
         if request.content_type != "application/json":
@@ -167,24 +126,8 @@ class Site:
         return file.content
 
 
-async def _asset(request: web.Request) -> web.Response:
-    name, content_type = _ASSETS[request.path]
-    return web.Response(body=_read(name), content_type=content_type, charset="utf-8")
-
-
-@cache
-def _read(name: str) -> bytes:
-    return files("perfkit.telegram.page").joinpath("assets", name).read_bytes()
-
-
-async def _batch(wait: Callable[[], Awaitable[list[bytes]]]) -> bytes:
-    """The next news as one event, or a comment if there is none for long."""
-    try:
-        async with asyncio.timeout(_HEARTBEAT_S):
-            news = await wait()
-    except TimeoutError:
-        return b": still here\n\n"
-    await asyncio.sleep(_BATCH_S)
+def _frame(news: Sequence[bytes]) -> bytes:
+    """The news as one event."""
     return b"data: [%b]\n\n" % b",".join(news)
 
 

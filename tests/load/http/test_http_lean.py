@@ -11,9 +11,9 @@ from perfkit.load.http.door import Door
 from perfkit.load.http.lean import LeanLoad, LeanSpec
 from perfkit.load.http.request import request_bytes
 from perfkit.load.scenario.statuses import WELL
-from perfkit.load.scenario.web_address import parse_url
 from perfkit.model.histogram import Histogram
 from perfkit.model.plan import LoadPlan
+from perfkit.web_address import parse_url
 
 
 async def run(port, *, users=2, rate=None, duration_s=0.2, timeout_s=10.0, method="GET", on=None):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from perfkit.load.http.chunks import BadResponseError
 from perfkit.load.http.request import read_header, read_method, request_bytes
 from perfkit.load.http.response import MOST_HEAD, Heads, ResponseReader
-from perfkit.load.scenario.web_address import parse_url
+from perfkit.web_address import parse_url
 
 
 def reader(*, bodiless=False):

@@ -130,7 +130,7 @@ await me.say("still here")
         ("await me.send()", "TypeError: send takes one thing to send: photo=, document=,"),
         ("await me.send(photo='no.jpg')", "ValueError: a file that can be read (No such file"),
         ("await me.react('x')", "ValueError: 'x' is no emoji that Telegram takes for a reaction"),
-        ("await me.play('no.yaml')", "ScenarioError: "),
+        ("await me.play('no.yaml')", "DocumentError: "),
         ("await me.http.get('/a')", "ValueError: '/a' is no whole URL, and HTTP has no base"),
         ("await me.http.post('http://127.0.0.1/', json=1, data='a')", "TypeError: a request has"),
     ],

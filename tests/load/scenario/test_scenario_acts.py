@@ -3,6 +3,7 @@
 import pytest
 from virtual_chat import answered, play, sent
 
+from perfkit.formats.yaml_place import DocumentError
 from perfkit.load.scenario.acts import (
     ContactAct,
     EditAct,
@@ -15,7 +16,6 @@ from perfkit.load.scenario.acts import (
     VoteAct,
 )
 from perfkit.load.scenario.definition import ActStep, Expect
-from perfkit.load.scenario.place import ScenarioError
 from perfkit.load.scenario.read import load_scenario
 from perfkit.load.scenario.view import MOST_KEYBOARDS
 from perfkit.load.scenario.wording import parse_pattern, parse_template
@@ -45,7 +45,7 @@ def act_of(step):
 
 
 def error_of(step, read_file=lambda _path: b"content"):
-    with pytest.raises(ScenarioError) as caught:
+    with pytest.raises(DocumentError) as caught:
         load_scenario(f"steps:\n- say: hi\n- {step}\n", "x.yaml", read_file=read_file)
     return str(caught.value).removeprefix("x.yaml:3: steps[1]")
 
@@ -176,7 +176,7 @@ def test_a_file_that_cant_be_read_is_told_with_its_place():
 
 
 def test_a_scenario_in_which_nothing_is_waited_for_is_refused():
-    with pytest.raises(ScenarioError, match="at least one say, press, expect or request"):
+    with pytest.raises(DocumentError, match="at least one say, press, expect or request"):
         load_scenario("steps: [{block: true}]", "x.yaml")
 
 

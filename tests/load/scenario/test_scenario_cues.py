@@ -166,9 +166,10 @@ def test_data_are_there_from_the_start():
 
 
 def test_settings_are_a_scenario_without_steps():
-    from perfkit.load.scenario.document import read_document
+    from perfkit.formats.yaml_document import read_document
 
-    settings = load_settings(read_document("users: 3\nvariables: {a: b}", "s.py"), "dir/s.py")
+    document = read_document("users: 3\nvariables: {a: b}", "s.py", "settings")
+    settings = load_settings(document, "dir/s.py")
     assert (settings.load.users, settings.name, settings.steps) == (3, "s", ())
     assert "steps" not in setting_keys()
 

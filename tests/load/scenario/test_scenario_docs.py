@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from perfkit.formats.yaml_place import DocumentError
 from perfkit.load.scenario.compilation import compile_program
-from perfkit.load.scenario.place import ScenarioError
 from perfkit.load.scenario.planning import plan_load
 from perfkit.load.scenario.read import load_scenario
 
@@ -34,7 +34,7 @@ def test_the_examples_of_loads_can_be_planned(example):
 
 
 def test_the_manuals_error_is_the_one_perfkit_shows():
-    with pytest.raises(ScenarioError) as caught:
+    with pytest.raises(DocumentError) as caught:
         load_scenario(EXAMPLES[0].replace("times: 20", "times: ten"), "quiz.yaml")
 
     shown = re.search(r"```\n(quiz.yaml:.*)\n```", PAGE)[1]

@@ -6,11 +6,11 @@ import pytest
 from virtual_chat import edited, lots, play, sent
 
 from perfkit.findings.objectives import parse_objective
+from perfkit.formats.yaml_place import DocumentError, Place
 from perfkit.load.scenario import reading
 from perfkit.load.scenario.commands import Finished
 from perfkit.load.scenario.compilation import compile_program
 from perfkit.load.scenario.feeder import Feeder
-from perfkit.load.scenario.place import Place, ScenarioError
 from perfkit.load.scenario.program import Measured, Stop
 from perfkit.load.scenario.read import load_scenario
 from perfkit.load.scenario.sources import Source
@@ -37,7 +37,7 @@ def load(yaml, files=None, environment=None, name="dir/quiz.yaml"):
 
 
 def error_of(yaml, files=None, environment=None):
-    with pytest.raises(ScenarioError) as caught:
+    with pytest.raises(DocumentError) as caught:
         load(yaml, files, environment)
     assert "\n" not in str(caught.value)
     return str(caught.value)
@@ -128,13 +128,13 @@ def test_random_rows_are_the_same_for_the_same_seed():
 def test_too_few_unique_rows_are_told_before_the_load():
     scenario = load("steps: [say: a]\ndata:\n  file: d.csv\n  order: unique", {"d.csv": "a\n1\n"})
     scenario.given.check_rows(1)
-    with pytest.raises(ScenarioError) as caught:
+    with pytest.raises(DocumentError) as caught:
         scenario.given.check_rows(50)
     assert str(caught.value) == (
         "dir/quiz.yaml:3: data.file: expected a row of its own for each of 50 students, found 1 row"
     )
     many = load("data: {file: d.csv, order: unique}\nsteps: [say: a]", {"d.csv": CSV})
-    with pytest.raises(ScenarioError, match="found 3 rows"):
+    with pytest.raises(DocumentError, match="found 3 rows"):
         many.given.check_rows(4)
 
 
@@ -376,7 +376,7 @@ def test_python_steps_stay_in_the_scenarios_folder_also_by_detours():
 
 
 def test_an_environment_must_be_given_to_be_read():
-    with pytest.raises(ScenarioError, match="the environment has no variable PATH"):
+    with pytest.raises(DocumentError, match="the environment has no variable PATH"):
         load_scenario("variables: {a: {env: PATH}}\nsteps: [say: a]", "x.yaml")
 
 
@@ -386,5 +386,5 @@ def test_the_order_of_data_need_not_be_said():
 
 
 def test_utf_16_is_told_by_its_name():
-    with pytest.raises(ScenarioError, match=r"x.yaml:1: not UTF-8 but UTF-16 text: save it as"):
+    with pytest.raises(DocumentError, match=r"x.yaml:1: not UTF-8 but UTF-16 text: save it as"):
         load_scenario("steps: [say: a]".encode("utf-16"), "x.yaml")

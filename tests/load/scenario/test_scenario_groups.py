@@ -3,11 +3,11 @@
 import pytest
 from virtual_chat import answered, edited, play, scripted, sent
 
+from perfkit.formats.yaml_place import DocumentError
 from perfkit.load.scenario.compilation import compile_program
 from perfkit.load.scenario.deed_words import deed_words
 from perfkit.load.scenario.definition import ActStep, ExpectStep, PressStep, SayStep
 from perfkit.load.scenario.gathering import Groups
-from perfkit.load.scenario.place import ScenarioError
 from perfkit.load.scenario.read import load_scenario
 from perfkit.model.chat import (
     Button,
@@ -136,7 +136,7 @@ def test_a_way_to_choose_may_be_in_the_group():
     ],
 )  # fmt: skip
 def test_what_can_not_be_in_its_place_is_one_line(steps, error):
-    with pytest.raises(ScenarioError) as caught:
+    with pytest.raises(DocumentError) as caught:
         read(steps)
     assert str(caught.value).removeprefix("test.yaml:2: ") == error
 
@@ -146,7 +146,7 @@ def test_what_can_not_be_in_its_place_is_one_line(steps, error):
               "[{say: a, expect: {text: b, in: group}}]", "[{in: group, steps: [{say: a}]}]"]
 )  # fmt: skip
 def test_without_groups_nothing_can_be_done_there(steps):
-    with pytest.raises(ScenarioError, match="there are no groups: say at the top how big they are"):
+    with pytest.raises(DocumentError, match="there are no groups: say at the top how big they are"):
         read(steps, "")
 
 
@@ -160,7 +160,7 @@ def test_without_groups_nothing_can_be_done_there(steps):
     ],
 )
 def test_groups_that_can_not_be_are_one_line(groups, error):
-    with pytest.raises(ScenarioError, match=error.replace("[", r"\[")):
+    with pytest.raises(DocumentError, match=error.replace("[", r"\[")):
         read("[{say: a}]", f"groups: {groups}\n")
 
 

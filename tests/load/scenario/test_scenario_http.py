@@ -5,17 +5,17 @@ import re
 import pytest
 from virtual_chat import lots, sent
 
+from perfkit.formats.yaml_place import DocumentError
 from perfkit.load.scenario.commands import Ask, Ended, Finished, Say, WakeAt
 from perfkit.load.scenario.compilation import compile_program
 from perfkit.load.scenario.http_step import HttpDefaults
 from perfkit.load.scenario.json_path import NoSuchValueError, parse_json_path
-from perfkit.load.scenario.place import ScenarioError
 from perfkit.load.scenario.read import load_scenario
 from perfkit.load.scenario.statuses import WELL, parse_statuses
 from perfkit.load.scenario.student import Student
-from perfkit.load.scenario.web_address import parse_url, refusal
 from perfkit.load.scenario.web_words import outcome_words
 from perfkit.model.web import WebFailure, WebResponse
+from perfkit.web_address import parse_url, refusal
 
 BASE = "http: {base: 'http://127.0.0.1:8000/api/'}\n"
 MS = 1_000_000
@@ -64,7 +64,7 @@ def play(step, *outcomes, before=""):
 
 
 def error_of(text):
-    with pytest.raises(ScenarioError) as caught:
+    with pytest.raises(DocumentError) as caught:
         load_scenario(text, "test.yaml")
     return str(caught.value).removeprefix("test.yaml:")
 
@@ -272,7 +272,7 @@ def test_what_holds_of_all_requests_is_read():
     assert scenario.target.ready.url == "http://[::1]:8000/ok"
     assert scenario.sends_requests
     assert not scenario.needs_bot
-    with pytest.raises(ScenarioError, match=re.escape("http.ca: expected a file")):
+    with pytest.raises(DocumentError, match=re.escape("http.ca: expected a file")):
         load_scenario(text, "t.yaml", read_file=_refuse)
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from perfkit.formats.yaml_place import DocumentError
 from perfkit.load.scenario.definition import Flow
 from perfkit.load.scenario.load_spec import NO_LOAD_CHANGE, LoadChange, LoadSpec
-from perfkit.load.scenario.place import ScenarioError
 from perfkit.load.scenario.planning import PlanError, change_load, plan_load
 from perfkit.load.scenario.read import load_scenario
 from perfkit.model.plan import LoadModel, LoadPlan, Spacing, Stage
@@ -21,7 +21,7 @@ def plan_of(text: str, change: LoadChange = NO_LOAD_CHANGE) -> LoadPlan:
 
 
 def refusal(text: str) -> str:
-    with pytest.raises(ScenarioError) as caught:
+    with pytest.raises(DocumentError) as caught:
         load_scenario(text + STEPS, "s.yaml")
     return str(caught.value)
 
@@ -309,6 +309,6 @@ def _missing(path: str) -> bytes:
     ],
 )  # fmt: skip
 def test_a_mix_that_can_not_be_is_refused(text, read_file, error):
-    with pytest.raises(ScenarioError) as caught:
+    with pytest.raises(DocumentError) as caught:
         load_scenario(text, "m.yaml", read_file=read_file or (lambda _: b""))
     assert str(caught.value).startswith(error)

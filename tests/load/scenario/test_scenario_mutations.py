@@ -10,8 +10,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from perfkit.findings.objectives import parse_objective
+from perfkit.formats.yaml_place import DocumentError
 from perfkit.load.scenario.compilation import compile_program
-from perfkit.load.scenario.place import ScenarioError
 from perfkit.load.scenario.read import load_scenario
 
 PAGE = Path(__file__).parents[3].joinpath("docs", "scenarios.md").read_text(encoding="utf-8")
@@ -52,7 +52,7 @@ def read(text):
             read_file=read_file,
             read_variable={"QUIZ_PASSWORD": "sesame"}.get,
         )
-    except ScenarioError as error:
+    except DocumentError as error:
         said = str(error)
         assert re.match(r"(x|login)\.yaml:\d+: |students\.csv:\d+: ", said), said
         assert "\n" not in said

@@ -2,7 +2,7 @@
 
 import pytest
 
-from perfkit.load.scenario.place import ScenarioError
+from perfkit.formats.yaml_place import DocumentError
 from perfkit.load.scenario.read import load_scenario
 from perfkit.model.network import (
     FAR,
@@ -56,6 +56,6 @@ def test_it_is_read(text, read):
     ],
 )
 def test_what_is_wrong_is_one_line_with_its_place(text, told):
-    with pytest.raises(ScenarioError) as caught:
+    with pytest.raises(DocumentError) as caught:
         network(text)
     assert str(caught.value).startswith(f"s.yaml:1: {told}")

@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perfkit.errors import ExitCode
+from perfkit.formats.yaml_place import DocumentError
 from perfkit.load.scenario.definition import (
     BotCommand,
     Branch,
@@ -21,7 +22,6 @@ from perfkit.load.scenario.definition import (
     ThinkStep,
 )
 from perfkit.load.scenario.load_spec import LoadSpec
-from perfkit.load.scenario.place import ScenarioError
 from perfkit.load.scenario.read import load_scenario
 from perfkit.load.scenario.wording import parse_pattern, parse_template
 from perfkit.loopback import Origin
@@ -136,7 +136,7 @@ def test_what_is_not_said_has_defaults(file, name):
 
 
 def error_of(text, **kwargs):
-    with pytest.raises(ScenarioError) as caught:
+    with pytest.raises(DocumentError) as caught:
         load_scenario(text, "homework.yaml", **kwargs)
     assert caught.value.exit_code is ExitCode.BAD_INPUT
     assert isinstance(caught.value, ValueError)
@@ -148,7 +148,7 @@ def error_of(text, **kwargs):
 
 def test_an_error_names_file_line_and_key():
     text = "name: x\nsteps:\n  - say: hi\n  - think: 1s\n  - press:\n      - a\n"
-    with pytest.raises(ScenarioError) as caught:
+    with pytest.raises(DocumentError) as caught:
         load_scenario(text, "homework.yaml")
 
     assert str(caught.value) == (
@@ -390,10 +390,10 @@ def test_a_pattern_may_follow_a_think_and_a_nested_repeat_may_take_the_time():
 
 
 def complaint(source):
-    """What is wrong with a scenario; any exception but ScenarioError fails the test."""
+    """What is wrong with a scenario; any exception but DocumentError fails the test."""
     try:
         load_scenario(source, "x.yaml")
-    except ScenarioError as error:
+    except DocumentError as error:
         return str(error)
     return ""
 

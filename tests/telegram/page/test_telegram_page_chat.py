@@ -7,8 +7,8 @@ import pytest
 from visited_page import visit
 
 from perfkit.formats.images import grey_jpeg
-from perfkit.telegram.page.feed import MOST_BROWSERS, MOST_WAITING, Feed
-from perfkit.telegram.page.words import Everything, People, Serving
+from perfkit.telegram.page.words import Everything, People, Serving, write_news
+from perfkit.web.feed import MOST_BROWSERS, MOST_WAITING, Feed
 
 
 def keyboard(*rows):
@@ -345,7 +345,7 @@ def test_a_slow_browser_gets_everything_anew_and_too_many_are_sent_away():
     nothing = Everything("", (), People((), ()), (), (), False, None)
 
     async def play():
-        feed = Feed(lambda: nothing)
+        feed = Feed(write_news, lambda _seen: [write_news(nothing)])
         reader = feed.open()
         await reader.wait()
         for _ in range(2 * MOST_WAITING):

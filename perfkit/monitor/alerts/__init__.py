@@ -1,0 +1,1 @@
+"""When must somebody know? Rules over series of samples; pure, with Prometheus' semantics."""

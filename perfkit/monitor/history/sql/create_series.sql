@@ -1,0 +1,5 @@
+CREATE TABLE IF NOT EXISTS series (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    counter INTEGER NOT NULL
+);

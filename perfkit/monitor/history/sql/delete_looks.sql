@@ -1,0 +1,2 @@
+DELETE FROM looks
+WHERE at_ms < ?;

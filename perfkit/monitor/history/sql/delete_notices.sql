@@ -1,0 +1,2 @@
+DELETE FROM notices
+WHERE id <= (SELECT MAX(id) FROM notices) - ?;

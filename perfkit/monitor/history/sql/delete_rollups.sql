@@ -1,0 +1,2 @@
+DELETE FROM rollups
+WHERE tier = ? AND at_ms < ?;

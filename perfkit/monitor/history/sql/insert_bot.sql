@@ -1,0 +1,3 @@
+INSERT INTO bots (name)
+VALUES (?)
+ON CONFLICT (name) DO NOTHING;

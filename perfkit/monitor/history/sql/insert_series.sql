@@ -1,0 +1,3 @@
+INSERT INTO series (name, counter)
+VALUES (?, ?)
+ON CONFLICT (name) DO NOTHING;

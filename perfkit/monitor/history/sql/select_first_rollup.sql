@@ -1,0 +1,5 @@
+SELECT at_ms
+FROM rollups
+WHERE tier = ? AND bot = ?
+ORDER BY at_ms
+LIMIT 1;

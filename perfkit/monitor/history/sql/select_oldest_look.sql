@@ -1,0 +1,2 @@
+SELECT MIN(at_ms)
+FROM looks;

@@ -1,0 +1,3 @@
+SELECT MIN(at_ms)
+FROM rollups
+WHERE tier = ?;

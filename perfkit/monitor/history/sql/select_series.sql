@@ -1,0 +1,3 @@
+SELECT name, id, counter
+FROM series
+ORDER BY name;

@@ -1,0 +1,3 @@
+UPDATE bots
+SET open_minute_ms = ?
+WHERE id = ?;

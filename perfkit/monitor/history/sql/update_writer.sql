@@ -1,0 +1,3 @@
+UPDATE bots
+SET writer_pid = ?, writer_born = ?
+WHERE id = ?;

@@ -1,0 +1,1 @@
+"""How does a browser see a watched bot live? ``perfkit monitor --dashboard``."""

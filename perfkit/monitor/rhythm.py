@@ -1,0 +1,58 @@
+"""When is the next look due, and how many were missed? Even intervals, whatever a look takes.
+
+Looks are due at whole multiples of the interval since the first, so that what one takes never adds
+up. One that could not be done in its time is left out, never made up for: two looks at once would
+say less than one.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A look that is done now."""
+
+    at_ms: int
+    """The calendar's time of it, later than that of the look before."""
+    missed: int = 0
+    """Looks that were due before it and could not be done."""
+    slept_s: float = 0.0
+    """The machine itself was suspended so long since the look before."""
+
+
+SLEPT_LEAST_S = 2.0
+"""By so much calendar and CLOCK_MONOTONIC part in one interval if the machine was suspended: on
+Linux the monotonic clock stands still then."""
+
+
+class Rhythm:
+    """Counts the looks. Begins with the first ``look``."""
+
+    def __init__(self, interval_ns: int) -> None:
+        self._interval_ns = interval_ns
+        self._due_ns = 0
+        self._before: tuple[int, int, int] | None = None
+        """Of the look before: the monotonic clock, the calendar, and the time it was given."""
+        self.missed = 0
+        """In all."""
+
+    def wait_ns(self, now_ns: int) -> int:
+        """Until the next look is due; 0: it is."""
+        return max(0, self._due_ns - now_ns) if self._before is not None else 0
+
+    def look(self, now_ns: int, wall_ms: int) -> Looked:
+        """A look is done now. The time it is given never goes back, though a calendar may be set:
+        what is ahead of the calendar counts on by the monotonic clock until that has caught up."""
+        if self._before is None:
+            self._due_ns = now_ns + self._interval_ns
+            self._before = now_ns, wall_ms, wall_ms
+            return Looked(wall_ms)
+        before_ns, before_wall_ms, before_ms = self._before
+        passed_ms = (now_ns - before_ns) // 1_000_000
+        apart_s = (wall_ms - before_wall_ms - passed_ms) / 1000
+        missed = max(0, (now_ns - self._due_ns) // self._interval_ns)
+        self._due_ns += (missed + 1) * self._interval_ns
+        self.missed += missed
+        at_ms = max(wall_ms, before_ms + max(1, passed_ms))
+        self._before = now_ns, wall_ms, at_ms
+        return Looked(at_ms, missed, apart_s if apart_s >= SLEPT_LEAST_S else 0.0)

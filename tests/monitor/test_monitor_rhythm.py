@@ -1,0 +1,64 @@
+"""Looks at even times: nothing adds up, nothing is made up for, and time never goes back."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from perfkit.monitor.rhythm import Rhythm
+
+SECOND = 1_000_000_000
+
+
+def test_the_first_look_is_due_at_once_and_the_next_one_interval_later():
+    rhythm = Rhythm(SECOND)
+    assert rhythm.wait_ns(5 * SECOND) == 0
+    rhythm.look(5 * SECOND, 1000)
+    assert rhythm.wait_ns(5 * SECOND) == SECOND
+    assert rhythm.wait_ns(5 * SECOND + 400_000_000) == 600_000_000
+
+
+def test_what_a_look_comes_late_does_not_add_up():
+    rhythm = Rhythm(SECOND)
+    for number in range(100):
+        late_ns = 30_000_000 * (number % 3)
+        rhythm.look(number * SECOND + late_ns, number * 1000)
+    assert rhythm.wait_ns(99 * SECOND) == SECOND
+    assert rhythm.missed == 0
+
+
+def test_looks_that_could_not_be_done_in_time_are_counted_and_left_out():
+    rhythm = Rhythm(SECOND)
+    rhythm.look(0, 0)
+    looked = rhythm.look(4 * SECOND + 200_000_000, 4200)
+    assert looked.missed == 3
+    assert rhythm.missed == 3
+    assert rhythm.wait_ns(4 * SECOND + 200_000_000) == 800_000_000
+
+
+def test_a_machine_that_slept_is_told_from_one_that_was_busy():
+    rhythm = Rhythm(SECOND)
+    rhythm.look(0, 0)
+    slept = rhythm.look(SECOND, 3_601_000)  # the monotonic clock stood still meanwhile
+    assert slept.slept_s == 3600
+    assert slept.missed == 0
+    assert slept.at_ms == 3_601_000
+    busy = rhythm.look(11 * SECOND, 3_611_000)
+    assert busy.slept_s == 0
+    assert busy.missed == 9
+
+
+def test_a_calendar_that_is_set_back_is_waited_for():
+    rhythm = Rhythm(SECOND)
+    rhythm.look(0, 10_000)
+    assert rhythm.look(SECOND, 5_000).at_ms == 11_000
+    assert rhythm.look(2 * SECOND, 6_000).at_ms == 12_000
+    assert rhythm.look(3 * SECOND, 20_000).at_ms == 20_000
+
+
+@given(st.lists(st.tuples(st.integers(0, 10**11), st.integers(-(10**7), 10**7)), min_size=2))
+def test_the_time_of_a_look_always_rises(steps):
+    rhythm, now_ns, wall_ms, before = Rhythm(SECOND), 0, 10**9, 0
+    for passed_ns, set_ms in steps:
+        now_ns, wall_ms = now_ns + passed_ns, wall_ms + passed_ns // 10**6 + set_ms
+        at_ms = rhythm.look(now_ns, wall_ms).at_ms
+        assert at_ms > before
+        before = at_ms

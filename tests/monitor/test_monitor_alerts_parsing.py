@@ -138,6 +138,7 @@ def test_what_is_written_as_people_do_stays_as_it_is(text):
         ("cpu > 80% for 604800001ms", "expected a time from 1ms to 168h"),
         ("errors > 5% in 3600001ms", "expected a time from 1ms to 1h"),
         ("cpu > 80% for 5m and bot down", 'expected "and", "for" or the end, found "and"'),
+        ("cpu > 80% or bot down", '(instead of "or", two rules), found "or" at character 11'),
         ("(cpu > 80%", 'expected ")", found the end at character 11'),
         ("no data", 'expected "for", found the end'),
         ("no data of 5 for 1m", 'expected a series, found "5"'),

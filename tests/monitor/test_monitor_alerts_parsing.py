@@ -38,6 +38,7 @@ FAILED = "perfkit_interaction_errors_total"
     [
         ("cpu > 80% for 5m", f"rate({CPU}[1m]) > 0.8", 5 * MINUTE_MS),
         ("CPU  >  80 % for 5 min", f"rate({CPU}[1m]) > 0.8", 5 * MINUTE_MS),
+        ("cpu\u00a0>\u00a080%\x85", f"rate({CPU}[1m]) > 0.8", 0),
         ("memory > 90% for 2m",
          "(perfkit_bot_resident_memory_bytes / perfkit_bot_memory_limit_bytes) > 0.9",
          2 * MINUTE_MS),
@@ -123,6 +124,8 @@ def test_what_is_written_as_people_do_stays_as_it_is(text):
         ("cpu == 80%", 'expected words, numbers, <, <=, > and >=, found "=" at character 5'),
         ("cpu > 80% \u001b[31m", 'found "\\x1b" at character 11'),
         ("cpu > 0.8", 'expected a share such as 80%, found "0.8" at character 7'),
+        ("\x85", "found the end at character 2"),
+        ("cpu > \u0663%", 'found "\u0663" at character 7'),
         ("cpu > high", 'expected a share such as 80%, found "high" at character 7'),
         ("memory > 3s", "expected a share such as 80% or a size such as 500MiB"),
         ("errors > 5%/s", 'expected "and", "for" or the end, found "/" at character 12'),

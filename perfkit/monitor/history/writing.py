@@ -106,14 +106,19 @@ class HistoryWriter:
                     yield self._looks
             except BaseException:
                 self._looks = None  # what it remembers may not be in the store
+                # on a full disk the log takes room that it gives back when it is in the file
+                self._empty_log()
                 raise
+
+    def _empty_log(self) -> None:
+        with suppress(sqlite3.Error):
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _open_again_if_moved(self) -> None:
         """Somebody moved the file away, or removed it: SQLite would write to it all the same."""
         if self._file is not None and identity_of(self._path) == self._file:
             return
-        with suppress(sqlite3.Error):  # the log's name is the old one: into the file with it
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._empty_log()  # its name is the old one, and in the new place there is none
         self._connection.close()
         self._looks, self._file = None, None
         self._connection = open_store(self._path)

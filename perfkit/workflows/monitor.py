@@ -136,9 +136,10 @@ async def _watch(
 
 
 def _alert_watch(request: MonitorRequest, rules: RuleSet, clock: Clock) -> AlertWatch:
-    """Goes on where the watch before it ended: what fires still is not told as new."""
+    """Goes on where the watch before it ended: what fires still is not told as new. A bot that is
+    started just now is another one, whatever it is called."""
     watch = AlertWatch(request.bot, rules)
-    if request.published.store is not None:
+    if request.published.store is not None and not request.whom.starts:
         now_ms = round(clock.wall().timestamp() * 1000)
         watch.restore(told_before(request.published.store, request.bot, now_ms))
     return watch

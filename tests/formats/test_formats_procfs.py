@@ -81,7 +81,7 @@ def test_arguments_are_told_apart_but_for_a_title() -> None:
         (parse_pids, b"12 x"),
         (parse_boot_s, b"cpu 1 2\n"),
     ],
-    ids=str,
+    ids=lambda value: getattr(value, "__name__", None),
 )
 def test_what_is_no_such_file_is_refused(parse, data) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - int() has words of its own

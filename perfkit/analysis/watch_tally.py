@@ -1,7 +1,7 @@
 """What has a monitored bot come to so far? Counted look by look, in the same room for months."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
@@ -12,6 +12,7 @@ from perfkit.model.monitoring import (
     EndedNotice,
     Notice,
     Snapshot,
+    StandingAlert,
     Told,
     TroubleNotice,
 )
@@ -73,7 +74,7 @@ class WatchTally:
         self._before: dict[str, tuple[int, float]] = {}
         self._started = 0
         self._ended = 0
-        self._rules = 0
+        self._standing: tuple[StandingAlert, ...] = ()
         self._fired = 0
         self._alerts: deque[FiredAlert] = deque(maxlen=MOST_KEPT)
         self._happenings: deque[Happening] = deque(maxlen=MOST_KEPT)
@@ -83,7 +84,7 @@ class WatchTally:
         self._began_ms = snapshot.at_ms if self._began_ms is None else self._began_ms
         self._ended_ms = snapshot.at_ms
         self._looks += 1
-        self._rules = len(snapshot.alerts)
+        self._standing = snapshot.alerts
         if snapshot.moment is not None:
             self._started = snapshot.moment.totals.born
             self._ended = snapshot.moment.totals.ended
@@ -142,6 +143,15 @@ class WatchTally:
                 return place
         return None
 
+    def _untold(self) -> Iterator[FiredAlert]:
+        """Those that fire, and nobody was told in this watch: they did before, or come and go."""
+        for alert in self._standing:
+            if alert.state == "firing" and self._still_firing(alert.rule) is None:
+                yield FiredAlert(
+                    rule=alert.rule, severity=alert.severity, condition=alert.condition,
+                    summary=alert.summary, fired_ms=alert.since_ms, value=alert.value or 0.0,
+                )  # fmt: skip
+
     def _happened(self, at_ms: int, what: str) -> None:
         self._happenings.append(Happening(at_ms, what))
 
@@ -155,6 +165,7 @@ class WatchTally:
         could_not_check: Sequence[str] = (),
     ) -> MonitorReport:
         """What it has come to."""
+        untold = tuple(self._untold())
         return MonitorReport(
             schema=SCHEMA,
             bot=self._bot,
@@ -167,9 +178,9 @@ class WatchTally:
             processes_started=self._started,
             processes_ended=self._ended,
             seen=tuple(_spread(name, self._sums[name]) for name in _order(self._sums)),
-            rules=self._rules,
-            alerts=tuple(self._alerts),
-            alerts_fired=self._fired,
+            rules=len(self._standing),
+            alerts=(*untold, *self._alerts),
+            alerts_fired=self._fired + len(untold),
             happenings=tuple(self._happenings),
             store=store,
             could_not_check=tuple(could_not_check),

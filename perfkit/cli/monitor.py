@@ -69,7 +69,6 @@ from perfkit.errors import UsageError
 if TYPE_CHECKING:
     from perfkit.workflows.monitor_request import MonitorRequest
 
-STORE = "monitor.sqlite"
 Once = Annotated[bool, typer.Option("--once", help="One look, and no more: nothing is kept.")]
 Plain = Annotated[
     bool, typer.Option("--plain", help="Lines instead of the live view, also in a terminal.")
@@ -140,6 +139,7 @@ def monitor(
         return
     import sys
 
+    from perfkit.monitor.history.store import STORE
     from perfkit.workflows.monitor_request import MonitorRequest, RuleChoice
 
     whom = read_whom(pid, name, command_after_dashes(context), load_test=load_test)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def check_rules(
     file: Annotated[
         Path | None,
-        typer.Argument(metavar="[FILE]", help="Alert rules (YAML).", show_default=False),
+        typer.Argument(metavar="FILE", help="Alert rules (YAML).", show_default=False),
     ] = None,
     *,
     alerts: Alerts = None,

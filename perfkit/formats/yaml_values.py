@@ -17,7 +17,7 @@ LARGEST_SIZE = 2**40
 
 _DECIMAL = re.compile(r"[+-]?\d{1,9}(?:\.\d{1,20})?", re.ASCII)
 _WHOLE = re.compile(r"\d{1,18}", re.ASCII)
-_FLAGS = {"true": True, "yes": True, "false": False, "no": False}
+_FLAGS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
 
 def unfit(value: Value, expected: str) -> DocumentError:

@@ -71,8 +71,8 @@ class CgroupReader:
 
     def _look_up(self, pid: int) -> _Bounds:
         try:
-            groups = parse_groups((self._proc / str(pid) / "cgroup").read_text())
-            mounts = parse_mounts((self._proc / "self" / "mountinfo").read_text())
+            groups = parse_groups(_text(self._proc / str(pid) / "cgroup"))
+            mounts = parse_mounts(_text(self._proc / "self" / "mountinfo"))
         except (OSError, ValueError):  # no such process any more, or no cgroups on this system
             return _Bounds()
         chains = {
@@ -193,4 +193,4 @@ def _amount(file: Path) -> int:
 
 
 def _text(file: Path) -> str:
-    return file.read_text("ascii", "replace")
+    return file.read_text("utf-8", "surrogateescape")  # the name of a group may be any bytes

@@ -120,6 +120,8 @@ async def _watch(
         watching = Watching(request.bot, request.pace, presence, parts, clock)
         screen.say(f"watching {request.bot}, process {bot.process.pid}")
         how = await watching.go_on(stop.asked)
+        if request.whom.load_test and how != LOAD_OVER:
+            screen.say("ending the load test, which writes its report")
     if stop.asked.is_set():
         how = stop.why
     report = tally.report(
@@ -134,9 +136,10 @@ async def _watch(
 
 
 def _alert_watch(request: MonitorRequest, rules: RuleSet, clock: Clock) -> AlertWatch:
-    """Goes on where the watch before it ended: what fires still is not told as new."""
+    """Goes on where the watch before it ended: what fires still is not told as new. A bot that is
+    started just now is another one, whatever it is called."""
     watch = AlertWatch(request.bot, rules)
-    if request.published.store is not None:
+    if request.published.store is not None and not request.whom.starts:
         now_ms = round(clock.wall().timestamp() * 1000)
         watch.restore(told_before(request.published.store, request.bot, now_ms))
     return watch

@@ -6,18 +6,20 @@ a folder all the same, for the program's log.
 
 import contextlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 
 from perfkit.clock import Clock
 from perfkit.errors import InputError, PerfkitError
+from perfkit.findings.alerts import find_alerts
 from perfkit.model.manifest import RunState
 from perfkit.model.monitor_report import MonitorReport
 from perfkit.model.monitoring import Moment, ProcessReading
 from perfkit.model.samples import ProcessSample, ProcessSeen
 from perfkit.report.monitor_json import write_monitor_json
-from perfkit.runs.artifacts import MONITOR, SAMPLES
+from perfkit.runs.artifacts import MONITOR, SAMPLES, SUMMARY
 from perfkit.runs.folder import RunFolder
 from perfkit.runs.reading import open_run
 from perfkit.runs.samples import SampleStore
@@ -90,11 +92,15 @@ def _sample(at_ns: int, process: ProcessReading) -> ProcessSample:
 def conclude_monitor(folder: RunFolder, report: MonitorReport, state: RunState) -> None:
     """Write what it came to and its pages, and close the folder. Raises StorageError."""
     from perfkit.report.html import write_html
+    from perfkit.report.json_report import write_json
     from perfkit.report.monitor_markdown import write_monitor_markdown
     from perfkit.workflows.conclude import conclude
 
     folder.write(MONITOR, "monitor", write_monitor_json(report))
     run = conclude(folder, state)
+    findings = (*run.summary.findings, *find_alerts(report))
+    run = replace(run, summary=replace(run.summary, findings=findings))
+    folder.write(SUMMARY, "summary", write_json(run.summary))
     folder.write("report.html", "report", write_html(run))
     folder.write("report.md", "report", write_monitor_markdown(report))
     folder.close(state)

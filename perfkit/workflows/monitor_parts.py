@@ -106,6 +106,8 @@ async def _open_servers(
         servers.push_async_callback(server.close)
         sinks.append(sink)
         say(f"metrics for Prometheus: {server.url}")
+        if not metrics.address.is_loopback:
+            say("warning: other machines reach it, by plain HTTP: its token can be overheard")
     if page is not None:
         from perfkit.monitor.history.reading import History
         from perfkit.monitor.page.site import LivePage, PageSettings

@@ -1,5 +1,7 @@
 """What a watch comes to, counted look by look."""
 
+from dataclasses import replace
+
 import pytest
 
 from perfkit.analysis.watch_tally import MOST_KEPT, WatchTally
@@ -109,6 +111,15 @@ def test_one_that_is_told_of_again_is_still_the_same_alert():
     whole = report(alert(1, Told.FIRING), alert(9, Told.FIRING))
     assert [(a.fired_ms, a.resolved_ms) for a in whole.alerts] == [(1000, None)]
     assert whole.alerts_fired == 1
+
+
+def test_one_that_fired_before_this_watch_and_still_does_is_not_forgotten():
+    firing = replace(RULE, state="firing", since_ms=-9, value=0.9)
+    whole = report(replace(look(1), alerts=(firing, replace(RULE, rule="Quiet"))))
+    assert [(a.rule, a.fired_ms, a.value) for a in whole.alerts] == [("Busy", -9, 0.9)]
+    assert whole.alerts_fired == 1
+    told = report(alert(1, Told.FIRING), replace(look(1), alerts=(firing,)))
+    assert told.alerts_fired == 1
 
 
 def test_months_of_alerts_are_counted_and_the_latest_are_kept():

@@ -219,6 +219,28 @@ def test_an_orphan_stays_in_the_tree(system, reader):
     assert pids(reader.read()[0]) == [BOT, GRANDCHILD]
 
 
+def test_a_family_that_ends_between_two_looks_is_counted_once(system, reader):
+    system.begin(CHILD, BOT, cpu_s=1)
+    system.begin(GRANDCHILD, CHILD, cpu_s=5)
+    reader.read()
+    system.end(GRANDCHILD)
+    system.end(CHILD)  # which had waited for it just before
+    system.change(BOT, cpu=Used(0, 6))
+    totals = reader.read()[1]
+    assert (totals.cpu_s, totals.ended) == (6, 2)
+
+
+def test_nothing_is_kept_of_children_that_came_and_went(system, reader):
+    for number in range(20, 40):
+        system.begin(number, BOT)
+        system.change(number, ended=True)
+        reader.read()
+        system.end(number)
+    reader.read()
+    assert not reader._unreaped
+    assert list(reader._members) == [BOT]
+
+
 def test_no_processes_are_shown_of_a_bot_that_is_gone_but_its_counters_stay(system, reader):
     system.begin(CHILD, BOT, cpu_s=1)
     system.change(BOT, cpu=Used(2, 0))

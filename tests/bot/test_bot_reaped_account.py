@@ -110,3 +110,12 @@ def test_numbers_that_hold_the_childrens_as_well_are_told_apart():
     account.ended(CHILD)
     assert account.count(BOT, 1, Used(0, 140)) == 110
     assert account.total == 140
+
+
+def test_what_a_parent_left_is_not_laid_on_another_with_its_id():
+    account = ReapedAccount()
+    account.count(BOT, 1, Used(0, 0))
+    account.count(CHILD, BOT, Used(5, 0))
+    account.ended(BOT)
+    account.ended(CHILD)
+    assert account.count(BOT, 1, Used(0, 3)) == 3

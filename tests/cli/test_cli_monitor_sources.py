@@ -34,7 +34,7 @@ def test_all_that_can_be_asked_for():
 def test_other_machines_only_with_consent():
     there = "http://bot.example.org/metrics"
     assert asked(counters=there, allow_remote=True).counters.address.host == "bot.example.org"
-    with pytest.raises(UsageError, match=r"bot\.example\.org is not this machine"):
+    with pytest.raises(UsageError, match=r"--counters: .*bot\.example\.org is not this machine"):
         asked(counters=there)
     with pytest.raises(UsageError, match="--watch-database: db is not this machine"):
         asked(database="postgresql://db/shop")

@@ -14,7 +14,7 @@ from perfkit.cli.monitor import app
 SERVICE = Path(__file__).parents[2] / "docs" / "service"
 UNIT = SERVICE / "perfkit-monitor@.service"
 COMPOSE_KEYS = {
-    "image", "command", "restart", "mem_limit", "cpus", "user", "pid", "depends_on",
+    "image", "cgroup", "command", "restart", "mem_limit", "cpus", "user", "pid", "depends_on",
     "stop_grace_period", "init", "read_only", "cap_drop", "cap_add", "security_opt", "volumes",
     "secrets", "expose",
 }  # fmt: skip

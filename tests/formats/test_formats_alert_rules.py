@@ -15,7 +15,7 @@ rules:
     keep_firing_for: 30s
     severity: critical
     summary: The bot is busy
-  - {name: NoData, enabled: no}
+  - {name: NoData, enabled: off}
 defaults: no
 quiet_start: 0
 quiet_between: 1min

@@ -198,6 +198,13 @@ def test_a_condition_can_be_written_for_prometheus(condition, text):
     assert condition_text(condition) == text
 
 
+def test_whose_silence_it_is_can_be_written_however_the_bot_is_called():
+    missed = Both(Absent("up", MINUTE_MS), HIGH)
+    assert condition_text(missed, 'a"b\\') == (
+        '(absent_over_time(up{bot="a\\"b\\\\"}[1m])) and on () (cpu > 0.8)'
+    )
+
+
 def test_no_time_is_written_as_no_time():
     assert duration_text(0) == "0ms"
 

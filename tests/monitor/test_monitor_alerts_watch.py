@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from perfkit.formats.alert_rules import WrittenRules
 from perfkit.model.monitoring import AlertNotice, StandingAlert, Told
@@ -196,6 +198,19 @@ def test_a_clock_that_is_set_back_begins_anew_without_alerts_from_the_future():
     assert watched.states == ["firing", "firing", "quiet"]
     watched.see(UP, 1)
     assert watched.states == ["quiet", "firing", "quiet"]
+    watched.see({})
+    assert [notice.rule for notice in watched.notices if notice.told is Told.RESOLVED][-1] == "busy"
+    assert all(notice.since_ms <= notice.at_ms for notice in watched.notices)
+
+
+def test_a_clock_that_is_set_back_keeps_nobody_waiting_for_the_next_alert():
+    watched = Watched(only("host load > 4", between_s=60))
+    watched.see(FULL)
+    watched.see(FREE)
+    watched.at_ms -= 3_600_000
+    watched.see(FREE, 60)
+    watched.see(FULL)
+    assert [told for _, _, told in watched.told] == ["firing", "resolved", "firing"]
 
 
 def test_an_alert_that_is_kept_firing_is_kept_as_long_over_a_break():
@@ -240,10 +255,62 @@ def test_what_was_over_stays_over_in_the_next_watch_and_what_flaps_stays_quiet()
     assert (after.states, after.told) == (["firing"], [])
 
 
+def test_what_was_told_by_a_clock_that_is_set_back_since_keeps_nobody_waiting():
+    before = Watched(only("host load > 4"))
+    before.see(FULL)
+    before.see(FREE)
+    before.see(FULL)
+    after = Watched(only("host load > 4", between_s=60))
+    after.at_ms = START_MS - 3_600_000
+    after.watch.restore(before.notices)
+    after.see(FULL)
+    assert (after.states, after.told) == (["firing"], [])
+    assert after.standing[0].since_ms == START_MS - 3_600_000
+    after.see(FREE, 60)
+    after.see(FULL)
+    assert [told for _, _, told in after.told] == ["resolved", "firing"]
+
+
 def test_a_watch_without_rules_has_nothing_to_say():
     watched = Watched(only())
     watched.see(FULL, 3)
     assert (watched.standing, watched.told) == ((), [])
+
+
+steps_ms = st.sampled_from([-3_600_000, -2000, -1, 0, 1, 100, 1000, 1000, 1000, 29_000, 3_600_000])
+seen_values = st.sampled_from([FULL, FULL, FREE, {}, {"perfkit_host_load1": float("nan")}])
+
+
+@given(
+    st.lists(st.tuples(steps_ms, seen_values), max_size=60),
+    st.sampled_from([0, 3, 60]),
+    st.sampled_from([0, 5, 60]),
+    st.sampled_from([0, 2]),
+)
+def test_whatever_the_clock_does_what_is_told_to_fire_is_told_to_be_over_once(
+    moments, start_s, between_s, remind_s
+):
+    watch = AlertWatch(
+        "homework",
+        only(
+            "host load > 4", "Held: host load > 4 for 2s", "no data for 3s",
+            start_s=start_s, between_s=between_s, remind_s=remind_s,
+        ),
+    )  # fmt: skip
+    at_ms, open_ones = START_MS, set[str]()
+    for step_ms, values in moments:
+        at_ms += step_ms
+        standing, notices = watch.handle(values, at_ms=at_ms)
+        assert all(alert.since_ms <= at_ms + SMALL_STEP_BACK_MS for alert in standing)
+        for notice in notices:
+            assert notice.since_ms <= notice.at_ms == at_ms
+            if notice.told is Told.RESOLVED:
+                open_ones.remove(notice.rule)
+            else:
+                assert remind_s or notice.rule not in open_ones
+                open_ones.add(notice.rule)
+        if not start_s and not between_s and standing and notices:
+            assert {alert.rule for alert in standing if alert.state == "firing"} == open_ones
 
 
 @pytest.mark.parametrize("steps", [1, 10])

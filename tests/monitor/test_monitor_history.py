@@ -370,6 +370,27 @@ def test_a_full_disk_is_said_and_writing_goes_on_after_it(path: Path) -> None:
     assert found.count == 2
 
 
+def test_a_store_that_is_moved_away_is_begun_anew(path: Path) -> None:
+    writer = HistoryWriter.open(path, Bounds())
+    writer.write(list(looks(NOON, 3)))
+    path.rename(path.with_name("old.sqlite"))
+    writer.write(list(looks(NOON + 3000, 2, begin_s=3)))
+    path.parent.rename(path.parent.with_name("away"))
+    path.parent.touch()  # where the folder was there can be none
+    for _ in range(2):
+        with pytest.raises(StorageError, match="can't be written"):
+            writer.write([look(NOON + 5000)])
+    path.parent.unlink()
+    writer.write([look(NOON + 6000)])
+    writer.close()
+    assert whole(path, MEMORY) == Rollup(1, 1e8, 1e8, 1e8, 1e8)
+    away = path.parent.with_name("away")
+    for name, count in (("old.sqlite", 3), (path.name, 2)):
+        found = whole(away / name, MEMORY)
+        assert found is not None
+        assert found.count == count
+
+
 def test_a_store_that_is_locked_is_said(path: Path) -> None:
     writer = HistoryWriter.open(path, Bounds())
     writer._connection.execute("PRAGMA busy_timeout = 1")

@@ -38,6 +38,10 @@ class Cursor:
 
     def need_end(self) -> None:
         """Raises AlertTextError if there is more."""
+        if self.token().text.lower() == "or":
+            raise AlertTextError(
+                '"and", "for" or the end (instead of "or", two rules)', self.token()
+            )
         if self.token().kind is not TokenKind.END:
             raise AlertTextError('"and", "for" or the end', self.token())
 

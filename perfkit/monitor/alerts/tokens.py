@@ -39,13 +39,13 @@ class AlertTextError(ValueError):
 
 _TOKEN = re.compile(
     r"""\s*(?:
-        (?P<number>-?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?)
+        (?P<number>-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
       | (?P<word>[A-Za-z_:][A-Za-z0-9_:]*)
       | (?P<comparison><=|>=|<|>)
       | (?P<sign>[()\[\]/+%])
       | (?P<end>\Z)
     )""",
-    re.VERBOSE | re.ASCII,
+    re.VERBOSE,  # blanks of all kinds: what is pasted from a page may have other ones
 )
 
 

@@ -99,7 +99,8 @@ class AlertWatch:
     def _moved_to(self, at_ms: int) -> bool:
         """Whether this moment is a new one; after a break, everything begins again."""
         if self._started_ms is None:
-            self._started_ms = self._last_ms = at_ms
+            self._begin_again(at_ms, 0)  # what another watch told may be of a clock set back since
+            self._last_ms = at_ms
             return True
         step_ms = at_ms - self._last_ms
         if -SMALL_STEP_BACK_MS <= step_ms <= 0:
@@ -116,6 +117,7 @@ class AlertWatch:
         self._started_ms, self._asked_ms = at_ms, None
         for watched in self._watched:
             watched.alert = _after_break(watched.alert, at_ms, step_ms)
+            watched.fired = _after_break(watched.fired, at_ms, step_ms)
             watched.telling = watched.telling.shifted_to(at_ms)
 
     def _keep(self, values: Mapping[str, float], at_ms: int) -> None:

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from perfkit.analysis.history_steps import begin_of
@@ -12,7 +12,7 @@ from perfkit.model.monitoring import Notice, Snapshot
 from perfkit.monitor.history.looks import LookWriter
 from perfkit.monitor.history.notices import to_keep
 from perfkit.monitor.history.rolling import settle_abandoned
-from perfkit.monitor.history.store import open_store, sql, store_errors, transaction
+from perfkit.monitor.history.store import identity_of, open_store, sql, store_errors, transaction
 from perfkit.monitor.history.trimming import trim_by_age, trim_by_size
 
 _STEADY_MS = 10 * MINUTE_MS
@@ -28,11 +28,21 @@ class HistoryWriter:
     that call is in it, and the next call begins anew from what is there.
     """
 
-    __slots__ = ("_at_ms", "_bounds", "_connection", "_looks", "_path", "_steady_ms", "_trimmed_ms")
+    __slots__ = (
+        "_at_ms",
+        "_bounds",
+        "_connection",
+        "_file",
+        "_looks",
+        "_path",
+        "_steady_ms",
+        "_trimmed_ms",
+    )
 
     def __init__(self, path: Path, connection: sqlite3.Connection, bounds: Bounds) -> None:
         self._path = path
         self._connection = connection
+        self._file = identity_of(path)
         self._bounds = bounds
         self._looks: LookWriter | None = None
         self._at_ms: int | None = None
@@ -87,6 +97,7 @@ class HistoryWriter:
     @contextmanager
     def _changing(self) -> Iterator[LookWriter]:
         """All that is done inside is written, or nothing of it."""
+        self._open_again_if_moved()
         with store_errors(self._path):
             try:
                 with transaction(self._connection):
@@ -95,7 +106,23 @@ class HistoryWriter:
                     yield self._looks
             except BaseException:
                 self._looks = None  # what it remembers may not be in the store
+                # on a full disk the log takes room that it gives back when it is in the file
+                self._empty_log()
                 raise
+
+    def _empty_log(self) -> None:
+        with suppress(sqlite3.Error):
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _open_again_if_moved(self) -> None:
+        """Somebody moved the file away, or removed it: SQLite would write to it all the same."""
+        if self._file is not None and identity_of(self._path) == self._file:
+            return
+        self._empty_log()  # its name is the old one, and in the new place there is none
+        self._connection.close()
+        self._looks, self._file = None, None
+        self._connection = open_store(self._path)
+        self._file = identity_of(self._path)
 
 
 def _row(notice: KeptNotice) -> tuple[object, ...]:

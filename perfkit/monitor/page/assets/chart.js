@@ -62,6 +62,8 @@ export class Chart {
     this.figure.hidden = !any;
     if (!any) return false;
     this.paint(view, drawn.map(({ line }) => line));
+    // a limit that is far above all there is would make the rest flat
+    for (const { line, key } of drawn) if (line.fitsOnly && data.lines[line.key].at(-1) > this.axis.top) key.hidden = true;
     return true;
   }
 
@@ -74,7 +76,7 @@ export class Chart {
   highest(data, lines) {
     let found = 0;
     for (const line of lines) {
-      if (line.fitsOnly !== undefined) continue;
+      if (line.fitsOnly) continue;
       const values = data.highest[line.key] ?? data.lines[line.key];
       for (let i = this.span[0]; i < this.span[1]; i += 1) if (values[i] > found) found = values[i];
     }

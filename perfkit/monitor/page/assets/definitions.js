@@ -17,7 +17,7 @@ export const CHARTS = [
     title: "CPU", unit: "of one core", form: "percent", least: 1,
     bounds: [[0.7, "warn"], [0.9, "bad"]],
     empty: "Not measured yet: CPU is what was used between two looks.",
-    lines: [{ key: "cpu", label: "bot", style: "first", area: true }, { key: "host_cpu", label: "machine (of all cores)", style: "other", thin: true, besides: true }],
+    lines: [{ key: "cpu", label: "bot", style: "first", area: true }, { key: "host_cpu", label: "machine, all cores", style: "other", thin: true, besides: true }],
   },
   {
     title: "Memory", form: "size", least: 16 * MIB, inBytes: true, empty: "Not measured yet.",

@@ -42,7 +42,8 @@ class AlertCard(Struct, frozen=True):
     severity: str
     state: str
     since: int
-    value: float | None
+    reading: str
+    """Its last value."""
     condition: str
     summary: str
 
@@ -213,7 +214,7 @@ def _alert(alert: StandingAlert) -> AlertCard:
         severity=name_text(alert.severity),
         state=name_text(alert.state),
         since=alert.since_ms,
-        value=rounded(alert.value),
+        reading=name_text(alert.reading),
         condition=long_text(alert.condition),
         summary=long_text(alert.summary),
     )

@@ -24,7 +24,9 @@ HOST = HostReading(2.0, 0.4, 0.01, 1.25, 8 * 1024 * MIB, 3 * 1024 * MIB, 0, 0, d
 
 
 def alert(state="quiet", *, rule="cpu", severity="warning", summary="The bot uses 83 % of a core"):
-    return StandingAlert(rule, severity, state, BEGIN_MS, 0.83, "rate(cpu[1m]) > 0.8", summary)
+    return StandingAlert(
+        rule, severity, state, BEGIN_MS, 0.83, "rate(cpu[1m]) > 0.8", summary, "83 %"
+    )
 
 
 def seen(

@@ -149,6 +149,7 @@ def test_an_alert_appears_and_clears(tmp_path):
         await person.page.tell(fired(2))
         await person.reads("1 of 1 firing", alerts)
         await person.reads("firing, warning", alerts)
+        await person.reads("83 %, for 2 s", alerts)
         await person.sees("document.title.startsWith('▲ 1')")
         await person.sees("document.getElementById('news').textContent.startsWith('fired: cpu')")
         await person.page.show(seen(3, alerts=[alert()]))

@@ -15,7 +15,8 @@ const standing = (alert, now) => {
   const row = element("li", `alert ${alert.state}`);
   row.dataset.level = alert.state === "firing" ? severe(alert) : alert.state === "pending" ? "pending" : "quiet";
   const word = alert.state === "quiet" ? "quiet" : `${alert.state}, ${severe(alert)}`;
-  const held = alert.state === "quiet" ? "" : `for ${lasting((now - alert.since) / 1000)}`;
+  const reading = alert.reading ? `${alert.reading}, ` : "";
+  const held = alert.state === "quiet" ? "" : `${reading}for ${lasting((now - alert.since) / 1000)}`;
   row.append(element("span", "level", word), element("b", "rule", alert.rule), element("span", "held", held));
   row.append(element("span", "summary", alert.summary), element("code", "condition", alert.condition));
   return row;

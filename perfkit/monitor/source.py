@@ -4,9 +4,12 @@ A load test that runs on it, its own counters, its database, the stalls of its l
 at every look, answers at once with what it knows, and does what takes longer in the background.
 """
 
+import asyncio
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
+
+from perfkit.masking import mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +41,14 @@ class Source(Protocol):
 
     async def close(self) -> None:
         """End what goes on in the background, and leave nothing behind."""
+
+
+def failure(task: "asyncio.Task[None] | None") -> str:
+    """Why what goes on in the background has ended, if perfkit is to blame for it; else empty.
+
+    Without this a mistake of perfkit's would look like a source whose numbers stand still.
+    """
+    if task is None or not task.done() or task.cancelled():
+        return ""
+    error = task.exception()
+    return "" if error is None else mask(f"perfkit's own failure: {error!r}")

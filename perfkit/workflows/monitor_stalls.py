@@ -17,7 +17,7 @@ from perfkit.clock import Clock
 from perfkit.errors import PerfkitError
 from perfkit.masking import mask
 from perfkit.model.stalls import StallGroup, StallSlice
-from perfkit.monitor.source import SourceReading
+from perfkit.monitor.source import SourceReading, failure
 from perfkit.profilers.attach import check_attach, need_pyspy
 from perfkit.profilers.cost import slowdown
 from perfkit.profilers.processes import alive, most_threads
@@ -93,7 +93,8 @@ class LoopStalls:
         if pid != self._pid:
             self._pid, self._problem, self._retry_s = pid, "", FIRST_RETRY_S
             self._task = asyncio.get_running_loop().create_task(self._go_on(pid, self._task))
-        return SourceReading(self._values(), None, self._shown(), self._problem)
+        problem = failure(self._task) or self._problem
+        return SourceReading(self._values(), None, self._shown(), problem)
 
     def _values(self) -> dict[str, float]:
         if not self._known:

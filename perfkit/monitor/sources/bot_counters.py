@@ -17,7 +17,7 @@ from perfkit.masking import mask
 from perfkit.model.bot_counters import ChosenCounter, Meaning
 from perfkit.model.exposition import Exposition
 from perfkit.model.histogram import Histogram
-from perfkit.monitor.source import SourceReading
+from perfkit.monitor.source import SourceReading, failure
 from perfkit.monitor.sources.fetching import fetch
 from perfkit.web_address import WebAddress
 
@@ -74,7 +74,7 @@ class BotMetrics:
             values=self._values(),
             response=None if new is None else new.freeze(),
             shown=", ".join(f"{meaning} from {name}" for meaning, name in self._known.items()),
-            problem=self._problem if pids else "",
+            problem=failure(self._task) or (self._problem if pids else ""),
         )
 
     def _values(self) -> dict[str, float]:

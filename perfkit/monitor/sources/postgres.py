@@ -15,7 +15,7 @@ from perfkit.clock import Clock
 from perfkit.errors import ToolError
 from perfkit.masking import mask
 from perfkit.model.database import PostgresAddress
-from perfkit.monitor.source import SourceReading
+from perfkit.monitor.source import SourceReading, failure
 
 if TYPE_CHECKING:
     import asyncpg
@@ -70,7 +70,8 @@ class Postgres:
 
     def read(self, pids: Collection[int]) -> SourceReading:  # noqa: ARG002 - it lives by itself
         """What the server told last."""
-        return self._latest
+        broken = failure(self._task)
+        return SourceReading(problem=broken) if broken else self._latest
 
     async def _go_on(self) -> None:
         import asyncpg

@@ -109,3 +109,14 @@ def test_the_drain_ends_though_somebody_holds_the_pipe_open(pipe_and_drain):
     drain.close(0)
     drain.close(0)
     os.close(write_end)
+
+
+def test_a_log_that_is_bounded_begins_anew_and_keeps_the_one_before(tmp_path):
+    log = LogFile(tmp_path / "bot.log", most_bytes=100)
+    for number in range(7):
+        log.append(f"{number} {'x' * 40}\n".encode())
+    log.close()
+    assert (tmp_path / "bot.log").read_text().startswith("6 ")
+    assert (tmp_path / "bot.log.1").read_text().startswith("3 ")
+    assert log.tail(1).startswith("6 ")
+    assert {path.name for path in tmp_path.iterdir()} == {"bot.log", "bot.log.1"}

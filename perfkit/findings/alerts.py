@@ -5,6 +5,9 @@ from perfkit.model.monitoring import Level
 from perfkit.model.summary import Finding
 from perfkit.units import format_moment, format_ms
 
+ALERT = "alert-"
+"""What the findings' ids begin with."""
+
 
 def find_alerts(report: MonitorReport) -> tuple[Finding, ...]:
     """A finding for each alert, in the order they fired."""
@@ -13,7 +16,7 @@ def find_alerts(report: MonitorReport) -> tuple[Finding, ...]:
 
 def _finding(alert: FiredAlert) -> Finding:
     return Finding(
-        id=f"alert-{alert.rule}",
+        id=f"{ALERT}{alert.rule}",
         severity="high" if alert.severity == Level.CRITICAL else "medium",
         title=f"the alert {alert.rule} fired: {alert.condition}",
         evidence=tuple(filter(None, (alert.summary, _begin(alert), _end(alert)))),

@@ -8,6 +8,8 @@ from perfkit.model.plan import LoadPlan
 SCHEMA = 1
 LOAD_TEST = "load-test"
 """The kind of run that holds the seconds of a load."""
+MONITOR_KIND = "monitor"
+"""The kind of run in which a bot was watched."""
 STOPPED = "stopped"
 """The note that says which objective ended the load before its time."""
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from perfkit.findings.alerts import ALERT
 from perfkit.model.capacity import Capacity
-from perfkit.model.manifest import Manifest, RunState
+from perfkit.model.manifest import MONITOR_KIND, Manifest, RunState
 from perfkit.model.memory import Estimate, Growth, Trend
 from perfkit.model.report import ProfileNumbers, RunReport
 from perfkit.model.summary import (
@@ -45,6 +46,8 @@ def headline(report: RunReport) -> Headline:
         case Verdict.INVALID:
             sentence = f"This measurement can't judge the {subject_of(report.manifest).what}."
             return Headline("INVALID", "invalid", sentence)
+        case None if summary.kind == MONITOR_KIND:
+            return Headline("MONITOR", "none", _alerts_fired(summary))
         case None:
             return Headline(summary.kind.upper(), "none", "Nothing was judged in this run.")
 
@@ -54,6 +57,11 @@ def _of_capacity(report: RunReport, capacity: Capacity) -> Headline:
     word = "CAPACITY" if summary.verdict is None else summary.verdict.value.upper()
     tone = "none" if summary.verdict is None else summary.verdict.value
     return Headline(word, tone, capacity_headline(summary, capacity, what))
+
+
+def _alerts_fired(summary: Summary) -> str:
+    fired = [finding for finding in summary.findings if finding.id.startswith(ALERT)]
+    return f"{wording.plural(len(fired), 'alert')} fired." if fired else "No alert fired."
 
 
 def _objectives_met(summary: Summary) -> str:

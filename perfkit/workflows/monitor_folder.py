@@ -14,7 +14,7 @@ import msgspec
 from perfkit.clock import Clock
 from perfkit.errors import InputError, PerfkitError
 from perfkit.findings.alerts import find_alerts
-from perfkit.model.manifest import RunState
+from perfkit.model.manifest import MONITOR_KIND, RunState
 from perfkit.model.monitor_report import MonitorReport
 from perfkit.model.monitoring import Moment, ProcessReading
 from perfkit.model.samples import ProcessSample, ProcessSeen
@@ -26,15 +26,13 @@ from perfkit.runs.samples import SampleStore
 from perfkit.workflows.monitor_request import MonitorRequest
 from perfkit.workflows.process_folder import new_process_folder
 
-KIND = "monitor"
-
 
 def new_monitor_folder(request: MonitorRequest, clock: Clock) -> RunFolder:
     """Make it, in state ``running``. Raises StorageError."""
     whom = request.whom
     return new_process_folder(
         request.results,
-        kind=KIND,
+        kind=MONITOR_KIND,
         name=f"monitor-{request.bot}",
         command_line=request.command_line,
         clock=clock,
@@ -112,7 +110,7 @@ def read_monitor_report(folder: Path) -> MonitorReport | None:
     Raises InputError if the folder or the file can't be read.
     """
     path = folder / MONITOR
-    if open_run(folder).manifest.kind != KIND or not path.is_file():
+    if open_run(folder).manifest.kind != MONITOR_KIND or not path.is_file():
         return None
     try:
         return msgspec.json.decode(path.read_bytes(), type=MonitorReport)

@@ -84,7 +84,8 @@ def _telegram(settings: TelegramSettings, looks: Looks, *, allow_remote: bool) -
     if not _TOKEN.fullmatch(settings.token):
         raise UsageError("the bot's token is none: expected one such as 123456:ABC-DEF_ghi")
     call = f"{root.url.rstrip('/')}/bot{settings.token}/sendMessage"
-    return TelegramChat(Post(_parsed("--telegram-api", call)), settings.chat, looks)
+    post = Post(_parsed("--telegram-api", call))
+    return TelegramChat(post, settings.chat, settings.token, looks)
 
 
 def _sentry(text: str, looks: Looks, *, allow_remote: bool) -> Teller:

@@ -4,6 +4,7 @@
 """
 
 import hashlib
+import re
 from typing import assert_never
 
 import msgspec
@@ -25,12 +26,16 @@ _LONGEST_SETTING = 16_000
 _LONGEST_TEXT = 2000
 _ID_DIGITS = 20
 
+_ACTING = re.compile("[\x7f-\x9f\u2028\u2029]")
+"""JSON need not escape these, but some terminals act on them and some readers end a line there."""
+
 _Value = str | int | float | bool | list[str] | list[dict[str, object]]
 
 
 def write_notice(notice: Notice, text: str) -> bytes:
     """One JSON object on one line, without an end of line; ``text`` is the notice in words."""
-    return msgspec.json.encode(_fields(notice, text))
+    written = msgspec.json.encode(_fields(notice, text)).decode()
+    return _ACTING.sub(lambda found: f"\\u{ord(found[0]):04x}", written).encode()
 
 
 def notice_settings(notice: Notice, text: str) -> dict[str, str]:

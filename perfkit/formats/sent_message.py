@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import msgspec
 
-_MOST_DESCRIPTION = 300
 _NUMBER = re.compile(r"-?\d{1,18}", re.ASCII)
 
 
@@ -45,7 +44,7 @@ def read_sent_message(body: bytes) -> SentMessage:
         return SentMessage(None, "", 0.0)
     return SentMessage(
         message_id=None if answer.result is None else answer.result.message_id,
-        description=answer.description[:_MOST_DESCRIPTION],
+        description=answer.description,
         retry_after_s=max(answer.parameters.retry_after, 0.0),
     )
 

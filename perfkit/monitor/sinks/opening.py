@@ -53,6 +53,12 @@ def _commands(settings: SinkSettings, looks: Looks, clock: Clock) -> list[Teller
 def _webhooks(settings: SinkSettings, looks: Looks) -> list[Teller]:
     if not settings.webhooks:
         return []
+    authorization = settings.webhook_authorization
+    if authorization is not None and not (authorization.isascii() and authorization.isprintable()):
+        raise UsageError(  # without the value: it is a secret
+            "PERFKIT_WEBHOOK_AUTHORIZATION: expected one line of ASCII, as a header can carry",
+            advice="look for a line break at its end, or a quotation mark that was pasted",
+        )
     # here, as whoever asks for no webhook need not pay for an HTTP client
     from perfkit.monitor.sinks.post import Post
     from perfkit.monitor.sinks.webhook import Webhook
@@ -63,7 +69,7 @@ def _webhooks(settings: SinkSettings, looks: Looks) -> list[Teller]:
             Post(_address("--webhook", url, allow_remote=settings.allow_remote)),
             looks,
             secret=settings.webhook_secret,
-            authorization=settings.webhook_authorization,
+            authorization=authorization,
         )
         for number, url in enumerate(settings.webhooks)
     ]
@@ -84,7 +90,8 @@ def _telegram(settings: TelegramSettings, looks: Looks, *, allow_remote: bool) -
     if not _TOKEN.fullmatch(settings.token):
         raise UsageError("the bot's token is none: expected one such as 123456:ABC-DEF_ghi")
     call = f"{root.url.rstrip('/')}/bot{settings.token}/sendMessage"
-    return TelegramChat(Post(_parsed("--telegram-api", call)), settings.chat, looks)
+    post = Post(_parsed("--telegram-api", call))
+    return TelegramChat(post, settings.chat, settings.token, looks)
 
 
 def _sentry(text: str, looks: Looks, *, allow_remote: bool) -> Teller:

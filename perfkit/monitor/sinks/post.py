@@ -47,6 +47,8 @@ class Post:
                 return await self._send(body, headers)
         except TimeoutError:
             raise SinkError(f"{self.shown}: no answer within {self._timeout_s:g} s") from None
+        except aiohttp.ClientConnectorCertificateError:
+            raise SinkError(f"{self.shown}: its certificate is not trusted") from None
         except aiohttp.ClientConnectorError as error:
             why = error.os_error.strerror or type(error.os_error).__name__
             raise SinkError(f"{self.shown} can't be reached: {why}") from None

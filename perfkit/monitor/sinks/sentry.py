@@ -66,7 +66,6 @@ class Sentry:
             auto_enabling_integrations=False,
             auto_session_tracking=False,
             send_client_reports=False,
-            send_default_pii=False,
             max_breadcrumbs=0,
         )
 

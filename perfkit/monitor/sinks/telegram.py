@@ -4,7 +4,7 @@ The token stands in the address, so an address is never shown but for its host.
 """
 
 from perfkit.formats.sent_message import read_sent_message, write_message
-from perfkit.masking import mask
+from perfkit.masking import MASK, mask
 from perfkit.model.monitoring import AlertNotice, Notice, Told
 from perfkit.monitor.recent import Looks
 from perfkit.monitor.sink import SinkError
@@ -18,11 +18,12 @@ _MOST_REMEMBERED = 1000
 class TelegramChat:
     """A chat that is written to (``Teller``). What is resolved answers what fired."""
 
-    def __init__(self, post: Post, chat: str, looks: Looks) -> None:
+    def __init__(self, post: Post, chat: str, token: str, looks: Looks) -> None:
         """``post``: to the address of sendMessage, token and all."""
         self.name = "telegram"
         self._post = post
         self._chat = chat
+        self._token = token
         self._looks = looks
         self._fired: dict[tuple[str, str], int] = {}
         """Which message told that a rule fires, by bot and rule."""
@@ -33,7 +34,8 @@ class TelegramChat:
         body = write_message(self._chat, html, self._replied(notice))
         answer = await self._post.send(body, {"Content-Type": "application/json"})
         sent = read_sent_message(answer.body)
-        said = one_line(mask(sent.description))
+        # masked before it is cut; a server may repeat the token in words that don't look like one
+        said = one_line(mask(sent.description.replace(self._token, MASK)))
         if sent.retry_after_s:
             words = f"{self._post.shown} answers {answer.status}: {said}"
             raise SinkError(words, wait_s=sent.retry_after_s)

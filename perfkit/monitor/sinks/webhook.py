@@ -48,6 +48,8 @@ class Webhook:
         if self._authorization is not None:
             headers["Authorization"] = self._authorization
         if self._secret is not None:
-            digest = hmac.new(self._secret.encode(), body, hashlib.sha256).hexdigest()
+            # an environment may hold bytes that are no UTF-8; they sign as they are
+            key = self._secret.encode("utf-8", "surrogateescape")
+            digest = hmac.new(key, body, hashlib.sha256).hexdigest()
             headers[SIGNATURE] = f"sha256={digest}"
         return headers

@@ -18,13 +18,15 @@ LARGEST = 10 * 1024 * 1024
 MOST_SAMPLES = 20_000
 MOST_LABELS = 64
 _LONGEST_SHOWN = 80
+_LONGEST_NUMBER = 400
+"""Characters; the largest number there is has 316 with all its digits."""
 
 _NAME = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*", re.ASCII)
 _LABEL = re.compile(
     r'[ \t]*([a-zA-Z_][a-zA-Z0-9_]*)[ \t]*=[ \t]*"((?:[^"\\\n]|\\.)*)"[ \t]*', re.ASCII
 )
 _NUMBER = re.compile(
-    r"[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|inf|infinity|nan)", re.ASCII | re.IGNORECASE
+    r"[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?|inf|infinity|nan)", re.ASCII | re.IGNORECASE
 )
 _ESCAPED = re.compile(r"\\(.)")
 _MEANT = {"n": "\n", "\\": "\\", '"': '"'}
@@ -84,7 +86,7 @@ def _read_sample(name: str, line: str, number: int) -> MetricSample:
         raise _unreadable(number, line, "no name of a metric")
     # a moment may follow, and in OpenMetrics an example of what was counted
     words = rest.split(None, 1)
-    if not words or not _NUMBER.fullmatch(words[0]):
+    if not words or len(words[0]) > _LONGEST_NUMBER or not _NUMBER.fullmatch(words[0]):
         raise _unreadable(number, line, "no number after the name")
     return MetricSample(name, labels, float(words[0]))
 

@@ -6,10 +6,10 @@ shown as such; secrets are masked, also in a line of which only the end was read
 
 import contextlib
 import os
-import stat
 from pathlib import Path
 
 from perfkit.masking import mask
+from perfkit.monitor.regular_file import open_regular
 from perfkit.untrusted import one_line
 
 LINES = 20
@@ -38,13 +38,8 @@ def tame_lines(text: str, lines: int = LINES) -> tuple[str, ...]:
 
 
 def _lines_of(path: Path) -> list[str]:
-    # nothing that would block: a pipe without a writer is opened at once, and refused below
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    with os.fdopen(descriptor, "rb", buffering=0) as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise OSError(0, "it is no file")
-        begin = max(status.st_size - _BYTES, 0)
+    with open_regular(path) as file:
+        begin = max(os.fstat(file.fileno()).st_size - _BYTES, 0)
         file.seek(begin)
         read = file.read(_BYTES)
     text = read.decode("utf-8", "replace")

@@ -122,6 +122,8 @@ class LoopStalls:
                 await self._watch(pid)
             except PerfkitError as error:
                 self._problem = mask("; ".join(filter(None, (error.what, error.advice))))
+            except OSError as error:  # a full disk, no more processes: it may be over by then
+                self._problem = mask(f"stalls can't be watched: {error.strerror or error}")
             await asyncio.sleep(self._retry_s)
             self._retry_s = min(2 * self._retry_s, LAST_RETRY_S)
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import math
+import time
 
 import pytest
 from hypothesis import given
@@ -49,6 +50,26 @@ def test_escapes_in_a_label_mean_what_prometheus_says() -> None:
 )
 def test_numbers_are_read_as_go_reads_them(written: str, meant: float) -> None:
     assert only(f"a {written}").value == meant
+
+
+@pytest.mark.parametrize("written", [f"{1.7e308:.6f}", f"{1.7e308:.6f}"[:300]])
+def test_a_number_may_be_written_with_all_its_digits(written: str) -> None:
+    assert only(f"a {written}").value == float(written)
+
+
+@pytest.mark.parametrize("length", [401, 40_000])
+def test_a_word_of_digits_without_end_is_refused_at_once(length: int) -> None:
+    began_s = time.process_time()
+    for digits in ("1" * length, "1" * (length - 1) + "x", "1" * length + "." + "1" * length + "x"):
+        with pytest.raises(ValueError, match="no number after the name"):
+            read_exposition(f"bot_updates_total {digits}")
+    assert time.process_time() - began_s < 5  # once 19 s for one of them
+
+
+@pytest.mark.parametrize("word", ["1.2.3", "1" * 390 + "x", ".", "1e", "+", "1.e+"])
+def test_what_only_begins_as_a_number_is_none(word: str) -> None:
+    with pytest.raises(ValueError, match="no number after the name"):
+        read_exposition(f"a {word}")
 
 
 def test_nan_is_a_number_here() -> None:

@@ -320,6 +320,48 @@ def test_a_watched_redis_is_seen_to_work_to_go_and_to_come_back(tmp_path: Path) 
     with_server(tmp_path, play)
 
 
+@pytest.mark.slow
+def test_a_server_that_is_no_redis_is_down_and_asked_again() -> None:
+    asked: list[bytes] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append(await reader.readline())
+        writer.write(b":abc\r\n" * 9)
+        writer.close()
+
+    async def play() -> None:
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        watch = RedisWatch(
+            parse_redis_url(f"redis://127.0.0.1:{port}"), SystemClock(), each_s=0.001
+        )
+        await watch.begin()
+        down = await seen(watch, lambda reading: len(asked) > 2 and up(0)(reading))
+        await watch.close()
+        server.close()
+        assert f"Redis at 127.0.0.1:{port}: " in down.problem
+        assert "abc" in down.problem
+
+    asyncio.run(play())
+
+
+def test_a_failure_of_perfkits_own_is_told_rather_than_the_last_look_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def broken(self: RedisWatch, redis: object) -> SourceReading:
+        raise KeyError("made up")
+
+    async def play() -> SourceReading:
+        monkeypatch.setattr(RedisWatch, "_look", broken)
+        watch = RedisWatch(parse_redis_url("redis://127.0.0.1:1"), SystemClock())
+        await watch.begin()
+        told = await seen(watch, lambda reading: bool(reading.problem))
+        await watch.close()
+        return told
+
+    assert asyncio.run(play()) == SourceReading(problem="perfkit's own failure: KeyError('made up')")
+
+
 @pytest.mark.parametrize(
     "url", ["redis://127.0.0.1", "redis://localhost:7000/1", "unix:///run/redis.sock"]
 )

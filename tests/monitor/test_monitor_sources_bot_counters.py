@@ -143,13 +143,17 @@ def test_a_bot_that_went_and_came_back_is_counted_on() -> None:
     [
         (b"HTTP/1.1 404 Not Found\r\n\r\n", "the answer has the status 404"),
         (b"HTTP/1.1 302 Found\r\nLocation: http://example.org/\r\n\r\n", "has the status 302"),
+        (
+            b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n",
+            "changes to another protocol",
+        ),
         (b"SSH-2.0-OpenSSH_9.2\r\n", "the answer is no HTTP"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nbot_updates_total 1", "broke off"),
         (b"HTTP/1.1 200 OK\r\n\r\n<html>", "line 1 can't be read (no name of a metric)"),
         (b"HTTP/1.1 200 OK\r\n\r\n" + b"a" * 2000, "the answer is longer than"),
         (b"HTTP/1.1 200 OK\r\n\r\nup 1\n", "tells nothing that is known by name"),
     ],
-    ids=("404", "redirect", "ssh", "torn", "html", "long", "unknown"),
+    ids=("404", "redirect", "upgrade", "ssh", "torn", "html", "long", "unknown"),
 )
 def test_what_is_no_answer_is_told(
     answer: bytes, why: str, monkeypatch: pytest.MonkeyPatch

@@ -1,6 +1,7 @@
 """A private PostgreSQL server that is asked, stopped, started again, and says no."""
 
 import asyncio
+import builtins
 import contextlib
 import os
 import pwd
@@ -192,6 +193,40 @@ def test_sessions_that_a_role_may_not_see_are_told(server: Server) -> None:
             await owner.execute("GRANT pg_monitor TO guest")
             await watching.until(series(up=1, connections=1))
         await owner.close()
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize(
+    "odd", ["InternalClientError", "ProtocolError", "BufferError", "KeyError", "TypeError"]
+)
+def test_an_answer_that_is_none_of_postgresql_is_told_and_it_is_asked_again(
+    odd: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asyncpg = pytest.importorskip("asyncpg")
+    error = getattr(asyncpg, odd, None) or getattr(builtins, odd)
+    again = asyncio.Event()
+
+    async def ask(self: Postgres) -> SourceReading:
+        if again.is_set():
+            return SourceReading(shown="well again")
+        raise error("odd")
+
+    async def play() -> None:
+        monkeypatch.setattr(Postgres, "_ask", ask)
+        address = PostgresAddress("postgresql:///", "postgresql:///")
+        source = Postgres(address, SystemClock(), every_s=0.001)
+        await source.begin()
+        async with asyncio.timeout(PATIENCE_S):
+            while not (told := source.read(())).problem:
+                await asyncio.sleep(0.002)
+            again.set()
+            while source.read(()).shown != "well again":
+                await asyncio.sleep(0.002)
+        await source.close()
+        assert told.values == {}
+        assert told.problem.startswith("postgresql:///: ")
+        assert "own failure" not in told.problem
 
     asyncio.run(play())
 

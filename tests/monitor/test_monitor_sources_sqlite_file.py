@@ -1,5 +1,7 @@
 import asyncio
+import os
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,8 @@ from perfkit.clock import SystemClock
 from perfkit.model.database import SqliteAddress
 from perfkit.monitor.source import SourceReading
 from perfkit.monitor.sources.sqlite_file import SqliteFile
+
+PATIENCE_S = 20
 
 
 class FakeClock(SystemClock):
@@ -94,7 +98,16 @@ def test_what_is_no_database_is_told(path: Path) -> None:
     assert told.problem == f"{path} can't be read: it is no SQLite database, or an encrypted one"
     path.unlink()
     path.mkdir()
-    assert Watching(path).later().problem == f"{path} can't be read: Is a directory"
+    assert Watching(path).later().problem == f"{path} can't be read: it is no file"
+
+
+def test_a_pipe_is_not_waited_for(path: Path) -> None:
+    told: list[SourceReading] = []
+    os.mkfifo(path)
+    looking = threading.Thread(target=lambda: told.append(Watching(path).later()), daemon=True)
+    looking.start()
+    looking.join(PATIENCE_S)
+    assert told == [SourceReading(problem=f"{path} can't be read: it is no file")]
 
 
 def test_nothing_goes_on_in_the_background(path: Path) -> None:

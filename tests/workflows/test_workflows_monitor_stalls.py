@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import os
 import subprocess
 import sys
@@ -106,12 +107,23 @@ def test_what_it_costs_is_said_before(monkeypatch):
     assert "a second in 10 s of each 60 s: about" in stalls_cost(7, 50.0)
 
 
-def test_a_py_spy_that_may_not_look_is_told_and_tried_again(monkeypatch):
+@pytest.mark.parametrize(
+    ("why", "told"),
+    [
+        (
+            ToolError(f"py-spy may not look into process {os.getpid()}", advice="sudo perfkit"),
+            f"py-spy may not look into process {os.getpid()}; sudo perfkit",
+        ),
+        (OSError(errno.ENOSPC, "No space left"), "stalls can't be watched: No space left"),
+    ],
+    ids=("refused", "full"),
+)
+def test_what_keeps_py_spy_from_looking_is_told_and_tried_again(monkeypatch, why, told):
     third = asyncio.Semaphore(0)
 
     async def refused(pid, tool, clock):
         third.release()
-        raise ToolError(f"py-spy may not look into process {pid}", advice="sudo perfkit")
+        raise why
 
     monkeypatch.setattr(monitor_stalls, "check_attach", refused)
     monkeypatch.setattr(monitor_stalls, "FIRST_RETRY_S", 0.001)
@@ -128,7 +140,7 @@ def test_a_py_spy_that_may_not_look_is_told_and_tried_again(monkeypatch):
 
     reading = asyncio.run(asyncio.wait_for(watch(), PATIENCE_S))
     assert reading.values == {}
-    assert reading.problem == f"py-spy may not look into process {os.getpid()}; sudo perfkit"
+    assert reading.problem == told
 
 
 def test_closing_what_never_began_is_nothing():

@@ -30,6 +30,8 @@ SOONEST_MS = 200
 _MOST_TOLD = 50
 _MOST_MISSED = 120
 """So many events back a browser can catch up; beyond that it gets everything."""
+_MOST_DIGITS = 16
+"""No page ever gets so far: a longer number is none of its ids."""
 
 
 class Recent:
@@ -75,7 +77,8 @@ class Recent:
     def catch_up(self, seen: str) -> Sequence[bytes]:
         """What a browser needs that has last seen the event with this id."""
         mark, _, number = seen.partition("-")
-        missed = self._number - int(number) if mark == self._mark and number.isdecimal() else -1
+        ours = mark == self._mark and number.isdecimal() and len(number) < _MOST_DIGITS
+        missed = self._number - int(number) if ours else -1
         if 0 <= missed <= len(self._events):
             return list(self._events)[len(self._events) - missed :]
         if self._everything is None:

@@ -66,6 +66,8 @@ async def _body(reader: asyncio.StreamReader, largest: int) -> bytes:
             parser.feed_data(piece)
         except httptools.HttpParserError as error:
             raise ValueError(f"the answer is no HTTP: {error}") from error
+        except httptools.HttpParserUpgrade:
+            raise ValueError("the answer changes to another protocol") from None
     if not received:
         raise ValueError("there was no answer")
     if parser.get_status_code() != _OK:

@@ -88,8 +88,17 @@ class Postgres:
                 asyncpg.CrashShutdownError,
             ) as error:
                 self._fail(error, {"perfkit_database_up": 0})
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
-                # it is there, but says no: a password, too many connections, a statement's limit
+            except (
+                asyncpg.PostgresError,
+                asyncpg.InterfaceError,
+                asyncpg.InternalClientError,  # also what the driver can't read
+                BufferError,  # and of that, what it finds too short
+                LookupError,
+                TypeError,
+                ValueError,
+            ) as error:
+                # it is there, but says no: a password, too many connections, a statement's limit;
+                # or answers otherwise than PostgreSQL does: a pooler's own console, say
                 self._fail(error, {})
             await asyncio.sleep(self._every_s)
 

@@ -5,7 +5,6 @@ not find is a miss to it as well, so that the bot's own count may differ.
 """
 
 import asyncio
-import contextlib
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ from perfkit.clock import Clock
 from perfkit.formats.redis_info import read_info
 from perfkit.formats.redis_url import RedisAddress
 from perfkit.monitor.redis.connection import TIMEOUT_S, connect, reason
-from perfkit.monitor.source import SourceReading
+from perfkit.monitor.source import SourceReading, failure
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -42,14 +41,14 @@ class RedisWatch:
 
     def read(self, pids: Collection[int]) -> SourceReading:  # noqa: ARG002 - as each source
         """The last look; nothing before the first."""
-        return self._reading
+        broken = failure(self._task)
+        return SourceReading(problem=broken) if broken else self._reading
 
     async def close(self) -> None:
         """Look no more."""
         if self._task is not None:
             self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await asyncio.wait((self._task,))
             self._task = None
 
     async def _go_on(self, redis: "Redis") -> None:
@@ -68,7 +67,8 @@ class RedisWatch:
                 await redis.ping()
                 ping_s = (self._clock.now_ns() - began_ns) / 1e9
                 values = read_info(await _info(redis))
-        except (RedisError, OSError, TimeoutError) as error:
+        except (RedisError, OSError, ValueError) as error:
+            # also a time-out, and an answer that the library can't read: it may be no Redis at all
             return SourceReading(DOWN, problem=reason(self._address, error))
         return SourceReading(
             {"perfkit_redis_up": 1.0, "perfkit_redis_ping_seconds": ping_s, **values}

@@ -1,9 +1,11 @@
 """How large is the bot's SQLite database, and the log it is written by?
 
 Only the file system is asked and the file's first bytes are read, without SQLite: so there is no
-lock that could keep the bot waiting, and no checkpoint.
+lock that could keep the bot waiting, and no checkpoint. A database is on a disk of this machine: a
+file system across the network that hangs is waited for.
 """
 
+import os
 from collections.abc import Collection
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from perfkit.clock import Clock
 from perfkit.formats.sqlite_header import LENGTH, SqliteHeader, read_sqlite_header
 from perfkit.masking import encodable
 from perfkit.model.database import SqliteAddress
+from perfkit.monitor.regular_file import open_regular
 from perfkit.monitor.source import SourceReading
 from perfkit.units import format_mib
 
@@ -44,9 +47,9 @@ class SqliteFile:
 
     def _look(self) -> SourceReading:
         try:
-            with self._path.open("rb") as file:
+            with open_regular(self._path) as file:
                 header = read_sqlite_header(file.read(LENGTH))
-            size = self._path.stat().st_size
+                size = os.fstat(file.fileno()).st_size
             log = self._log_bytes()
         except FileNotFoundError:
             return self._problem("there is no such file", {"perfkit_database_up": 0})

@@ -59,7 +59,8 @@ def test_one_that_was_away_for_long_gets_everything():
 
 def test_ids_of_another_page_mean_everything():
     kept = recent(2)
-    for seen_id in ("other-1", "mark-", "mark-x", "mark--1", "mark-99", "mark-²", "x"):
+    endless = f"mark-{'1' * 5000}"  # more digits than int() takes
+    for seen_id in ("other-1", "mark-", "mark-x", "mark--1", "mark-99", "mark-²", "x", endless):
         assert [told["is"] for told in read(kept.catch_up(seen_id))] == ["all"]
 
 

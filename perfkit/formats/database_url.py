@@ -43,6 +43,9 @@ def _postgres(url: str, *, allow_remote: bool, usual_host: str) -> PostgresAddre
     for host in _hosts(url, usual_host):
         if host.startswith("/"):
             continue  # a socket in the file system
+        if host.endswith(".localhost") and not allow_remote:
+            # what connects here asks the DNS for it, and sends a password to who answers
+            raise ValueError(f"{host} is looked up in the DNS: call this machine localhost")
         problem = refusal(host, (host,) if allow_remote else ())
         if problem is not None:
             raise ValueError(

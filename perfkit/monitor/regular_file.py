@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 
 def open_regular(path: Path) -> BinaryIO:
-    """The file, unbuffered. Raises OSError if it can't be opened, or is a folder, pipe or device."""
+    """The file, unbuffered. Raises OSError if it can't be opened or is a folder, pipe, device."""
     # nothing that would block: a pipe without a writer is opened at once, and refused below
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):

@@ -52,6 +52,18 @@ def test_another_machine_only_with_consent(where: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "where", ["db.localhost/shop", "db%2Elocalhost", "[::1],DB.LOCALHOST:5", "?host=db.localhost"]
+)
+def test_a_name_below_localhost_that_would_be_looked_up_needs_consent(where: str) -> None:
+    with pytest.raises(ValueError, match=r"^db\.localhost is looked up in the DNS") as told:
+        read_database_url(f"postgresql://bot:{SECRET}@{where}")
+    assert SECRET not in str(told.value)
+    assert isinstance(
+        read_database_url(f"postgresql://{where}", allow_remote=True), PostgresAddress
+    )
+
+
 def test_a_host_that_the_environment_names_is_judged_as_well() -> None:
     read_database_url("postgresql:///shop", usual_host="/run/postgresql")
     read_database_url("postgresql://127.0.0.1/shop", usual_host="db.example.org")

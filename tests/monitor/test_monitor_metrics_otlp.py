@@ -11,6 +11,7 @@ pytest.importorskip("opentelemetry.proto", reason="the extra perfkit[otlp] is no
 from aiohttp import web
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from opentelemetry.proto.metrics.v1.metrics_pb2 import Metric
+from silent_dns import know_no_names
 from told_bots import look
 
 from perfkit.errors import ToolError, UsageError
@@ -135,6 +136,18 @@ def test_nothing_that_was_counted_is_lost_while_a_receiver_is_away() -> None:
     assert receiver.cpu == [1, 3, 4]
     (point,) = receiver.requests[1]["perfkit_response_seconds"].histogram.data_points
     assert point.count == 3
+
+
+def test_a_name_of_this_machine_is_asked_of_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    know_no_names(monkeypatch)
+
+    async def play(receiver: Receiver, _: OtlpSink) -> None:
+        url = receiver.url.replace("127.0.0.1", "shop.localhost")
+        named = OtlpSink(read_target(url, {}), "1.2.3")
+        await named.show(look(at_ms=0, bot_cpu_seconds_total=5))
+        await named.close()
+
+    assert with_receiver(play).cpu == [5]
 
 
 def test_a_receiver_that_asks_for_time_gets_it() -> None:

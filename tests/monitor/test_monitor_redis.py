@@ -24,7 +24,7 @@ from perfkit.monitor.delivery import Delivery
 from perfkit.monitor.history.reading import History
 from perfkit.monitor.history.sink import HistorySink
 from perfkit.monitor.redis import sink as redis_sink
-from perfkit.monitor.redis.connection import reach
+from perfkit.monitor.redis.connection import connect, reach
 from perfkit.monitor.redis.sink import TRIED_EACH_NS, RedisSink
 from perfkit.monitor.sink import SinkError
 from perfkit.monitor.source import SourceReading
@@ -359,7 +359,9 @@ def test_a_failure_of_perfkits_own_is_told_rather_than_the_last_look_for_ever(
         await watch.close()
         return told
 
-    assert asyncio.run(play()) == SourceReading(problem="perfkit's own failure: KeyError('made up')")
+    assert asyncio.run(play()) == SourceReading(
+        problem="perfkit's own failure: KeyError('made up')"
+    )
 
 
 @pytest.mark.parametrize(
@@ -367,6 +369,14 @@ def test_a_failure_of_perfkits_own_is_told_rather_than_the_last_look_for_ever(
 )
 def test_this_machine_needs_no_consent(url: str) -> None:
     assert reach(url, "--redis") == parse_redis_url(url)
+
+
+@pytest.mark.parametrize(
+    ("named", "asked"), [("shop.localhost", "localhost"), ("127.0.0.1", "127.0.0.1")]
+)
+def test_no_name_below_localhost_is_looked_up(named: str, asked: str) -> None:
+    client = connect(parse_redis_url(f"redis://{named}"))
+    assert client.connection_pool.connection_kwargs["host"] == asked
 
 
 def test_another_machine_needs_consent() -> None:

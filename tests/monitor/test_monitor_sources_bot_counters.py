@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
+from silent_dns import know_no_names
 
 from perfkit.clock import SystemClock
 from perfkit.model.bot_counters import ChosenCounter, Meaning
@@ -53,11 +54,12 @@ def with_bot(
     play: Callable[[Bot, BotMetrics], Awaitable[None]],
     *chosen: ChosenCounter,
     path: str = "",
+    host: str = "127.0.0.1",
     every_s: float = 0.01,
 ) -> None:
     async def run() -> None:
         bot = Bot()
-        address = parse_url(await bot.start() + path)
+        address = parse_url((await bot.start()).replace("127.0.0.1", host) + path)
         source = BotMetrics(address, chosen, SystemClock(), every_s=every_s)
         assert source.read(PIDS) == SourceReading()
         await source.begin()
@@ -187,6 +189,19 @@ def test_nobody_there_is_told_and_no_secret_with_it() -> None:
         assert "?token=***" in told.problem
 
     with_bot(play, path="?token=abcdef")
+
+
+@pytest.mark.parametrize("host", ["localhost", "shop.localhost"])
+def test_a_name_of_this_machine_is_asked_of_nobody(
+    host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    know_no_names(monkeypatch)
+
+    async def play(bot: Bot, source: BotMetrics) -> None:
+        bot.tells("bot_updates_total 1")
+        assert (await until(source, lambda reading: reading.values or reading.problem)).values
+
+    with_bot(play, host=host)
 
 
 def test_closing_what_never_began_is_nothing() -> None:

@@ -14,6 +14,7 @@ from perfkit.model.monitoring import Notice, Snapshot
 from perfkit.model.otlp import Teller, ToldBot, ToldNumber, ToldTimes
 from perfkit.model.series import Kind, find_series
 from perfkit.monitor.metrics.otlp_target import OtlpTarget
+from perfkit.monitor.own_names import OwnNames
 from perfkit.monitor.sink import SinkError
 from perfkit.untrusted import one_line
 
@@ -80,7 +81,9 @@ class OtlpSink:
         """What the receiver says. Raises aiohttp's errors, also for what is no success."""
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                timeout=aiohttp.ClientTimeout(total=TIMEOUT_S), cookie_jar=aiohttp.DummyCookieJar()
+                connector=aiohttp.TCPConnector(resolver=OwnNames()),
+                timeout=aiohttp.ClientTimeout(total=TIMEOUT_S),
+                cookie_jar=aiohttp.DummyCookieJar(),
             )
         async with self._session.post(
             self._target.url,

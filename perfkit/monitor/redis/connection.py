@@ -48,8 +48,9 @@ def connect(address: RedisAddress) -> "Redis":
             "Redis needs a client library that is not installed",
             advice="pip install 'perfkit[redis]'",
         ) from None
+    own = address.host.endswith(".localhost")  # of which the system may ask the DNS
     return Redis(
-        host=address.host,
+        host="localhost" if own else address.host,
         port=address.port,
         db=address.database,
         username=address.username,

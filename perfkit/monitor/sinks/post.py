@@ -5,14 +5,12 @@ An address' path and query may be its secret (Slack's are): only scheme, host an
 """
 
 import asyncio
-import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import aiohttp
-from aiohttp.abc import AbstractResolver, ResolveResult
 
-from perfkit.loopback import loopback_addresses
+from perfkit.monitor.own_names import OwnNames
 from perfkit.monitor.sink import SinkError
 from perfkit.web_address import WebAddress
 
@@ -71,7 +69,7 @@ class Post:
             return Answer(response.status, wait_s, read[:_MOST_READ])
 
     def _open(self) -> aiohttp.ClientSession:
-        connector = aiohttp.TCPConnector(resolver=_Resolver(), force_close=True)
+        connector = aiohttp.TCPConnector(resolver=OwnNames(), force_close=True)
         self._session = aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
@@ -95,29 +93,3 @@ def refuse_failure(answer: Answer, shown: str, said: str = "") -> None:
 def _seconds(retry_after: str) -> float:
     """A date, which is allowed as well, counts as nothing: then the usual wait is kept."""
     return float(retry_after) if retry_after.isdecimal() and len(retry_after) < 10 else 0.0
-
-
-class _Resolver(AbstractResolver):
-    """Names of this machine are looked up nowhere (``perfkit.loopback``)."""
-
-    def __init__(self) -> None:
-        self._others = aiohttp.ThreadedResolver()
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        own = loopback_addresses(host)
-        if not own:
-            return await self._others.resolve(host, port, family)
-        return [_result(host, address, port) for address in own]
-
-    async def close(self) -> None:
-        await self._others.close()
-
-
-def _result(host: str, address: str, port: int) -> ResolveResult:
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    return ResolveResult(
-        hostname=host, host=address, port=port, family=family, proto=0,
-        flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
-    )  # fmt: skip

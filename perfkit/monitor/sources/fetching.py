@@ -5,10 +5,12 @@ asked of any host but the one that was named. The caller says how long it may ta
 """
 
 import asyncio
+import contextlib
 import ssl
 
 import httptools
 
+from perfkit.loopback import loopback_addresses
 from perfkit.web_address import WebAddress
 
 _PIECE = 64 * 1024
@@ -42,8 +44,7 @@ async def fetch(address: WebAddress, accept: str, largest: int) -> bytes:
 
     Raises OSError if there is nobody, ValueError if the answer is none that can be used.
     """
-    secure = ssl.create_default_context() if address.secure else None
-    reader, writer = await asyncio.open_connection(address.host, address.port, ssl=secure)
+    reader, writer = await _connect(address)
     try:
         writer.write(
             f"GET {address.target} HTTP/1.1\r\nHost: {address.authority}\r\nAccept: {accept}\r\n"
@@ -52,6 +53,19 @@ async def fetch(address: WebAddress, accept: str, largest: int) -> bytes:
         return await _body(reader, largest)
     finally:
         writer.transport.abort()  # a polite end may take as long as the other side likes
+
+
+async def _connect(address: WebAddress) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """To the first of its addresses that takes it; names of this machine are looked up nowhere."""
+    secure = ssl.create_default_context() if address.secure else None
+    name = address.host if address.secure else None
+    hosts = loopback_addresses(address.host) or (address.host,)
+    for host in hosts[:-1]:
+        with contextlib.suppress(ConnectionRefusedError):
+            return await asyncio.open_connection(
+                host, address.port, ssl=secure, server_hostname=name
+            )
+    return await asyncio.open_connection(hosts[-1], address.port, ssl=secure, server_hostname=name)
 
 
 async def _body(reader: asyncio.StreamReader, largest: int) -> bytes:

@@ -116,7 +116,7 @@ class WatchTally:
             case AlertNotice():
                 self._alert(notice)
             case EndedNotice():
-                self._happened(notice.at_ms, f"the bot (process {notice.pid}) {notice.how}")
+                self._happened(notice.at_ms, f"the bot (process {notice.pid}) ended: {notice.how}")
             case BackNotice():
                 self._happened(notice.at_ms, f"the bot is back: process {notice.pid}")
             case TroubleNotice():

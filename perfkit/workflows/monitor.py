@@ -6,11 +6,13 @@ brought before the bot is ended, and the bot is ended before the report is writt
 
 import asyncio
 import contextlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from perfkit.analysis.watch_tally import WatchTally
+from perfkit.bot.command import find_program
 from perfkit.clock import Clock
 from perfkit.errors import ExitCode
 from perfkit.model.manifest import RunState
@@ -65,6 +67,8 @@ async def monitor(
 
     Raises PerfkitError if there is no such bot, or a part that was asked for can't work.
     """
+    if request.whom.command:  # a wrong one leaves no folder
+        find_program(request.whom.command, Path.cwd(), os.environ)
     folder = new_monitor_folder(request, clock) if request.leaves_folder else None
     with failing_into_folder(folder):
         watched = await _watch(request, folder, clock, screen, quit_pressed)

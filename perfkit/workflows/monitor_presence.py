@@ -152,7 +152,7 @@ class Presence:
                 self._exit_code = self._death.exit_code
                 return notice
         at_ms = round(self._clock.wall().timestamp() * 1000)
-        how = self._bot.process.ended or "is gone"
+        how = self._bot.process.ended or "how is not known"
         lines = await asyncio.to_thread(self._last_lines() or tuple)
         return EndedNotice(self._name, at_ms, self.pid, how, tuple(self._looks()), lines)
 

@@ -155,7 +155,7 @@ def test_what_else_is_told_is_kept_in_words():
     tally.tell(TroubleNotice("shop", 4, "redis", "no answer", over=True))
     whole = tally.report("x", missed=0, slept_s=0, store="s", could_not_check=("a",))
     assert [each.what for each in whole.happenings] == [
-        "the bot (process 7) killed by signal 9 (SIGKILL)",
+        "the bot (process 7) ended: killed by signal 9 (SIGKILL)",
         "the bot is back: process 8",
         "redis: no answer",
         "redis: works again",

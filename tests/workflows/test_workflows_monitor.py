@@ -97,6 +97,12 @@ def test_a_command_that_fails_before_it_can_be_watched_is_told_with_its_words(
     assert failed.value.detail == "no token"
 
 
+def test_a_program_that_is_not_there_leaves_no_folder(tmp_path):
+    with pytest.raises(BotError, match="no-such-bot"):
+        watch(Whom(command=("./no-such-bot",)), tmp_path, asyncio.Event(), Ears())
+    assert list(tmp_path.iterdir()) == []
+
+
 def too_late(monkeypatch: pytest.MonkeyPatch) -> None:
     """The process is always gone already."""
 

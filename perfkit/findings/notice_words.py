@@ -22,6 +22,7 @@ from perfkit.untrusted import one_line
 
 _MIB = 2**20
 _LONGEST_LINE = 500
+_UP = "perfkit_bot_up"
 _CPU = "perfkit_bot_cpu_seconds_total"
 _MEMORY = "perfkit_bot_resident_memory_bytes"
 _LIMIT = "perfkit_bot_memory_limit_bytes"
@@ -99,7 +100,7 @@ def notice_text(notice: Notice, recent: Sequence[Snapshot] = ()) -> str:
 
 def last_numbers(recent: Sequence[Snapshot]) -> tuple[Fact, ...]:
     """What the bot used when it was last seen; what isn't known is not there."""
-    seen = [each for each in recent if each.values]
+    seen = [each for each in recent if each.values and each.values.get(_UP) != 0]
     if not seen:
         return ()
     values = seen[-1].values

@@ -9,6 +9,7 @@ from rich.text import Text
 from perfkit.model.alert_rules import ListedRule, RuleList, Trial
 from perfkit.report import monitor_history_words as words
 from perfkit.report.terminal_parts import Part, cell, columns, indented, sentence, table, title
+from perfkit.report.wording import plural
 
 _STYLES = {"critical": "red", "warning": "yellow"}
 _MOST_EPISODES = 20
@@ -28,7 +29,7 @@ def print_rules(held: RuleList, trials: Sequence[Trial] | None, console: Console
     if not held.rules:
         console.print("No alert rules hold: nothing is alerted of.")
         return
-    parts: list[Part] = [title(f"{len(held.rules)} alert rules"), _listed(held)]
+    parts: list[Part] = [title(plural(len(held.rules), "alert rule")), _listed(held)]
     parts += [sentence(text, style="dim") for text in _pace(held)]
     for trial in trials or ():
         parts += _tried(trial)

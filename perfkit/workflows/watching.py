@@ -16,7 +16,15 @@ from perfkit.analysis.monitored import series_values
 from perfkit.analysis.watch_tally import WatchTally
 from perfkit.clock import Clock
 from perfkit.model.live_watch import LiveWatch
-from perfkit.model.monitoring import HostReading, Moment, Notice, ProcessReading, Snapshot
+from perfkit.model.monitoring import (
+    AlertNotice,
+    HostReading,
+    Moment,
+    Notice,
+    ProcessReading,
+    Snapshot,
+    Told,
+)
 from perfkit.monitor.alerts.watch import AlertWatch
 from perfkit.monitor.host import HostReader
 from perfkit.monitor.recent import Recent
@@ -92,6 +100,8 @@ class Watching:
         self._troubles = Troubles(name, parts.audience.tell)
         self._journal = parts.journal
         self._began_ns = clock.now_ns()
+        self._there = False
+        self._held_back: list[AlertNotice] = []
         self.slept_s = 0.0
 
     @property
@@ -141,7 +151,8 @@ class Watching:
         moment = Moment(now_ns, looked.at_ms, processes, totals, self._host())
         values = series_values(moment)
         response, shown = self._ask_sources(values, processes, looked.at_ms)
-        alerts, notices = self._parts.rules.handle(values, at_ms=looked.at_ms)
+        alerts, told = self._parts.rules.handle(values, at_ms=looked.at_ms)
+        notices = self._to_tell(told, there=bool(processes))
         snapshot = Snapshot(self._name, looked.at_ms, values, alerts, moment, response)
         self._bring(snapshot, notices)
         self._write(moment)
@@ -151,6 +162,16 @@ class Watching:
     def _host(self) -> HostReading:
         """Of the bot's own cgroup, where it is in one."""
         return self._parts.host.read(self._presence.pid)
+
+    def _to_tell(self, told: Sequence[AlertNotice], *, there: bool) -> Sequence[AlertNotice]:
+        """An alert is not over because its bot has died: that end is told first, by the presence;
+        an alert's not before the next look, if there is one.
+        """
+        notices, self._held_back = [*self._held_back, *told], []
+        died, self._there = self._there and not there, there
+        if died:
+            self._held_back = [notice for notice in notices if notice.told is Told.RESOLVED]
+        return [notice for notice in notices if notice not in self._held_back]
 
     def _bring(self, snapshot: Snapshot, notices: Sequence[Notice]) -> None:
         self._parts.recent.add(snapshot)

@@ -52,6 +52,11 @@ def test_rules_that_are_right_are_listed(file):
     assert "at most once in 5 min; one that goes on again every 4 h" in " ".join(told.split())
 
 
+def test_one_rule_is_one():
+    told = run("check-rules", "--no-default-rules", "--alert", "Busy: cpu > 50%").stdout
+    assert "1 alert rule\n" in told
+
+
 def test_rules_that_tell_at_once_and_only_once_say_so(tmp_path):
     path = tmp_path / "rules.yaml"
     path.write_text("quiet_start: 0\nremind_every: 0\n")

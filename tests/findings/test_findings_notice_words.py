@@ -122,6 +122,20 @@ def test_looks_at_a_bot_that_is_gone_tell_nothing():
     assert last_numbers((seen, gone)) == (Fact("processes", "1"),)
 
 
+def test_the_last_numbers_of_a_bot_that_died_are_those_of_its_life():
+    cpu, up = "perfkit_bot_cpu_seconds_total", "perfkit_bot_up"
+    memory, processes = "perfkit_bot_resident_memory_bytes", "perfkit_bot_processes"
+    lives = {up: 1.0, processes: 2.0, memory: 2.0**20}
+    looks = (
+        Snapshot("shop", 0, {**lives, cpu: 0.0}),
+        Snapshot("shop", 1000, {**lives, cpu: 0.9}),
+        Snapshot("shop", 2000, {up: 0.0, processes: 0.0, cpu: 0.9}),
+    )
+    assert [(fact.name, fact.value) for fact in last_numbers(looks)] == [
+        ("CPU", "90.0 % of a core"), ("memory", "1 MiB"), ("processes", "2"),
+    ]  # fmt: skip
+
+
 HOSTILE = "x\n2026-11-21T03:30:05.250Z FIRING: forged\r\x1b[2J\u2028more\u202e"
 
 

@@ -78,7 +78,7 @@ class Ears:
 
     def __init__(self) -> None:
         self.shown: list[Snapshot] = []
-        self.told: list[Notice] = []
+        self.told: list[Notice | str] = []
 
     def show(self, snapshot: Snapshot) -> None:
         self.shown.append(snapshot)
@@ -141,8 +141,10 @@ def clock(monkeypatch) -> Time:
 def watch(
     clock: Time, bot: Bot, *, pace: Pace, interrupted: asyncio.Event | None = None,
     alerts: tuple[str, ...] = (), source: Source | None = None, journal: FullDisk | None = None,
+    told: list[Notice | str] | None = None,
 ) -> tuple[str, Ears, Watching]:  # fmt: skip
     ears = Ears()
+    ears.told = ears.told if told is None else told
     parts = Parts(
         host=Host(), sources=() if source is None else (source,),  # type: ignore[arg-type]
         rules=AlertWatch("shop", rule_set(alerts=alerts)), audience=ears, viewer=Blind(),
@@ -214,6 +216,25 @@ def test_an_alert_that_fires_is_in_the_snapshot_and_told(clock):
     assert (notice.rule, notice.told) == ("Busy", Told.FIRING)
     standing = {alert.rule: alert.state for alert in ears.shown[-1].alerts}
     assert standing["Busy"] == "firing"
+
+
+def test_an_alert_is_not_told_to_be_over_before_the_death_that_ended_it(clock):
+    few = ("Few: processes >= 1",)
+    bot = Bot(clock, gone_after=70)
+    _, ears, _ = watch(clock, bot, pace=Pace(1.0), alerts=few)
+    assert [n.told for n in ears.told if isinstance(n, AlertNotice)] == [Told.FIRING]
+
+    bot = Bot(clock, gone_after=70)
+
+    async def waits_for_its_return(interrupted: asyncio.Event) -> None:
+        if bot.looks == 71:
+            ears_of_both.append("ENDED")
+
+    bot.gone = waits_for_its_return  # type: ignore[method-assign, assignment]
+    ears_of_both: list[Notice | str] = []
+    _, ears, _ = watch(clock, bot, pace=Pace(1.0, 75.0), alerts=few, told=ears_of_both)
+    alerts = [n.told if isinstance(n, AlertNotice) else n for n in ears.told]
+    assert alerts[:3] == [Told.FIRING, "ENDED", Told.RESOLVED]
 
 
 def test_further_sources_add_what_they_know_and_their_troubles_are_told_once(clock):

@@ -13,7 +13,8 @@ class Looked:
     """A look that is done now."""
 
     at_ms: int
-    """The calendar's time of it, later than that of the look before."""
+    """The calendar's time of it: later than that of the look before, unless the calendar was set
+    back by more than ``LEAD_MS``."""
     missed: int = 0
     """Looks that were due before it and could not be done."""
     slept_s: float = 0.0
@@ -23,6 +24,11 @@ class Looked:
 SLEPT_LEAST_S = 2.0
 """By so much calendar and CLOCK_MONOTONIC part in one interval if the machine was suspended: on
 Linux the monotonic clock stands still then."""
+
+
+LEAD_MS = 2000
+"""So far a look's time may be ahead of the calendar. One that was wrong and is set right again is
+followed: looks with times in the future would be kept there, and all before them thrown away."""
 
 
 class Rhythm:
@@ -41,8 +47,8 @@ class Rhythm:
         return max(0, self._due_ns - now_ns) if self._before is not None else 0
 
     def look(self, now_ns: int, wall_ms: int) -> Looked:
-        """A look is done now. The time it is given never goes back, though a calendar may be set:
-        what is ahead of the calendar counts on by the monotonic clock until that has caught up."""
+        """A look is done now. Its time does not go back with a calendar that is set back a little:
+        it counts on by the monotonic clock until the calendar has caught up."""
         if self._before is None:
             self._due_ns = now_ns + self._interval_ns
             self._before = now_ns, wall_ms, wall_ms
@@ -53,6 +59,7 @@ class Rhythm:
         missed = max(0, (now_ns - self._due_ns) // self._interval_ns)
         self._due_ns += (missed + 1) * self._interval_ns
         self.missed += missed
-        at_ms = max(wall_ms, before_ms + max(1, passed_ms))
+        risen_ms = before_ms + max(1, passed_ms)
+        at_ms = wall_ms if risen_ms - wall_ms > LEAD_MS else max(wall_ms, risen_ms)
         self._before = now_ns, wall_ms, at_ms
         return Looked(at_ms, missed, apart_s if apart_s >= SLEPT_LEAST_S else 0.0)

@@ -84,6 +84,11 @@ def test_a_counter_that_begins_again_is_counted_from_there():
     assert spreads(*looks)[f"rate({CPU})"][0] == pytest.approx(0.5)
 
 
+def test_a_calendar_that_is_put_back_begins_a_rate_again():
+    looks = [look(s, **{CPU: c}) for s, c in ((9000, 0.0), (1, 0.5), (2, 1.0))]
+    assert spreads(*looks) == {f"rate({CPU})": (0.5, 0.5, 0.5, 0.5)}
+
+
 def test_processes_rules_and_times_are_those_of_the_last_look():
     whole = report(look(1, born=1), look(2, born=5))
     assert (whole.processes_started, whole.processes_ended, whole.rules) == (5, 4, 1)

@@ -14,7 +14,15 @@ from perfkit.monitor.history.calendar import SteadyCalendar
 from perfkit.monitor.history.looks import LookWriter
 from perfkit.monitor.history.notices import to_keep
 from perfkit.monitor.history.rolling import settle_abandoned
-from perfkit.monitor.history.store import identity_of, open_store, sql, store_errors, transaction
+from perfkit.monitor.history.store import (
+    identity_of,
+    open_store,
+    pragma,
+    primary_code,
+    sql,
+    store_errors,
+    transaction,
+)
 from perfkit.monitor.history.trimming import trim_by_age, trim_by_size, trim_notices
 
 
@@ -100,11 +108,18 @@ class HistoryWriter:
                     if self._looks is None:
                         self._looks = LookWriter(self._connection)
                     yield self._looks
-            except BaseException:
+            except BaseException as error:
                 self._looks = None  # what it remembers may not be in the store
-                # on a full disk the log takes room that it gives back when it is in the file
-                self._empty_log()
+                if isinstance(error, sqlite3.Error) and primary_code(error) == sqlite3.SQLITE_FULL:
+                    self._give_room_back()
                 raise
+
+    def _give_room_back(self) -> None:
+        """On a full disk the log takes room until it is in the file. Waits for nobody."""
+        wait_ms = pragma(self._connection, "busy_timeout")
+        self._connection.execute("PRAGMA busy_timeout = 0")
+        self._empty_log()
+        self._connection.execute(f"PRAGMA busy_timeout = {wait_ms}")
 
     def _empty_log(self) -> None:
         with suppress(sqlite3.Error):

@@ -46,6 +46,26 @@ def test_a_machine_that_slept_is_told_from_one_that_was_busy():
     assert busy.missed == 9
 
 
+def test_a_calendar_that_was_set_is_told_from_a_machine_that_slept():
+    rhythm = Rhythm(SECOND)
+    rhythm.look(0, 0, 5 * SECOND)
+    forward = rhythm.look(SECOND, 3_601_000, 5 * SECOND)
+    assert (forward.slept_s, forward.set_s) == (0, 3600)
+    back = rhythm.look(2 * SECOND, 2_000, 5 * SECOND)
+    assert (back.slept_s, back.set_s) == (0, -3600)
+    both = rhythm.look(3 * SECOND, 103_000, 65 * SECOND)
+    assert (both.slept_s, both.set_s) == (60, 40)
+    neither = rhythm.look(4 * SECOND, 104_900, 65 * SECOND)
+    assert (neither.slept_s, neither.set_s) == (0, 0)
+
+
+def test_where_sleep_is_not_counted_only_what_goes_back_was_surely_set():
+    rhythm = Rhythm(SECOND)
+    rhythm.look(0, 10_000)
+    assert rhythm.look(SECOND, 5_000).set_s == -6
+    assert rhythm.look(2 * SECOND, 66_000).slept_s == 60
+
+
 def test_a_calendar_that_is_set_back_a_little_is_waited_for():
     rhythm = Rhythm(SECOND)
     rhythm.look(0, 10_000)

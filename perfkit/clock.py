@@ -10,6 +10,14 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 
+def suspended_ns() -> int | None:
+    """How long the machine has been suspended since it was started, which its monotonic clock
+    leaves out; None where the system has no clock that counts it (all but Linux).
+    """
+    boot = getattr(time, "CLOCK_BOOTTIME", None)
+    return None if boot is None else time.clock_gettime_ns(boot) - time.monotonic_ns()
+
+
 class Clock(Protocol):
     """Where code that needs the time gets it from, so that tests can bring their own."""
 

@@ -79,6 +79,8 @@ class LiveWatching:
 
     def take(self, snapshot: Snapshot) -> None:
         """The bot was looked at."""
+        if self._past and snapshot.at_ms <= self._past[-1].at_ms:  # the calendar was put back
+            self._past.clear()
         counters = {n: v for n in _COUNTERS if (v := snapshot.values.get(n)) is not None}
         measured = dict(self._measure(snapshot, counters))
         self._past.append(_Past(snapshot.at_ms, counters, measured))

@@ -101,10 +101,11 @@ class WatchTally:
 
     def _add_rate(self, name: str, value: float, at_ms: int) -> None:
         at_before_ms, before = self._before.get(name, (at_ms, value))
-        if name not in self._before or value < before:  # it has begun (again)
+        passed_ms = at_ms - at_before_ms
+        # it has begun (again), or the calendar was put back
+        if name not in self._before or value < before or passed_ms < 0:
             self._before[name] = at_ms, value
             return
-        passed_ms = at_ms - at_before_ms
         if passed_ms >= RATE_MS * 0.95:
             rate = (value - before) / (passed_ms / 1000)
             self._sums.setdefault(f"rate({name})", _Sum()).add(rate, passed_ms)

@@ -29,7 +29,8 @@ class MonitorLines:
         if self._due_ms is None:
             self._due_ms = at_ms
             return False
-        return at_ms >= self._due_ms
+        # or the calendar was put back
+        return not self._due_ms - self._every_ms <= at_ms < self._due_ms
 
     def show(self, watch: LiveWatch) -> None:
         """A line."""

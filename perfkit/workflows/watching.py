@@ -14,7 +14,7 @@ from typing import Protocol
 from perfkit.analysis.live_watch import LiveWatching
 from perfkit.analysis.monitored import series_values
 from perfkit.analysis.watch_tally import WatchTally
-from perfkit.clock import Clock
+from perfkit.clock import Clock, suspended_ns
 from perfkit.model.live_watch import LiveWatch
 from perfkit.model.monitoring import (
     AlertNotice,
@@ -28,7 +28,7 @@ from perfkit.model.monitoring import (
 from perfkit.monitor.alerts.watch import AlertWatch
 from perfkit.monitor.host import HostReader
 from perfkit.monitor.recent import Recent
-from perfkit.monitor.rhythm import Rhythm
+from perfkit.monitor.rhythm import Looked, Rhythm
 from perfkit.monitor.source import Source
 from perfkit.runs.writing import StorageError
 from perfkit.workflows.monitor_presence import Presence
@@ -145,8 +145,10 @@ class Watching:
     def _look(self) -> bool:
         """One look; whether the bot is gone."""
         now_ns = self._clock.now_ns()
-        looked = self._rhythm.look(now_ns, round(self._clock.wall().timestamp() * 1000))
-        self._note_gaps(looked.at_ms, looked.missed, looked.slept_s)
+        wall_ms = round(self._clock.wall().timestamp() * 1000)
+        looked = self._rhythm.look(now_ns, wall_ms, suspended_ns())
+        self._note_clock(looked)
+        self._note_gaps(looked.at_ms, looked.missed)
         processes, totals = self._presence.read()
         moment = Moment(now_ns, looked.at_ms, processes, totals, self._host())
         values = series_values(moment)
@@ -189,10 +191,16 @@ class Watching:
             if watch is not None:
                 self._parts.viewer.show(watch)
 
-    def _note_gaps(self, at_ms: int, missed: int, slept_s: float) -> None:
-        self.slept_s += slept_s
-        slept = f"the machine was suspended for {slept_s:.0f} s" if slept_s else ""
-        self._troubles.note("clock", slept, at_ms)
+    def _note_clock(self, looked: Looked) -> None:
+        self.slept_s += looked.slept_s
+        way = "forward" if looked.set_s > 0 else "back"
+        what = [
+            f"the machine was suspended for {looked.slept_s:.0f} s" if looked.slept_s else "",
+            f"the calendar was set {way} by {abs(looked.set_s):.0f} s" if looked.set_s else "",
+        ]
+        self._troubles.note("clock", "; ".join(filter(None, what)), looked.at_ms)
+
+    def _note_gaps(self, at_ms: int, missed: int) -> None:
         late = f"{missed} looks could not be done in their time: the machine is busy"
         self._troubles.note("looks", late if missed else "", at_ms)
 

@@ -75,6 +75,12 @@ def test_a_counter_that_begins_again_makes_no_negative_rate():
     assert MeterKind.CPU not in meters(*looks)
 
 
+def test_a_calendar_that_is_put_back_begins_anew():
+    looks = [look(s, process(1, c), bot_cpu_seconds_total=c) for s, c in ((9e3, 1), (1, 2), (2, 5))]
+    assert MeterKind.CPU not in meters(*looks[:2])
+    assert meters(*looks)[MeterKind.CPU] == pytest.approx(3.0)
+
+
 def test_a_counter_that_was_not_known_before_makes_no_rate():
     assert MeterKind.INTERACTIONS not in meters(
         look(0, process(1, 0)), look(1, process(1, 0), interactions_total=5.0)

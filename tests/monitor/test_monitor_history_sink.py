@@ -6,16 +6,21 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+import threading
 from pathlib import Path
 
 import pytest
 from history_looks import BOT, CPU, NOON, look, looks
+from sink_fakes import Collecting
 
+from perfkit.clock import SystemClock
 from perfkit.errors import InputError, UsageError
 from perfkit.model.history import Bounds, NoticeKind, TimeRange
-from perfkit.model.monitoring import BackNotice
+from perfkit.model.monitoring import BackNotice, Notice, Snapshot
+from perfkit.monitor.delivery import Delivery, Patience, Undelivered
 from perfkit.monitor.history.reading import History
 from perfkit.monitor.history.sink import MOST_WAITING, HistorySink
+from perfkit.monitor.lane import Bounds as LaneBounds
 from perfkit.monitor.sink import Sink, SinkError
 from perfkit.runs.liveness import process_started
 
@@ -105,6 +110,60 @@ def test_a_sink_ends_although_its_store_can_not_be_written(path: Path) -> None:
             await sink.close()
 
     asyncio.run(monitor())
+
+
+class Hanging:
+    """A writer whose disk hangs until it is let go."""
+
+    def __init__(self) -> None:
+        self.going = threading.Event()
+        self.whole = threading.Event()
+        """All five looks were written."""
+        self.rows: list[int] = []
+        self.closed = False
+
+    def write(self, snapshots: list[Snapshot], notices: list[Notice]) -> None:
+        self.going.wait()
+        self.rows += [snapshot.at_ms for snapshot in snapshots]
+        if len(self.rows) >= 5:
+            self.whole.set()
+
+    def trim(self) -> None: ...
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def test_looks_that_a_disk_takes_too_long_for_are_written_once_each() -> None:
+    writer = Hanging()
+
+    async def monitor() -> tuple[Undelivered, ...]:
+        sink, seen = HistorySink(writer), Collecting("log")
+        bounds = LaneBounds(first_wait_s=0.001, longest_wait_s=0.001)
+        patience = Patience(show_s=0.01)
+        delivery = Delivery(BOT, [sink, seen], SystemClock(), bounds=bounds, patience=patience)
+        delivery.start()
+        for snapshot in looks(NOON, 5):
+            delivery.show(snapshot)
+        await seen.until(lambda log: log.told)
+        writer.going.set()
+        await asyncio.to_thread(writer.whole.wait)
+        return await delivery.close()
+
+    assert asyncio.run(monitor()) == ()
+    assert writer.rows == [NOON + 1000 * second for second in range(5)]
+    assert writer.closed
+
+
+def test_while_a_store_is_locked_it_is_waited_for_once_and_not_for_its_log_too(path: Path) -> None:
+    sink = impatient(path)
+    done: list[str] = []
+    sink._writer._connection.set_trace_callback(done.append)
+    with locked(path), pytest.raises(SinkError, match="locked"):
+        asyncio.run(sink.show(look(NOON)))
+    sink._writer._connection.set_trace_callback(None)
+    assert not any("checkpoint" in statement for statement in done)
+    asyncio.run(sink.close())
 
 
 def test_a_bot_that_another_process_records_is_trouble_and_does_not_wait(path: Path) -> None:

@@ -1,3 +1,4 @@
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -5,11 +6,13 @@ from history_looks import BOT, MEMORY, NOON, look, looks
 
 from perfkit.formats.history_rows import write_rollups
 from perfkit.model.history import DAY_MS, HOUR_MS, MINUTE_MS, Bounds, Rollup, TimeRange
+from perfkit.model.monitoring import BackNotice
 from perfkit.monitor.history.reading import History
 from perfkit.monitor.history.rolling import settle_abandoned
 from perfkit.monitor.history.store import open_store, sql
 from perfkit.monitor.history.trimming import trim_by_age, trim_by_size
 from perfkit.monitor.history.writing import HistoryWriter
+from perfkit.monitor.rhythm import Rhythm
 
 MIB = 1024 * 1024
 
@@ -100,19 +103,41 @@ def test_then_the_oldest_minutes_go_and_the_last_hour_of_looks_stays(path: Path)
     assert tier(path, "rollups", HOUR_MS)[1] == 5 * 24
 
 
-def trimmed_by_looks(path: Path, bounds: Bounds, times: range, shift_ms: int = 0) -> None:
-    writer = HistoryWriter.open(path, bounds)
-    for n in times:
-        writer.write([look(NOON + shift_ms + n * 30_000)])
+class Clocks:
+    """The monotonic clock goes on; the calendar is set as somebody likes."""
+
+    def __init__(self) -> None:
+        self.steady_ms = 0
+        self.calendar_ms = NOON
+
+    def go_on(self, passed_ms: int) -> None:
+        self.steady_ms += passed_ms
+        self.calendar_ms += passed_ms
+
+    def now_ns(self) -> int:
+        return self.steady_ms * 1_000_000
+
+    def wall(self) -> datetime:
+        return datetime.fromtimestamp(self.calendar_ms / 1000, UTC)
+
+
+def watched(writer: HistoryWriter, clocks: Clocks, count: int, each_ms: int = 30_000) -> None:
+    """So many looks, each of which has the calendar's time."""
+    for _ in range(count):
+        writer.write([look(clocks.calendar_ms)])
         writer.trim()
-    writer.close()
+        clocks.go_on(each_ms)
 
 
-def test_old_looks_go_once_the_monitor_has_run_for_ten_minutes(path: Path) -> None:
+@pytest.mark.parametrize("each_ms", [30_000, 7 * MINUTE_MS])
+def test_old_looks_go_once_the_monitor_has_run_for_ten_minutes(path: Path, each_ms: int) -> None:
     fill(path, 5)
-    trimmed_by_looks(path, Bounds(), range(18))
+    clocks = Clocks()
+    writer = HistoryWriter.open(path, Bounds(), clocks)
+    watched(writer, clocks, 9 * MINUTE_MS // each_ms + 1, each_ms)
     assert tier(path, "looks")[0] == NOON - 5 * DAY_MS
-    trimmed_by_looks(path, Bounds(), range(18, 50))
+    watched(writer, clocks, 12 * MINUTE_MS // each_ms + 4, each_ms)
+    writer.close()
     oldest = tier(path, "looks")[0]
     assert oldest is not None
     assert oldest >= NOON - 2 * DAY_MS
@@ -120,16 +145,59 @@ def test_old_looks_go_once_the_monitor_has_run_for_ten_minutes(path: Path) -> No
 
 def test_a_calendar_that_is_wrong_for_a_moment_costs_nothing(path: Path) -> None:
     fill(path, 1)
-    writer = HistoryWriter.open(path, Bounds())
-    year_2036 = NOON + 3650 * DAY_MS
-    for at_ms in (NOON, year_2036, year_2036 + 90_000, NOON + 91_000):
-        writer.write([look(at_ms)])
-        writer.trim()
+    clocks = Clocks()
+    writer = HistoryWriter.open(path, Bounds(), clocks)
+    watched(writer, clocks, 1)
+    clocks.calendar_ms += 3650 * DAY_MS
+    watched(writer, clocks, 2)
+    clocks.calendar_ms -= 3650 * DAY_MS
+    watched(writer, clocks, 1)
     writer.close()
     assert tier(path, "looks") == (NOON - DAY_MS, 1440 + 4)
     with History(path) as history:
         (found,) = history.series(BOT, [MEMORY], TimeRange(NOON - HOUR_MS, NOON + HOUR_MS))
     assert sum(p.count for p in found.points) == 2
+
+
+def test_looks_that_are_given_times_in_the_future_remove_nothing(path: Path) -> None:
+    fill(path, 1)
+    clocks = Clocks()
+    writer = HistoryWriter.open(path, Bounds(), clocks)
+    for _ in range(40):
+        writer.write([look(clocks.calendar_ms + 3650 * DAY_MS)])
+        writer.trim()
+        clocks.go_on(30_000)
+    writer.close()
+    assert tier(path, "looks") == (NOON - DAY_MS, 1440 + 40)
+
+
+def test_a_monitor_goes_on_for_hours_after_its_calendar_was_wrong_and_loses_nothing(
+    path: Path,
+) -> None:
+    fill(path, 1)
+    clocks, rhythm = Clocks(), Rhythm(MINUTE_MS * 1_000_000)
+    writer = HistoryWriter.open(path, Bounds(), clocks)
+    for minute in range(120):
+        leap_ms = 1095 * DAY_MS if minute == 30 else 0
+        clocks.calendar_ms += leap_ms
+        looked = rhythm.look(clocks.now_ns(), clocks.calendar_ms)
+        writer.write([look(looked.at_ms)])
+        writer.trim()
+        clocks.calendar_ms -= leap_ms
+        clocks.go_on(MINUTE_MS)
+    writer.close()
+    assert tier(path, "looks") == (NOON - DAY_MS, 1440 + 120)
+    with History(path) as history:
+        (found,) = history.series(BOT, [MEMORY], TimeRange(NOON, NOON + 2 * HOUR_MS))
+    assert sum(p.count for p in found.points) == 119
+
+
+def test_notices_are_bounded_from_the_first_minute_on(path: Path) -> None:
+    writer = HistoryWriter.open(path, Bounds(notices=3), Clocks())
+    writer.write([look(NOON)], [BackNotice(BOT, NOON, pid) for pid in range(12)])
+    writer.trim()
+    writer.close()
+    assert tier(path, "notices")[1] == 3
 
 
 def test_what_a_killed_monitor_left_is_rolled_up_by_another(path: Path) -> None:

@@ -82,6 +82,14 @@ def test_a_look_is_sent_each_ten_seconds_and_the_last_one_at_the_end() -> None:
     assert receiver.headers[0]["content-type"] == "application/x-protobuf"
 
 
+def test_sending_goes_on_when_the_calendar_is_put_back() -> None:
+    async def play(_: Receiver, sink: OtlpSink) -> None:
+        for at_s in (9000, 2, 3, 12):
+            await sink.show(look(at_ms=at_s * 1000, bot_cpu_seconds_total=at_s))
+
+    assert with_receiver(play).cpu == [9000, 2, 12]
+
+
 def test_what_was_sent_last_is_not_sent_again_at_the_end() -> None:
     async def play(_: Receiver, sink: OtlpSink) -> None:
         await sink.show(look(at_ms=0, bot_cpu_seconds_total=1))

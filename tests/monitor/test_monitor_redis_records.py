@@ -24,6 +24,12 @@ def test_statistics_are_written_each_thirty_seconds() -> None:
     assert written == [0, 30, 60, 90]
 
 
+def test_statistics_go_on_when_the_calendar_is_put_back() -> None:
+    records = Records()
+    times = (9_000_000, 9_001_000, 2000, 3000, 32_000)
+    assert [len(records.seen(look(at_ms=at_ms))) for at_ms in times] == [1, 0, 1, 0, 1]
+
+
 def test_each_bot_has_its_own_time() -> None:
     records = Records()
     assert keys(records.seen(look("shop", at_ms=0))) == ["perfkit:shop:system"]

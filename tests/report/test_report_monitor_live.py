@@ -187,6 +187,11 @@ def test_a_line_comes_every_ten_seconds_and_not_before_cpu_is_known():
     assert len(stream.getvalue().splitlines()) == 3
 
 
+def test_lines_go_on_when_the_calendar_is_put_back():
+    _, stream = lines_of(*(watch(at_ms=9_000_000 + s * 1000) for s in range(2)), watch(at_ms=5000))
+    assert len(stream.getvalue().splitlines()) == 2
+
+
 def test_a_line_says_what_is_not_normal_and_what_fires():
     _, stream = lines_of(watch(at_ms=0), watch(at_ms=1000))
     assert "shop: CPU 95 % (critical), memory 256 MiB of 512 MiB, " in stream.getvalue()

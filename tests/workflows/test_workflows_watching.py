@@ -36,12 +36,16 @@ class Time:
 
     def __init__(self) -> None:
         self.ns = 0
+        self.set_s = 0
+        """Somebody has set the calendar by so much."""
 
     def now_ns(self) -> int:
         return self.ns
 
     def wall(self) -> datetime:
-        return datetime(2026, 1, 1, tzinfo=UTC) + timedelta(microseconds=self.ns / 1000)
+        return datetime(2026, 1, 1, tzinfo=UTC) + timedelta(
+            seconds=self.set_s, microseconds=self.ns / 1000
+        )
 
 
 class Bot:
@@ -189,6 +193,36 @@ def test_looks_that_a_busy_machine_missed_are_counted_and_told_once(clock):
     assert watching.missed == 2
     troubles = [(n.part, n.over) for n in ears.told if isinstance(n, TroubleNotice)]
     assert troubles == [("looks", False), ("looks", True)]
+
+
+def set_by(clock: Time, seconds: int) -> Bot:
+    """A bot during whose second look the calendar is set."""
+    bot = Bot(clock)
+
+    def sets(look: int) -> None:
+        clock.set_s += seconds if look == 2 else 0
+
+    bot.on_look = sets
+    return bot
+
+
+@pytest.mark.parametrize(
+    ("seconds", "what"), [(3600, "set forward by 3600 s"), (-3600, "set back by 3600 s")]
+)
+def test_a_calendar_that_is_set_is_told_and_no_sleep(clock, monkeypatch, seconds, what):
+    monkeypatch.setattr("perfkit.workflows.watching.suspended_ns", lambda: 0)
+    _, ears, watching = watch(clock, set_by(clock, seconds), pace=Pace(1.0, 5.0))
+    assert watching.slept_s == 0
+    (begun, *_) = (n for n in ears.told if isinstance(n, TroubleNotice))
+    assert (begun.part, begun.what) == ("clock", f"the calendar was {what}")
+
+
+def test_a_machine_that_slept_is_told_and_counted(clock, monkeypatch):
+    monkeypatch.setattr("perfkit.workflows.watching.suspended_ns", lambda: clock.set_s * SECOND)
+    _, ears, watching = watch(clock, set_by(clock, 3600), pace=Pace(1.0, 5.0))
+    assert watching.slept_s == 3600
+    (begun, *_) = (n for n in ears.told if isinstance(n, TroubleNotice))
+    assert begun.what == "the machine was suspended for 3600 s"
 
 
 def test_a_bot_that_is_gone_ends_the_watch(clock):

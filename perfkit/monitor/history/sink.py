@@ -22,7 +22,7 @@ MOST_WAITING = 600
 class HistorySink:
     """A ``monitor.sink.Sink``. Made by ``open``."""
 
-    __slots__ = ("_dropped", "_notices", "_snapshots", "_thread", "_writer", "name")
+    __slots__ = ("_dropped", "_late", "_notices", "_snapshots", "_thread", "_writer", "name")
 
     def __init__(self, writer: HistoryWriter) -> None:
         self.name = "history"
@@ -32,6 +32,8 @@ class HistorySink:
         self._snapshots: list[Snapshot] = []
         self._notices: list[Notice] = []
         self._dropped = 0
+        self._late: asyncio.Future[None] | None = None
+        """What the thread still does although nobody waits for it any longer."""
 
     @classmethod
     def open(cls, path: Path, bot: str, bounds: Bounds | None = None) -> "HistorySink":
@@ -57,13 +59,25 @@ class HistorySink:
     async def close(self) -> None:
         """Write what is left, and roll up what was begun. Raises SinkError if that can't be."""
         try:
-            await self._do(self._end)
+            await self._begin(self._end)
         finally:
             self._thread.shutdown(wait=False)
 
     async def _do(self, work: Callable[[], None]) -> None:
+        if self._late is not None:
+            # not given to the thread while that hangs: it is the caller's until it is taken
+            await asyncio.wait((self._late,))
+            self._late = None
+        await self._begin(work)
+
+    async def _begin(self, work: Callable[[], None]) -> None:
+        doing = asyncio.get_running_loop().run_in_executor(self._thread, work)
         try:
-            await asyncio.get_running_loop().run_in_executor(self._thread, work)
+            await asyncio.shield(doing)
+        except asyncio.CancelledError:
+            # a thread can't be stopped: it writes this yet, or keeps it for the next time
+            self._late = doing
+            raise SinkError("the history takes too long to be written", dropped=0) from None
         except UsageError as error:
             raise SinkError(error.what, final=True) from error
         except PerfkitError as error:

@@ -67,7 +67,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
             connection.execute("PRAGMA journal_size_limit = 1048576")
         except sqlite3.OperationalError as error:
             # two monitors begin a store at once: the change to WAL waits for nobody by itself
-            if _code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+            if primary_code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > until:
                 raise
             time.sleep(0.02)
         else:
@@ -145,7 +145,7 @@ def store_errors(path: Path) -> Iterator[None]:
 
 
 def _explained(path: Path, error: sqlite3.Error) -> PerfkitError:
-    match _code(error):
+    match primary_code(error):
         case sqlite3.SQLITE_FULL:
             what = f"the disk is full: {path} can't be written"
             return StorageError(what, advice=f"free some space or {_ADVICE}", no_room=True)
@@ -162,6 +162,6 @@ def _explained(path: Path, error: sqlite3.Error) -> PerfkitError:
             return StorageError(f"{path} can't be written: {error}", advice=_ADVICE)
 
 
-def _code(error: sqlite3.Error) -> int:
+def primary_code(error: sqlite3.Error) -> int:
     """SQLite's primary result code; 0 where there is none (the connection is closed, say)."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF

@@ -43,6 +43,10 @@ def trim_by_age(connection: sqlite3.Connection, bounds: Bounds, now_ms: int) -> 
     for tier, kept_ms in zip(_TIERS, kept, strict=True):
         for _ in _removed(connection, tier, now_ms - kept_ms):
             pass
+
+
+def trim_notices(connection: sqlite3.Connection, bounds: Bounds) -> None:
+    """Keep the newest ones: by number, so whatever the calendar says."""
     connection.execute(sql("delete_notices"), (bounds.notices,))
 
 

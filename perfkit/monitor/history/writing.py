@@ -6,19 +6,24 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from perfkit.analysis.history_steps import begin_of
+from perfkit.clock import Clock, SystemClock
 from perfkit.masking import encodable
 from perfkit.model.history import MINUTE_MS, Bounds, KeptNotice
 from perfkit.model.monitoring import Notice, Snapshot
+from perfkit.monitor.history.calendar import SteadyCalendar
 from perfkit.monitor.history.looks import LookWriter
 from perfkit.monitor.history.notices import to_keep
 from perfkit.monitor.history.rolling import settle_abandoned
-from perfkit.monitor.history.store import identity_of, open_store, sql, store_errors, transaction
-from perfkit.monitor.history.trimming import trim_by_age, trim_by_size
-
-_STEADY_MS = 10 * MINUTE_MS
-"""What is too old is removed only after the calendar has gone on as clocks do for so long: one that
-was set wrong for a moment must not cost two years of history."""
-_LEAP_MS = 5 * MINUTE_MS
+from perfkit.monitor.history.store import (
+    identity_of,
+    open_store,
+    pragma,
+    primary_code,
+    sql,
+    store_errors,
+    transaction,
+)
+from perfkit.monitor.history.trimming import trim_by_age, trim_by_size, trim_notices
 
 
 class HistoryWriter:
@@ -31,28 +36,30 @@ class HistoryWriter:
     __slots__ = (
         "_at_ms",
         "_bounds",
+        "_calendar",
         "_connection",
         "_file",
         "_looks",
         "_path",
-        "_steady_ms",
         "_trimmed_ms",
     )
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, bounds: Bounds) -> None:
+    def __init__(
+        self, path: Path, connection: sqlite3.Connection, bounds: Bounds, clock: Clock
+    ) -> None:
         self._path = path
         self._connection = connection
         self._file = identity_of(path)
         self._bounds = bounds
         self._looks: LookWriter | None = None
         self._at_ms: int | None = None
-        self._steady_ms = 0
+        self._calendar = SteadyCalendar(clock)
         self._trimmed_ms: int | None = None
 
     @classmethod
-    def open(cls, path: Path, bounds: Bounds) -> "HistoryWriter":
+    def open(cls, path: Path, bounds: Bounds, clock: Clock | None = None) -> "HistoryWriter":
         """Open the store, or make it. Raises StorageError or InputError."""
-        return cls(path, open_store(path), bounds)
+        return cls(path, open_store(path), bounds, clock or SystemClock())
 
     def record(self, bot: str) -> None:
         """This process writes the bot from now on. Raises UsageError if another one does."""
@@ -66,13 +73,8 @@ class HistoryWriter:
                 looks.add(snapshot)
             rows = [_row(to_keep(notice)) for notice in notices]
             self._connection.executemany(sql("insert_notice"), rows)
-        for snapshot in snapshots:
-            self._note_time(snapshot.at_ms)
-
-    def _note_time(self, at_ms: int) -> None:
-        passed_ms = 0 if self._at_ms is None else at_ms - self._at_ms
-        self._steady_ms = self._steady_ms + passed_ms if 0 <= passed_ms <= _LEAP_MS else 0
-        self._at_ms = at_ms
+        if snapshots:
+            self._at_ms = snapshots[-1].at_ms
 
     def trim(self) -> None:
         """Keep the store within its bounds: to be called after ``write``; works once a minute."""
@@ -81,9 +83,11 @@ class HistoryWriter:
             return
         self._trimmed_ms = begin_of(at_ms, MINUTE_MS)
         with store_errors(self._path):
-            if self._steady_ms >= _STEADY_MS and self._looks is not None:
-                settle_abandoned(self._connection, at_ms, self._looks.series.counters)
-                trim_by_age(self._connection, self._bounds, at_ms)
+            now_ms = self._calendar.now_ms(at_ms)
+            if now_ms is not None and self._looks is not None:
+                settle_abandoned(self._connection, now_ms, self._looks.series.counters)
+                trim_by_age(self._connection, self._bounds, now_ms)
+            trim_notices(self._connection, self._bounds)
             trim_by_size(self._connection, self._bounds, at_ms)
 
     def close(self) -> None:
@@ -104,11 +108,18 @@ class HistoryWriter:
                     if self._looks is None:
                         self._looks = LookWriter(self._connection)
                     yield self._looks
-            except BaseException:
+            except BaseException as error:
                 self._looks = None  # what it remembers may not be in the store
-                # on a full disk the log takes room that it gives back when it is in the file
-                self._empty_log()
+                if isinstance(error, sqlite3.Error) and primary_code(error) == sqlite3.SQLITE_FULL:
+                    self._give_room_back()
                 raise
+
+    def _give_room_back(self) -> None:
+        """On a full disk the log takes room until it is in the file. Waits for nobody."""
+        wait_ms = pragma(self._connection, "busy_timeout")
+        self._connection.execute("PRAGMA busy_timeout = 0")
+        self._empty_log()
+        self._connection.execute(f"PRAGMA busy_timeout = {wait_ms}")
 
     def _empty_log(self) -> None:
         with suppress(sqlite3.Error):

@@ -38,13 +38,15 @@ class OtlpSink:
         self._counting = _Counting()
         self._unsent: ToldBot | None = None
         self._due_ms = 0
+        self._seen_ms = 0
         self._away = ""
         self._session: aiohttp.ClientSession | None = None
 
     async def show(self, snapshot: Snapshot) -> None:
         """Sent on when it is time. Raises SinkError for as long as the receiver takes nothing."""
         self._unsent = self._counting.told(snapshot)
-        if snapshot.at_ms >= self._due_ms:
+        put_back, self._seen_ms = snapshot.at_ms < self._seen_ms, snapshot.at_ms
+        if snapshot.at_ms >= self._due_ms or put_back:  # the calendar, that is
             self._due_ms = snapshot.at_ms + self._each_ms
             await self._send(self._unsent)
         elif self._away:

@@ -65,7 +65,8 @@ class Records:
         slow = snapshot.values.get(_SLOW, 0.0)
         bot = self._bots.setdefault(snapshot.bot, _Bot(snapshot.at_ms, slow))
         records: list[Record] = []
-        if snapshot.at_ms >= bot.due_ms:
+        # or the calendar was put back
+        if not bot.due_ms - EACH_MS <= snapshot.at_ms < bot.due_ms:
             bot.due_ms = snapshot.at_ms + EACH_MS
             records.append(_system(snapshot))
         if slow > bot.slow:

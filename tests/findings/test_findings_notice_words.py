@@ -129,9 +129,13 @@ HOSTILE = "x\n2026-11-21T03:30:05.250Z FIRING: forged\r\x1b[2J\u2028more\u202e"
     "notice",
     [
         alert(
-            summary=HOSTILE, rule=HOSTILE, condition=HOSTILE, severity=HOSTILE, bot=HOSTILE,
+            summary=HOSTILE,
+            rule=HOSTILE,
+            condition=HOSTILE,
+            severity=HOSTILE,
+            bot=HOSTILE,
             reading=HOSTILE,
-        ),  # fmt: skip
+        ),
         EndedNotice(HOSTILE, 0, 1, HOSTILE, (), (HOSTILE,)),
         BackNotice(HOSTILE, 0, 1),
         TroubleNotice(HOSTILE, 0, HOSTILE, HOSTILE),

@@ -158,7 +158,8 @@ def test_cancelling_twice_kills_a_program_that_hears_nothing(tmp_path, until):
         await until(ready.exists)
         (child,) = psutil.Process().children()
         task.cancel()
-        await asyncio.sleep(0)
+        for _ in range(20):  # until it waits for the program's end
+            await asyncio.sleep(0)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task

@@ -43,6 +43,11 @@ _ARGUMENT = re.compile(rf"([\w-]*{_HIDDEN_WORD})(?:=(.*))?", re.IGNORECASE | re.
 _HEADER_OPTION = re.compile(r"(--header|-H)(?:=(.*))?", re.DOTALL)
 _BODY_OPTION = re.compile(r"(--body)(?:=(.*))?", re.DOTALL)
 """What they are given, now or in the next argument, can be anything: little of it is shown."""
+_ADDRESS_OPTION = re.compile(
+    r"(--webhook|--sentry-dsn|--otlp|--redis|--watch-redis|--watch-database)(?:=(.*))?", re.DOTALL
+)
+"""Their path, user or password may be the secret: scheme and host are shown."""
+_PROGRAM_OPTION = re.compile(r"(--on-alert)(?:=(.*))?", re.DOTALL)
 
 _Hide = Callable[[str], str]
 """What is shown in a value's place."""
@@ -127,4 +132,26 @@ def _mask_body(value: str) -> str:
     return mask(value) if value.startswith("@") else MASK
 
 
-_HIDING = ((_HEADER_OPTION, _mask_header), (_BODY_OPTION, _mask_body), (_ARGUMENT, _mask_all))
+def _mask_address(value: str) -> str:
+    """An @ behind a slash may end a password that holds one: then not even a host is known."""
+    scheme, found, rest = value.partition("://")
+    place = re.split(r"[/?#\\]", rest, maxsplit=1)[0]
+    if not found or not re.fullmatch(r"[A-Za-z0-9+.-]+", scheme) or "@" in rest[len(place) :]:
+        return MASK
+    user, at, host = place.rpartition("@")
+    hidden = f"/{MASK}" if len(rest) > len(place) else ""
+    return f"{scheme}://{MASK + at if user else at}{host}{hidden}"
+
+
+def _mask_program(value: str) -> str:
+    words = value.split(maxsplit=1)
+    return value if len(words) < 2 else f"{mask(words[0])} {MASK}"
+
+
+_HIDING = (
+    (_HEADER_OPTION, _mask_header),
+    (_BODY_OPTION, _mask_body),
+    (_ADDRESS_OPTION, _mask_address),
+    (_PROGRAM_OPTION, _mask_program),
+    (_ARGUMENT, _mask_all),
+)

@@ -123,6 +123,12 @@ class Program:
         await self._ended_after(signal.SIGKILL, None)
         return await self._outcome(killed=True)
 
+    def kill(self) -> None:
+        """At once, with all of its group, for who can wait no longer. It is not reaped."""
+        if self.running:
+            with contextlib.suppress(ProcessLookupError):  # it ended in between
+                os.killpg(self.pid, signal.SIGKILL)
+
     async def _ended_after(self, number: signal.Signals, patience_s: float | None) -> bool:
         if self.running:
             with contextlib.suppress(ProcessLookupError):  # it ended in between
@@ -165,10 +171,20 @@ async def run(request: Request, clock: Clock, *, timeout_s: float) -> Outcome:
     try:
         return await asyncio.wait_for(program.outcome(), timeout_s)
     except TimeoutError:
-        return replace(await program.end(), in_time=False)
+        return replace(await _end_or_kill(program), in_time=False)
     except asyncio.CancelledError:
-        await asyncio.shield(program.end())
+        await _end_or_kill(program)
         raise
+
+
+async def _end_or_kill(program: Program) -> Outcome:
+    """Who asks a second time, or a loop that ends, waits for no program: it is not left behind."""
+    ending = asyncio.ensure_future(program.end())
+    try:
+        return await asyncio.shield(ending)
+    finally:
+        program.kill()
+        ending.cancel()
 
 
 class _Tail(asyncio.Protocol):

@@ -154,3 +154,23 @@ def test_bytes_that_are_no_text_become_question_marks() -> None:
 @given(st.text(st.characters(exclude_categories=("Cs",))))
 def test_real_text_stays_as_it_is(text: str) -> None:
     assert encodable(text) == text
+
+
+@pytest.mark.parametrize(
+    ("option", "given", "shown"),
+    [
+        ("--webhook", "https://hooks.example/services/T/SECRET", "https://hooks.example/***"),
+        ("--sentry-dsn", "https://KEY@host:9000/5", "https://***@host:9000/***"),
+        ("--otlp", "https://h?key=SECRET", "https://h/***"),
+        ("--otlp", "http://127.0.0.1:4318", "http://127.0.0.1:4318"),
+        ("--watch-database", "postgresql://u:p/w@host/db", MASK),
+        ("--webhook", "SECRET", MASK),
+        ("--on-alert", "./page.sh SECRET", "./page.sh ***"),
+        ("--on-alert", "./page.sh", "./page.sh"),
+    ],
+)
+def test_of_an_address_scheme_and_host_are_shown_and_of_a_command_its_program(
+    option: str, given: str, shown: str
+) -> None:
+    assert mask_argv(["x", option, given, "y"]) == ("x", option, shown, "y")
+    assert mask_argv([f"{option}={given}"]) == (f"{option}={shown}",)

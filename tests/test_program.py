@@ -145,3 +145,25 @@ def test_cancelling_leaves_no_program_behind(tmp_path, until):
 
     for child in asyncio.run(cancel()):
         assert not child.is_running()
+
+
+DEAF = "trap '' INT TERM; touch {ready}; while :; do sleep 60; done"
+
+
+def test_cancelling_twice_kills_a_program_that_hears_nothing(tmp_path, until):
+    ready = tmp_path / "ready"
+
+    async def cancel():
+        task = asyncio.create_task(run(shell(DEAF.format(ready=ready)), CLOCK, timeout_s=60))
+        await until(ready.exists)
+        (child,) = psutil.Process().children()
+        task.cancel()
+        for _ in range(20):  # until it waits for the program's end
+            await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        return child
+
+    child = asyncio.run(cancel())
+    assert psutil.wait_procs([child], timeout=10)[1] == []

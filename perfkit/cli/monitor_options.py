@@ -1,7 +1,7 @@
 """The options of ``perfkit monitor`` that say where alerts are told, each typed once.
 
-Secrets are never arguments, which everybody on the machine can read: they come from the environment
-or a file.
+Secrets need never be arguments, which everybody on the machine can read: each can come from the
+environment or a file.
 """
 
 from collections.abc import Mapping
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 TOKEN_SETTING = "PERFKIT_TELEGRAM_TOKEN"  # noqa: S105 - the name of a setting, not a token
 SECRET_SETTING = "PERFKIT_WEBHOOK_SECRET"  # noqa: S105 - the same
 AUTHORIZATION_SETTING = "PERFKIT_WEBHOOK_AUTHORIZATION"
+WEBHOOK_SETTING = "PERFKIT_WEBHOOK"
+"""Addresses with a blank between them: the path of one may be its secret."""
 DSN_SETTING = "PERFKIT_SENTRY_DSN"
 """Not SENTRY_DSN: that is the bot's own, and naming it there is no consent to be sent alerts."""
 _PANEL = "Where alerts are told"
@@ -51,8 +53,9 @@ OnAlert = Annotated[
 WebhookUrls = Annotated[
     list[str] | None,
     typer.Option(
-        "--webhook", metavar="URL", help="JSON is posted there (repeatable). Signed with "
-        f"{SECRET_SETTING} where that is set.", show_default=False, rich_help_panel=_PANEL,
+        "--webhook", metavar="URL", envvar=WEBHOOK_SETTING,
+        help=f"JSON is posted there (repeatable). Signed with {SECRET_SETTING} where that is set.",
+        show_default=False, rich_help_panel=_PANEL,
     ),
 ]  # fmt: skip
 TelegramChatId = Annotated[

@@ -118,9 +118,10 @@ def last_numbers(recent: Sequence[Snapshot]) -> tuple[Fact, ...]:
 def _about_alert(notice: AlertNotice) -> tuple[Fact, ...]:
     firing = notice.told is Told.FIRING
     lasted_ms = max(notice.at_ms - notice.since_ms, 0)
+    value = one_line(notice.reading, 100) or f"{notice.value:.4g}"
     return (
         Fact("rule", one_line(notice.rule, 100)),
-        Fact("value" if firing else "last value", notice.reading or f"{notice.value:.4g}"),
+        Fact("value" if firing else "last value", value),
         Fact("condition", one_line(notice.condition, _LONGEST_LINE)),
         Fact("since", f"{format_moment(notice.since_ms)} ({format_ms(lasted_ms)})"),
         Fact("at", format_moment(notice.at_ms)),

@@ -132,6 +132,9 @@ class _Carrier:
         if self._task is not None:
             await asyncio.wait((self._task,), timeout=max(within_s - self._patience.close_s, 0))
             self._task.cancel()
+            # a program that a sink has started is asked to end, and killed when asked again
+            await asyncio.wait((self._task,), timeout=max(end_s - self._now_s(), 0) / 2)
+            self._task.cancel()
         self._lane.give_up()
         closing = asyncio.create_task(self._close_sink())
         await asyncio.wait((closing,), timeout=max(end_s - self._now_s(), 0))

@@ -55,6 +55,12 @@ def test_the_unit_calls_perfkit_as_it_is():
     assert options_of(start) <= known_options()
 
 
+def test_a_second_bot_has_a_port_of_its_own_and_a_wrong_setting_is_not_tried_for_ever():
+    text = UNIT.read_text()
+    assert "--metrics ${METRICS}\n" in text
+    assert "RestartPreventExitStatus=2\n" in text
+
+
 def test_the_compose_file_is_one_and_calls_perfkit_as_it_is():
     compose = yaml.safe_load((SERVICE / "docker-compose.yaml").read_text())
     assert set(compose) == {"services", "volumes", "secrets"}

@@ -142,7 +142,14 @@ HOSTILE = "x\n2026-11-21T03:30:05.250Z FIRING: forged\r\x1b[2J\u2028more\u202e"
 @pytest.mark.parametrize(
     "notice",
     [
-        alert(summary=HOSTILE, rule=HOSTILE, condition=HOSTILE, severity=HOSTILE, bot=HOSTILE),
+        alert(
+            summary=HOSTILE,
+            rule=HOSTILE,
+            condition=HOSTILE,
+            severity=HOSTILE,
+            bot=HOSTILE,
+            reading=HOSTILE,
+        ),
         EndedNotice(HOSTILE, 0, 1, HOSTILE, (), (HOSTILE,)),
         BackNotice(HOSTILE, 0, 1),
         TroubleNotice(HOSTILE, 0, HOSTILE, HOSTILE),

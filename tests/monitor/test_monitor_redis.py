@@ -208,6 +208,26 @@ def test_a_key_of_somebody_else_is_left_alone_and_holds_up_nothing(tmp_path: Pat
 
 
 @marked
+def test_keys_of_somebody_else_get_no_end_and_are_not_removed(tmp_path: Path) -> None:
+    keys = ("perfkit:shop:system", "perfkit:shop:now")
+
+    async def play(server: RedisServer) -> None:
+        async with server.client() as client:
+            for key in keys:
+                await client.set(key, "mine")
+        sink = RedisSink(parse_redis_url(server.url), SystemClock())
+        with pytest.raises(SinkError, match="WRONGTYPE"):
+            await sink.show(look(at_ms=0))
+        await sink.close()
+        async with server.client() as client:
+            assert [(await client.get(key), await client.ttl(key)) for key in keys] == [
+                ("mine", -1), ("mine", -1),
+            ]  # fmt: skip
+
+    with_server(tmp_path, play)
+
+
+@marked
 def test_a_full_redis_and_a_wrong_password_are_told_and_nothing_is_lost(tmp_path: Path) -> None:
     async def play(server: RedisServer) -> None:
         clock = FakeClock()

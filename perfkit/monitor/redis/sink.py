@@ -17,6 +17,7 @@ from perfkit.monitor.sink import SinkError
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
+    from redis.asyncio.client import Pipeline
 
 MOST_WAITING = 1000
 """More than eight hours of statistics."""
@@ -86,16 +87,26 @@ class RedisSink:
         self._away = ""
 
     async def _add(self, record: Record) -> None:
-        """All of it or nothing: what is not there at all is written again."""
-        async with self._redis.pipeline(transaction=True) as pipe:
-            fields = dict(record.fields)
+        """The entry, and only where that was taken its end and the hash that shows the same.
+
+        A transaction would not do: Redis goes on after a command that it refused, here on keys of
+        somebody else. What fails after the entry is written again, and then it is there twice.
+        """
+        fields = dict(record.fields)
+        async with self._redis.pipeline(transaction=False) as pipe:
             pipe.xadd(record.key, fields, maxlen=record.most, approximate=False)  # type: ignore[arg-type]  # their dict is invariant
+            await _all_taken(pipe)
+        async with self._redis.pipeline(transaction=True) as pipe:
             pipe.expire(record.key, record.kept_s)
             if record.now_key:
                 pipe.delete(record.now_key)
                 pipe.hset(record.now_key, mapping=fields)  # type: ignore[arg-type]  # as above
                 pipe.expire(record.now_key, NOW_KEPT_S)
-            # else the error that is raised would show the whole command
-            for answer in await pipe.execute(raise_on_error=False):
-                if isinstance(answer, Exception):
-                    raise answer
+            await _all_taken(pipe)
+
+
+async def _all_taken(pipe: "Pipeline") -> None:
+    """Raises what was refused first; what redis-py would raise shows the whole command."""
+    for answer in await pipe.execute(raise_on_error=False):
+        if isinstance(answer, Exception):
+            raise answer

@@ -62,12 +62,18 @@ class Sentry:
             transport=self._written,
             release=f"perfkit@{perfkit.__version__}",  # else git is asked for the bot's
             server_name="perfkit",
+            environment="production",  # Sentry's default; the next ones too: SENTRY_* is the bot's
+            spotlight=False,  # else SENTRY_SPOTLIGHT sends a copy elsewhere
+            debug=False,
             default_integrations=False,
             auto_enabling_integrations=False,
             auto_session_tracking=False,
             send_client_reports=False,
             max_breadcrumbs=0,
         )
+        self._client.transport = (
+            self._written
+        )  # not the one that SENTRY_PRINT_ENVELOPES wraps it in
 
     async def tell(self, notice: Notice) -> None:
         """Post it. Raises SinkError."""

@@ -26,7 +26,7 @@ from perfkit.runs.writing import StorageError
 from perfkit.workflows.monitor_presence import Presence
 from perfkit.workflows.monitor_request import Pace
 from perfkit.workflows.monitor_stop import INTERRUPTED
-from perfkit.workflows.troubles import Troubles
+from perfkit.workflows.troubles import LateLooks, Troubles
 
 TIME_OVER = "the time is over"
 
@@ -90,6 +90,7 @@ class Watching:
         self._rhythm = Rhythm(int(pace.interval_s * 1e9))
         self._live = LiveWatching(parts.viewer.over_ms)
         self._troubles = Troubles(name, parts.audience.tell)
+        self._late = LateLooks()
         self._journal = parts.journal
         self._began_ns = clock.now_ns()
         self.slept_s = 0.0
@@ -172,8 +173,7 @@ class Watching:
         self.slept_s += slept_s
         slept = f"the machine was suspended for {slept_s:.0f} s" if slept_s else ""
         self._troubles.note("clock", slept, at_ms)
-        late = f"{missed} looks could not be done in their time: the machine is busy"
-        self._troubles.note("looks", late if missed else "", at_ms)
+        self._troubles.note("looks", self._late.problem(missed, at_ms), at_ms)
 
     def _ask_sources(
         self, values: dict[str, float], processes: Sequence[ProcessReading], at_ms: int

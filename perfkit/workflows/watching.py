@@ -108,6 +108,7 @@ class Watching:
                 ended = await self._presence.gone(interrupted)
                 if ended is not None:
                     return ended
+                self._rhythm.resume(self._clock.now_ns())
             if self._left_s() == 0:
                 return TIME_OVER
             await self._until_due(interrupted)

@@ -267,3 +267,15 @@ def test_a_look_missed_now_and_then_is_no_trouble():
     assert late.problem(1, 275_000).startswith("3 looks")
     assert late.problem(0, 276_000) == ""
     assert late.problem(1, 1000) == ""  # the calendar was set back
+
+
+def test_what_a_bots_end_takes_to_be_told_is_no_missed_look(clock):
+    bot = Bot(clock, gone_after=3)
+
+    async def takes_long(_: asyncio.Event) -> None:
+        clock.ns += 30 * SECOND if bot.looks == 4 else 0
+
+    bot.gone = takes_long  # type: ignore[method-assign,assignment]
+    _, ears, watching = watch(clock, bot, pace=Pace(1.0, 60.0))
+    assert watching.missed == 0
+    assert not any(isinstance(notice, TroubleNotice) for notice in ears.told)

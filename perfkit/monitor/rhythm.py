@@ -49,6 +49,10 @@ class Rhythm:
         """Until the next look is due; 0: it is."""
         return max(0, self._due_ns - now_ns) if self._before is not None else 0
 
+    def resume(self, now_ns: int) -> None:
+        """Looks that were due until now were put off for something else: they are not missed."""
+        self._due_ns += max(0, (now_ns - self._due_ns) // self._interval_ns) * self._interval_ns
+
     def look(self, now_ns: int, wall_ms: int, suspended_ns: int | None = None) -> Looked:
         """A look is done now. Its time does not go back with a calendar that is set back a little:
         it counts on by the monotonic clock until the calendar has caught up.

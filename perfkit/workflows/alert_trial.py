@@ -33,14 +33,15 @@ def try_rules(rules: RuleSet, store: Path, within: TimeRange, bot: str | None) -
 def _try(rules: RuleSet, history: History, bot: str, within: TimeRange) -> Trial:
     asked = sorted(frozenset().union(*(series_of(rule.condition) for rule in rules.rules)))
     series = history.series(bot, asked, within, min(MOST_POINTS, _seconds(within)))
-    watch, told = AlertWatch(bot, rules), list[AlertNotice]()
+    step_ms = max((each.step_ms for each in series), default=0)
+    watch, told = AlertWatch(bot, rules, interval_ms=step_ms), list[AlertNotice]()
     moments = values_by_moment(series)
     for at_ms, values in moments:
         told += watch.handle(values, at_ms=at_ms)[1]
     return Trial(
         bot=bot,
         within=within,
-        step_ms=max((each.step_ms for each in series), default=0),
+        step_ms=step_ms,
         moments=len(moments),
         never_seen=tuple(each.name for each in series if not each.points),
         episodes=episodes_of([to_keep(notice) for notice in told]),

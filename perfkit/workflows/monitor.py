@@ -18,6 +18,7 @@ from perfkit.errors import ExitCode
 from perfkit.model.manifest import RunState
 from perfkit.model.monitor_report import MonitorReport
 from perfkit.model.monitoring import Notice
+from perfkit.monitor.alerts.reach import out_of_reach
 from perfkit.monitor.alerts.ruleset import RuleSet
 from perfkit.monitor.alerts.watch import AlertWatch
 from perfkit.monitor.host import HostReader
@@ -114,7 +115,7 @@ async def _watch(
         parts = Parts(
             host=HostReader(clock, _disk(request)),
             sources=sources,
-            rules=_alert_watch(request, rules, clock),
+            rules=_alert_watch(request, rules, clock, screen),
             audience=delivery,
             viewer=screen,
             tally=tally,
@@ -139,10 +140,15 @@ async def _watch(
     return MonitorOutcome(report, _exit_code(how, bot, presence), path, bot.folder)
 
 
-def _alert_watch(request: MonitorRequest, rules: RuleSet, clock: Clock) -> AlertWatch:
+def _alert_watch(
+    request: MonitorRequest, rules: RuleSet, clock: Clock, screen: Screen
+) -> AlertWatch:
     """Goes on where the watch before it ended: what fires still is not told as new. A bot that is
     started just now is another one, whatever it is called."""
-    watch = AlertWatch(request.bot, rules)
+    interval_ms = round(request.pace.interval_s * 1000)
+    for said in out_of_reach(rules.rules, interval_ms):
+        screen.say(said)
+    watch = AlertWatch(request.bot, rules, interval_ms=interval_ms)
     if request.published.store is not None and not request.whom.starts:
         now_ms = round(clock.wall().timestamp() * 1000)
         watch.restore(told_before(request.published.store, request.bot, now_ms))

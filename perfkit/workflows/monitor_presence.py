@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psutil
 
+from perfkit.bot.find import SeveralMatchError
 from perfkit.bot.launch import LaunchedBot
 from perfkit.bot.readings import TreeReader
 from perfkit.clock import Clock
@@ -15,6 +16,7 @@ from perfkit.model.manifest import RunState
 from perfkit.model.monitoring import BackNotice, EndedNotice, Notice, ProcessReading, Totals
 from perfkit.monitor.death_watch import DeathWatch, LastLines, lines_heard, lines_of_file
 from perfkit.monitor.recent import Looks
+from perfkit.workflows.monitor_doubt import Doubt
 from perfkit.workflows.monitor_target import WatchedBot
 
 FIND_EVERY_NS = 2_000_000_000
@@ -50,6 +52,11 @@ class Presence:
         self._log = log
         self._told = False
         self._sought_ns = 0
+        self._seen: tuple[ProcessReading, ...] = ()
+        """As it was when it last ran."""
+        self._left: set[tuple[int, int]] = set()
+        """Those that may run on after the bot, by id and birth: they look like it."""
+        self._doubt = Doubt(name, tell)
         self._reader = TreeReader(bot.process.pid, clock)
         self._death: DeathWatch | None = None
         self._exit_code: int | None = None
@@ -98,7 +105,9 @@ class Presence:
 
     def read(self) -> tuple[tuple[ProcessReading, ...], Totals]:
         """Its processes now; none: it is gone."""
-        return self._reader.read()
+        processes, totals = self._reader.read()
+        self._seen = processes or self._seen
+        return processes, totals
 
     async def gone(self, interrupted: asyncio.Event) -> str | None:
         """The bot is gone: tell it once, look for it again. Why the watching ends, if it does."""
@@ -106,6 +115,8 @@ class Presence:
             if interrupted.is_set():
                 return None
             self._told = True
+            self._left |= {(process.pid, process.born_ms) for process in self._seen}
+            self._left = {(pid, born_ms) for pid, born_ms in self._left if psutil.pid_exists(pid)}
             if await self._load_is_over(interrupted):
                 return LOAD_OVER
             if interrupted.is_set():  # while the load test was waited for
@@ -120,13 +131,19 @@ class Presence:
         return None
 
     async def _look_again(self) -> None:
-        if not self._bot.found_again():
+        at_ms = round(self._clock.wall().timestamp() * 1000)
+        try:
+            if not await self._bot.found_again(self._left):
+                self._doubt.none()
+                return
+        except SeveralMatchError as error:
+            self._doubt.several(error.what, self._clock.now_ns(), at_ms)
             return
+        self._doubt.found(at_ms)
         self.close()
         with contextlib.suppress(BotError):  # gone again: found the next time
             await self.begin()
             self._told = False
-            at_ms = round(self._clock.wall().timestamp() * 1000)
             self._tell(BackNotice(self._name, at_ms, self._bot.process.pid))
 
     async def _load_is_over(self, interrupted: asyncio.Event) -> bool:

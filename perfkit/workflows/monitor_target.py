@@ -7,13 +7,13 @@ within a load test, ends with the watching.
 import asyncio
 import contextlib
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from perfkit.bot.attach import attach
 from perfkit.bot.ending import Patience
-from perfkit.bot.find import find_bot
+from perfkit.bot.find import SeveralMatchError, find_bot
 from perfkit.bot.launch import LaunchedBot
 from perfkit.bot.running import RunningBot
 from perfkit.bot.warden import Warden
@@ -45,13 +45,21 @@ class WatchedBot:
     folder: Path | None = None
     """The load test's run folder."""
 
-    def found_again(self) -> bool:
-        """Whether it runs again, under another id: from now on that is the process."""
+    async def found_again(self, not_these: Collection[tuple[int, int]]) -> bool:
+        """Whether it runs again, under another id: from now on that is the process.
+
+        ``not_these``: processes that it left behind, by id and birth. Raises SeveralMatchError
+        where it can't be told which one it is.
+        """
         if self.name is None:
             return False
         try:
-            self.process = attach(find_bot(self.name))
-        except PerfkitError:  # none, several, or gone again before it could be looked into
+            # all processes of the machine are looked at
+            pid = await asyncio.to_thread(find_bot, self.name, not_these)
+            self.process = attach(pid)
+        except SeveralMatchError:
+            raise
+        except PerfkitError:  # none, or gone again before it could be looked into
             return False
         return True
 

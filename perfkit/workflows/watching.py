@@ -34,7 +34,7 @@ from perfkit.runs.writing import StorageError
 from perfkit.workflows.monitor_presence import Presence
 from perfkit.workflows.monitor_request import Pace
 from perfkit.workflows.monitor_stop import INTERRUPTED
-from perfkit.workflows.troubles import Troubles
+from perfkit.workflows.troubles import LateLooks, Troubles
 
 TIME_OVER = "the time is over"
 
@@ -98,6 +98,7 @@ class Watching:
         self._rhythm = Rhythm(int(pace.interval_s * 1e9))
         self._live = LiveWatching(parts.viewer.over_ms)
         self._troubles = Troubles(name, parts.audience.tell)
+        self._late = LateLooks()
         self._journal = parts.journal
         self._began_ns = clock.now_ns()
         self._there = False
@@ -117,6 +118,7 @@ class Watching:
                 ended = await self._presence.gone(interrupted)
                 if ended is not None:
                     return ended
+                self._rhythm.resume(self._clock.now_ns())
             if self._left_s() == 0:
                 return TIME_OVER
             await self._until_due(interrupted)
@@ -201,8 +203,7 @@ class Watching:
         self._troubles.note("clock", "; ".join(filter(None, what)), looked.at_ms)
 
     def _note_gaps(self, at_ms: int, missed: int) -> None:
-        late = f"{missed} looks could not be done in their time: the machine is busy"
-        self._troubles.note("looks", late if missed else "", at_ms)
+        self._troubles.note("looks", self._late.problem(missed, at_ms), at_ms)
 
     def _ask_sources(
         self, values: dict[str, float], processes: Sequence[ProcessReading], at_ms: int

@@ -95,6 +95,8 @@ def test_looks_at_a_bot_that_is_gone_are_not_in_its_numbers():
         f"rate({CPU})": pytest.approx((0.8, 0.7, 0.9, 0.7)), MEMORY: (20, 10, 30, 30),
     }  # fmt: skip
     assert report(*looks).looks == 6
+
+
 def test_a_calendar_that_is_put_back_begins_a_rate_again():
     looks = [look(s, **{CPU: c}) for s, c in ((9000, 0.0), (1, 0.5), (2, 1.0))]
     assert spreads(*looks) == {f"rate({CPU})": (0.5, 0.5, 0.5, 0.5)}

@@ -76,6 +76,18 @@ def test_several_bots_are_all_found():
     assert found("shop_bot", *bots) == [30, 31]
 
 
+def test_what_an_earlier_bot_left_behind_is_not_the_bot(monkeypatch):
+    worker = Candidate(21, 1, "python", ("python", "shop_bot.py"), born_ms=5000)
+    its_child = process(22, 21, "python shop_bot.py")
+    show(monkeypatch, worker, its_child, process(30, 1, "python shop_bot.py"))
+    assert find_bot("shop_bot", {(21, 5010)}) == 30
+
+
+def test_a_later_process_with_the_id_of_an_earlier_one_may_be_the_bot(monkeypatch):
+    show(monkeypatch, Candidate(21, 1, "python", ("python", "shop_bot.py"), born_ms=9000))
+    assert find_bot("shop_bot", {(21, 5000)}) == 21
+
+
 def test_parents_that_go_in_a_circle_are_followed_once():
     assert found("shop_bot", process(20, 21, "shop_bot"), process(21, 20, "cron")) == [20]
 

@@ -26,8 +26,8 @@ def only(*alerts: str, start_s: float = 0, between_s: float = 0, remind_s: float
 class Watched:
     """A watch with its clock."""
 
-    def __init__(self, rules: RuleSet) -> None:
-        self.watch = AlertWatch("homework", rules)
+    def __init__(self, rules: RuleSet, *, interval_ms: int = 1000) -> None:
+        self.watch = AlertWatch("homework", rules, interval_ms=interval_ms)
         self.at_ms = START_MS
         self.told: list[tuple[int, str, str]] = []
         self.notices: list[AlertNotice] = []
@@ -340,3 +340,17 @@ def test_perfkits_own_rules_tell_of_a_bot_that_is_busy_fails_and_ends(steps):
         "NoData",
     ]
     assert [second for second, _ in fired] == pytest.approx([60, 150, 360, 460, 529], abs=1)
+
+
+@pytest.mark.parametrize("interval_ms", [31_000, 600_000])
+def test_looks_that_are_meant_to_be_far_apart_are_no_breaks(interval_ms):
+    watched = Watched(only("Loaded: host load > 4 for 20m", start_s=30), interval_ms=interval_ms)
+    watched.see(FULL, 1 + 20 * MINUTE_MS // interval_ms + 2, step_ms=interval_ms)
+    assert [told for _, _, told in watched.told] == ["firing"]
+
+
+def test_a_look_soon_after_another_makes_no_break_of_the_next():
+    watched = Watched(only(LOADED, start_s=30), interval_ms=600_000)
+    watched.see(FULL, step_ms=5_000)
+    watched.see(FULL, 3, step_ms=600_000)
+    assert watched.states == ["firing"]

@@ -34,6 +34,15 @@ def test_looks_that_could_not_be_done_in_time_are_counted_and_left_out():
     assert rhythm.wait_ns(4 * SECOND + 200_000_000) == 800_000_000
 
 
+def test_looks_that_were_put_off_are_not_missed():
+    rhythm = Rhythm(SECOND)
+    rhythm.look(0, 0)
+    rhythm.resume(30 * SECOND + 200_000_000)
+    assert rhythm.look(30 * SECOND + 200_000_000, 30_200).missed == 0
+    rhythm.resume(30 * SECOND + 300_000_000)
+    assert rhythm.wait_ns(30 * SECOND + 300_000_000) == 700_000_000
+
+
 def test_a_machine_that_slept_is_told_from_one_that_was_busy():
     rhythm = Rhythm(SECOND)
     rhythm.look(0, 0)

@@ -24,7 +24,7 @@ from perfkit.monitor.source import SourceReading
 from perfkit.runs.writing import StorageError
 from perfkit.workflows.monitor_request import Pace
 from perfkit.workflows.monitor_stop import INTERRUPTED
-from perfkit.workflows.troubles import Troubles
+from perfkit.workflows.troubles import LateLooks, Troubles
 from perfkit.workflows.watching import TIME_OVER, Parts, Watching
 
 HOST = HostReading(2.0, 0.3, 0.0, 0.5, 8 * 2**30, 2**30, 0, 0)
@@ -186,11 +186,11 @@ def test_looks_that_a_busy_machine_missed_are_counted_and_told_once(clock):
     bot = Bot(clock)
 
     def stalls(look: int) -> None:
-        clock.ns += 3 * SECOND + SECOND // 2 if look == 2 else 0
+        clock.ns += 4 * SECOND + SECOND // 2 if look == 2 else 0
 
     bot.on_look = stalls
-    _, ears, watching = watch(clock, bot, pace=Pace(1.0, 10.0))
-    assert watching.missed == 2
+    _, ears, watching = watch(clock, bot, pace=Pace(1.0, 70.0))
+    assert watching.missed == 3
     troubles = [(n.part, n.over) for n in ears.told if isinstance(n, TroubleNotice)]
     assert troubles == [("looks", False), ("looks", True)]
 
@@ -272,8 +272,8 @@ def test_an_alert_is_not_told_to_be_over_before_the_death_that_ended_it(clock):
 
 
 def test_further_sources_add_what_they_know_and_their_troubles_are_told_once(clock):
-    _, ears, _ = watch(clock, Bot(clock), pace=Pace(1.0, 10.0), source=Source())
-    assert ears.shown[-1].values["perfkit_interactions_total"] == 11
+    _, ears, _ = watch(clock, Bot(clock), pace=Pace(1.0, 70.0), source=Source())
+    assert ears.shown[-1].values["perfkit_interactions_total"] == 71
     troubles = [(n.part, n.over) for n in ears.told if isinstance(n, TroubleNotice)]
     assert troubles == [("counters", False), ("counters", True)]
 
@@ -293,3 +293,44 @@ def test_secrets_in_a_trouble_are_masked():
     (trouble,) = told
     assert isinstance(trouble, TroubleNotice)
     assert "hunter2" not in trouble.what
+
+
+def test_a_trouble_that_comes_and_goes_is_one_trouble():
+    told: list[Notice] = []
+    troubles = Troubles("shop", told.append)
+    for second in range(60):
+        troubles.note("redis", "no answer" if second % 2 == 0 else "", 1000 * second)
+    assert len(told) == 1
+    troubles.note("redis", "", 117_999)
+    assert len(told) == 1
+    troubles.note("redis", "", 118_000)
+    assert [n.over for n in told if isinstance(n, TroubleNotice)] == [False, True]
+
+
+def test_a_trouble_ends_after_the_calendar_was_set_back():
+    told: list[Notice] = []
+    troubles = Troubles("shop", told.append)
+    troubles.note("redis", "no answer", 10**12)
+    troubles.note("redis", "", 5000)
+    troubles.note("redis", "", 65_000)
+    assert len(told) == 2
+
+
+def test_a_look_missed_now_and_then_is_no_trouble():
+    late = LateLooks()
+    assert [late.problem(1, 30_000 * n) for n in range(10)] == [""] * 10
+    assert late.problem(1, 275_000).startswith("3 looks")
+    assert late.problem(0, 276_000) == ""
+    assert late.problem(1, 1000) == ""  # the calendar was set back
+
+
+def test_what_a_bots_end_takes_to_be_told_is_no_missed_look(clock):
+    bot = Bot(clock, gone_after=3)
+
+    async def takes_long(_: asyncio.Event) -> None:
+        clock.ns += 30 * SECOND if bot.looks == 4 else 0
+
+    bot.gone = takes_long  # type: ignore[method-assign,assignment]
+    _, ears, watching = watch(clock, bot, pace=Pace(1.0, 60.0))
+    assert watching.missed == 0
+    assert not any(isinstance(notice, TroubleNotice) for notice in ears.told)

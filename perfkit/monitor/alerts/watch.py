@@ -45,7 +45,10 @@ class _Watched:
 class AlertWatch:
     """The rules of one bot."""
 
-    def __init__(self, bot: str, rules: RuleSet, *, every_ms: int = EVERY_MS) -> None:
+    def __init__(
+        self, bot: str, rules: RuleSet, *, every_ms: int = EVERY_MS, interval_ms: int = EVERY_MS
+    ) -> None:
+        """``interval_ms``: so far apart samples are meant to be, before any break can be told."""
         self._bot = bot
         self._rules = rules
         self._every_ms = every_ms * _NEARLY
@@ -56,7 +59,7 @@ class AlertWatch:
         self._store = SeriesStore(self._kept_ms)
         self._started_ms: int | None = None
         self._last_ms = 0
-        self._step_ms = 0
+        self._interval_ms = self._step_ms = interval_ms
         self._asked_ms: int | None = None
         self._standing: tuple[StandingAlert, ...] = ()
         self._forgotten: list[AlertNotice] = []
@@ -108,7 +111,7 @@ class AlertWatch:
         if step_ms < 0 or step_ms > max(SHORTEST_BREAK_MS, _BREAK_STEPS * self._step_ms):
             self._begin_again(at_ms, step_ms)
         else:
-            self._step_ms = step_ms
+            self._step_ms = max(step_ms, self._interval_ms)
         self._last_ms = at_ms
         return True
 

@@ -54,7 +54,7 @@ class Presence:
         self._death: DeathWatch | None = None
 
     async def begin(self) -> None:
-        """Begin to watch the process as it is now. Raises BotError if that is gone."""
+        """Begin to watch the process as it is now. Raises BotError if that is gone, which is told."""
         pid = self._bot.process.pid
         self._reader = TreeReader(pid, self._clock)
         try:
@@ -62,7 +62,9 @@ class Presence:
                 self._name, pid, looks=self._looks, log=self._last_lines(), clock=self._clock
             )
         except psutil.NoSuchProcess as error:
-            await self._settle()
+            if not self._told:  # else it was told as gone, and never as back
+                self._told = True
+                await self._tell_end()
             raise BotError(
                 f"process {pid} {self._bot.process.ended or 'ended'} before it could be watched",
                 detail=self._bot.process.log_tail(LAST_LINES),
@@ -135,7 +137,8 @@ class Presence:
                 return await asyncio.wait_for(told, WORDS_WITHIN_S)
         at_ms = round(self._clock.wall().timestamp() * 1000)
         how = self._bot.process.ended or "is gone"
-        return EndedNotice(self._name, at_ms, self.pid, how, tuple(self._looks()), ())
+        lines = await asyncio.to_thread(self._last_lines() or tuple)
+        return EndedNotice(self._name, at_ms, self.pid, how, tuple(self._looks()), lines)
 
     def close(self) -> None:
         """Watch no more."""

@@ -145,10 +145,10 @@ def store_errors(path: Path) -> Iterator[None]:
 
 
 def _explained(path: Path, error: sqlite3.Error) -> PerfkitError:
+    if _has_no_room(error):
+        what = f"the disk is full: {path} can't be written"
+        return StorageError(what, advice=f"free some space or {_ADVICE}", no_room=True)
     match _code(error):
-        case sqlite3.SQLITE_FULL:
-            what = f"the disk is full: {path} can't be written"
-            return StorageError(what, advice=f"free some space or {_ADVICE}", no_room=True)
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             what = f"{path} has been locked by another program for {WAIT_S:g} seconds"
             return StorageError(what, advice=f"end what holds it (fuser {path}), or {_ADVICE}")
@@ -160,6 +160,12 @@ def _explained(path: Path, error: sqlite3.Error) -> PerfkitError:
             )
         case _:
             return StorageError(f"{path} can't be written: {error}", advice=_ADVICE)
+
+
+def _has_no_room(error: sqlite3.Error) -> bool:
+    """On the disk for the file, its log, or the log's index, which SQLite makes at opening."""
+    extended = getattr(error, "sqlite_errorcode", 0)
+    return _code(error) == sqlite3.SQLITE_FULL or extended == sqlite3.SQLITE_IOERR_SHMSIZE
 
 
 def _code(error: sqlite3.Error) -> int:

@@ -19,6 +19,7 @@ from perfkit.model.monitoring import (
 
 MOST_KEPT = 200
 """Alerts and happenings."""
+_UP = "perfkit_bot_up"
 _LATEST = (
     "perfkit_bot_resident_memory_bytes",
     "perfkit_bot_proportional_memory_bytes",
@@ -88,6 +89,9 @@ class WatchTally:
         if snapshot.moment is not None:
             self._started = snapshot.moment.totals.born
             self._ended = snapshot.moment.totals.ended
+        if snapshot.values.get(_UP) == 0:  # what a bot that is gone uses says nothing of it
+            self._before.clear()
+            return
         for name in _LATEST:
             if name in snapshot.values:
                 self._sums.setdefault(name, _Sum()).add(snapshot.values[name])

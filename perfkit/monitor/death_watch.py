@@ -50,6 +50,8 @@ class DeathWatch:
         self._log = log
         self._clock = clock
         self._kills = MemoryKills(pid)
+        self.exit_code: int | None = None
+        """With which it ended; negative: the signal's number. None: it runs, or is not known."""
 
     @classmethod
     def of(
@@ -72,7 +74,8 @@ class DeathWatch:
         seen = await self._end.wait()
         at_ms = round(self._clock.wall().timestamp() * 1000)
         told = None if exit_code is None else exit_code()
-        ending = Ending(seen if told is None else told, self._kills.since())
+        self.exit_code = seen if told is None else told
+        ending = Ending(self.exit_code, self._kills.since())
         return EndedNotice(
             bot=self._bot,
             at_ms=at_ms,

@@ -13,6 +13,7 @@ from perfkit.report.monitor_words import (
     process_cells,
 )
 from perfkit.report.terminal_parts import cell, sentence, table
+from perfkit.untrusted import one_line
 
 
 def write_look(look: OneLook) -> str:
@@ -25,7 +26,7 @@ def write_look(look: OneLook) -> str:
 
 def print_look(look: OneLook, console: Console) -> None:
     """A table of quantities, one of processes, a line of the host's."""
-    console.print(Text.assemble((look.bot, "bold"), f"  {clock_time(look.at_ms)}"))
+    console.print(Text.assemble((one_line(look.bot), "bold"), f"  {clock_time(look.at_ms)}"))
     console.print(table(("", "now", "level"), [_meter(meter) for meter in look.meters]))
     names = ("command", "pid", "CPU", "memory", "threads", "files")
     console.print(table(names, [_process(row) for row in look.processes]))

@@ -79,7 +79,7 @@ def process_cells(row: ProcessRow) -> tuple[str, str, str, str, str]:
 def watch_line(watch: LiveWatch) -> str:
     """One moment on one line, for a log."""
     if not watch.up:
-        return f"{watch.bot}: not running{_alerts(watch)}"
+        return one_line(f"{watch.bot}: not running{_alerts(watch)}", _LINE)
     parts = [meter_phrase(meter) for meter in watch.meters]
     processes = len(watch.processes)
     parts.append(f"{processes} process" + ("es" if processes != 1 else ""))

@@ -17,7 +17,7 @@ Part = Text | Padding
 
 def title(text: str) -> Text:
     """What a section is about, after an empty line."""
-    return Text(f"\n{text}", style="bold")
+    return Text(f"\n{one_line(text)}", style="bold")
 
 
 def sentence(text: str, *, style: str = "", indent: int = 2) -> Padding:

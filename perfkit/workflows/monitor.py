@@ -30,7 +30,7 @@ from perfkit.workflows.monitor_folder import (
 )
 from perfkit.workflows.monitor_parts import Onlooker, asking, delivering
 from perfkit.workflows.monitor_past import told_before
-from perfkit.workflows.monitor_presence import ENDED, LOAD_OVER, Presence, exit_code
+from perfkit.workflows.monitor_presence import ENDED, LOAD_OVER, Presence
 from perfkit.workflows.monitor_request import MonitorRequest
 from perfkit.workflows.monitor_stop import INTERRUPTED, stoppable
 from perfkit.workflows.monitor_target import WatchedBot, watched_bot
@@ -122,7 +122,7 @@ async def _watch(
         how = await watching.go_on(stop.asked)
         if request.whom.load_test and how != LOAD_OVER:
             screen.say("ending the load test, which writes its report")
-    if stop.asked.is_set():
+    if how == INTERRUPTED:  # what is asked for while it closes changes nothing of how it ended
         how = stop.why
     report = tally.report(
         how,
@@ -132,7 +132,7 @@ async def _watch(
         could_not_check=() if folder is None else folder.manifest.could_not_check,
     )
     path = None if folder is None else folder.path
-    return MonitorOutcome(report, _exit_code(how, bot), path, bot.folder)
+    return MonitorOutcome(report, _exit_code(how, bot, presence), path, bot.folder)
 
 
 def _alert_watch(request: MonitorRequest, rules: RuleSet, clock: Clock) -> AlertWatch:
@@ -162,12 +162,12 @@ def _journal(
     return journal
 
 
-def _exit_code(how: str, bot: WatchedBot) -> int:
+def _exit_code(how: str, bot: WatchedBot, presence: Presence) -> int:
     """A bot that died is code 3, one that ended well is none; a load test's own code goes on."""
     if how == INTERRUPTED:
         return ExitCode.INTERRUPTED
     if how == LOAD_OVER and bot.load_test is not None:
         return bot.load_test.returncode or ExitCode.OK
     if how == ENDED:
-        return ExitCode.OK if exit_code(bot) == 0 else ExitCode.BOT_UNREACHABLE
+        return ExitCode.OK if presence.ended_well else ExitCode.BOT_UNREACHABLE
     return ExitCode.OK

@@ -52,9 +52,15 @@ class Presence:
         self._sought_ns = 0
         self._reader = TreeReader(bot.process.pid, clock)
         self._death: DeathWatch | None = None
+        self._exit_code: int | None = None
+        """Learnt of the end of a process that is not perfkit's own."""
 
     async def begin(self) -> None:
-        """Begin to watch the process as it is now. Raises BotError if that is gone, which is told."""
+        """Begin to watch the process as it is now.
+
+        Raises BotError if that is gone, which is told before; not for one that ended well, whose
+        end is told in its time.
+        """
         pid = self._bot.process.pid
         self._reader = TreeReader(pid, self._clock)
         try:
@@ -62,7 +68,10 @@ class Presence:
                 self._name, pid, looks=self._looks, log=self._last_lines(), clock=self._clock
             )
         except psutil.NoSuchProcess as error:
-            if not self._told:  # else it was told as gone, and never as back
+            await self._settle()
+            if exit_code(self._bot) == 0:
+                return
+            if not self._told:  # else it is known to be gone, and was never told to be back
                 self._told = True
                 await self._tell_end()
             raise BotError(
@@ -78,6 +87,13 @@ class Presence:
         if isinstance(self._bot.process, LaunchedBot):
             return lines_heard(self._bot.process.log_tail)
         return None
+
+    @property
+    def ended_well(self) -> bool:
+        """Whether it ended by itself, with exit code 0, and not in the middle of a load test."""
+        own = exit_code(self._bot)
+        code = self._exit_code if own is None else own
+        return code == 0 and self._bot.load_test is None
 
     @property
     def pid(self) -> int:
@@ -96,6 +112,8 @@ class Presence:
             self._told = True
             if await self._load_is_over(interrupted):
                 return LOAD_OVER
+            if interrupted.is_set():  # while the load test was waited for
+                return None
             await self._tell_end()
         if self._bot.name is None:
             return ENDED
@@ -134,7 +152,9 @@ class Presence:
             # the kernel may still have something of a process that is no part of the tree any more
             with contextlib.suppress(TimeoutError):
                 told = self._death.notice(lambda: exit_code(self._bot))
-                return await asyncio.wait_for(told, WORDS_WITHIN_S)
+                notice = await asyncio.wait_for(told, WORDS_WITHIN_S)
+                self._exit_code = self._death.exit_code
+                return notice
         at_ms = round(self._clock.wall().timestamp() * 1000)
         how = self._bot.process.ended or "is gone"
         lines = await asyncio.to_thread(self._last_lines() or tuple)

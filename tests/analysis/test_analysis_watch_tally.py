@@ -84,6 +84,19 @@ def test_a_counter_that_begins_again_is_counted_from_there():
     assert spreads(*looks)[f"rate({CPU})"][0] == pytest.approx(0.5)
 
 
+def test_looks_at_a_bot_that_is_gone_are_not_in_its_numbers():
+    up, gone = {"perfkit_bot_up": 1.0}, {"perfkit_bot_up": 0.0}
+    looks = [
+        look(0, **up, **{CPU: 0.0, MEMORY: 10}), look(1, **up, **{CPU: 0.9, MEMORY: 10}),
+        look(2, **gone, **{CPU: 0.9}), look(30, **gone, **{CPU: 0.9}),
+        look(31, **up, **{CPU: 1.0, MEMORY: 30}), look(32, **up, **{CPU: 1.7, MEMORY: 30}),
+    ]  # fmt: skip
+    assert spreads(*looks) == {
+        f"rate({CPU})": pytest.approx((0.8, 0.7, 0.9, 0.7)), MEMORY: (20, 10, 30, 30),
+    }  # fmt: skip
+    assert report(*looks).looks == 6
+
+
 def test_processes_rules_and_times_are_those_of_the_last_look():
     whole = report(look(1, born=1), look(2, born=5))
     assert (whole.processes_started, whole.processes_ended, whole.rules) == (5, 4, 1)

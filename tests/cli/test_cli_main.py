@@ -105,6 +105,14 @@ def test_advice_and_detail_are_told_and_secrets_are_not(capsys):
     assert capsys.readouterr().err == told
 
 
+def test_what_a_bot_wrote_does_not_act_on_the_terminal_that_an_error_is_told_on(capsys):
+    hostile = "\x1b]0;owned\x07\x1b[2J\x1b[31mred\x9b1A\u202e"
+    log = f"first {hostile}\nlast\rwords\n"
+    explain(BotError(f"bot {hostile} died", advice=hostile, detail=log))
+    told = "perfkit: bot red died (red)\nfirst red\nlast\nwords\n"
+    assert capsys.readouterr().err == told
+
+
 def test_an_error_without_more_to_say_is_one_sentence(capsys):
     explain(PerfkitError("it failed"))
     assert capsys.readouterr().err == "perfkit: it failed\n"

@@ -5,7 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
-from perfkit.model.live_watch import LiveWatch, Meter, MeterKind, ProcessRow
+from perfkit.model.live_watch import LiveWatch, Meter, MeterKind, OneLook, ProcessRow
 from perfkit.model.monitoring import (
     AlertNotice,
     EndedNotice,
@@ -16,6 +16,8 @@ from perfkit.model.monitoring import (
 )
 from perfkit.report.monitor_lines import MonitorLines
 from perfkit.report.monitor_live import MonitorView, SortBy, screen
+from perfkit.report.monitor_once import print_look
+from perfkit.report.terminal_parts import title
 
 HOST = HostReading(1.5, 0.3, 0.02, 0.5, 8 * 2**30, 2**30, 2**30, 2**20, 0.5, limited_by_cgroup=True)
 HOSTILE = "\x1b]0;owned\x07\x1b[2J[red]bot\n\u202eevil"
@@ -194,6 +196,23 @@ def test_a_line_says_what_is_not_normal_and_what_fires():
 def test_a_line_of_a_bot_that_is_gone_says_so():
     _, stream = lines_of(watch(at_ms=0), watch(at_ms=1000, up=False))
     assert "shop: not running" in stream.getvalue()
+
+
+@pytest.mark.parametrize("up", [True, False])
+def test_a_line_of_a_hostile_bot_is_one_line_of_text(up):
+    lines, stream = lines_of()
+    lines.show(watch(bot=HOSTILE, up=up))
+    assert "\x1b" not in stream.getvalue()
+    assert stream.getvalue().count("\n") == 1
+
+
+def test_one_look_and_a_title_do_nothing_a_hostile_name_wants():
+    stream = io.StringIO()
+    console = Console(file=stream, width=100)
+    print_look(OneLook(1, HOSTILE, 1_000, 1.0, True, (), (row(1),), HOST, {}), console)
+    console.print(title(f"Tried on {HOSTILE}"))
+    assert "\x1b" not in stream.getvalue()
+    assert stream.getvalue().count("[red]bot evil") == 2
 
 
 def test_an_end_is_told_at_once_with_the_last_lines_of_the_log():

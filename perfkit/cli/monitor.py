@@ -43,6 +43,7 @@ from perfkit.cli.monitor_sources import (
     WatchDatabase,
     WatchRedis,
     read_sources,
+    refuse_with_once,
 )
 from perfkit.cli.monitor_whom import (
     BotName,
@@ -153,6 +154,8 @@ def monitor(
     asked = SourceWords(
         counters, counter, watch_database, watch_redis, stalls, stalls_every
     )  # fmt: skip
+    if once:
+        refuse_with_once(context)
     if (store is not None or keep) and not history:
         raise UsageError("--store and --keep are about the history, and --no-history keeps none")
     request = MonitorRequest(

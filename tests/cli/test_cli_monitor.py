@@ -108,6 +108,8 @@ def test_without_history_there_is_no_store(asked):
         (("--name", "x", "--counters", "http://example.com/metrics"), "--allow-remote"),
         (("--name", "x", "--watch-database", "mysql://x"), "--watch-database"),
         (("--name", "x", "--redis", "http://x"), "--redis"),
+        (("--name", "x", "--once", "--watch-redis", "redis://127.0.0.1"), "does not ask"),
+        (("--name", "x", "--once", "--stalls"), "--once"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
@@ -126,6 +128,12 @@ def test_a_tokens_file_must_be_there(asked, tmp_path):
 def test_once_is_of_a_bot_that_runs():
     with pytest.raises(UsageError, match="--once"):
         call("--once", "--", "python", "x.py")
+
+
+def test_once_beside_a_service_does_not_mind_the_services_settings(asked, monkeypatch):
+    monkeypatch.setenv("PERFKIT_WATCH_DATABASE", "shop.db")
+    call("--once", "--name", "x")
+    assert asked
 
 
 def test_a_mistake_in_a_rule_is_told_before_anything_is_started(tmp_path):

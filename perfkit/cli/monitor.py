@@ -21,6 +21,7 @@ from perfkit.cli.monitor_options import (
     TelegramChatId,
     TelegramTokenFile,
     WebhookUrls,
+    read_bot_log,
 )
 from perfkit.cli.monitor_published import (
     Dashboard,
@@ -32,6 +33,7 @@ from perfkit.cli.monitor_published import (
     PublishedWords,
     Redis,
     read_published,
+    read_store,
 )
 from perfkit.cli.monitor_rules import check_rules
 from perfkit.cli.monitor_sources import (
@@ -140,7 +142,6 @@ def monitor(
         return
     import sys
 
-    from perfkit.monitor.history.store import STORE
     from perfkit.workflows.monitor_request import MonitorRequest, RuleChoice
 
     whom = read_whom(pid, name, command_after_dashes(context), load_test=load_test)
@@ -167,9 +168,9 @@ def monitor(
         rules=RuleChoice(rules, tuple(alert or ()), default_rules),
         asked=read_sources(asked, allow_remote=allow_remote),
         published=read_published(
-            published, told, (store or results / STORE) if history else None, os.environ
+            published, told, read_store(store, results, keep=history), os.environ
         ),
-        bot_log=log,
+        bot_log=read_bot_log(log),
     )
     if once:
         _look_once(request, as_json=as_json)

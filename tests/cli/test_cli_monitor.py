@@ -125,6 +125,26 @@ def test_a_tokens_file_must_be_there(asked, tmp_path):
         call("--name", "x", "--metrics", "0", "--metrics-token-file", str(tmp_path / "none"))
 
 
+def test_a_store_is_not_made_in_a_folder_that_is_not_there_unless_it_is_the_results(
+    asked, tmp_path
+):
+    results = tmp_path / "results"
+    call("--name", "x", "--results", str(results), "--store", str(results / "x.sqlite"))
+    call("--name", "x", "--results", str(results), "--store", str(tmp_path / "x.sqlite"))
+    assert len(asked) == 2
+    with pytest.raises(UsageError, match="there is no folder"):
+        call("--name", "x", "--results", str(results), "--store", str(tmp_path / "a/x.sqlite"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_log_that_is_not_there_yet_is_said(asked, tmp_path):
+    log = tmp_path / "bot.log"
+    assert f"there is no file {log} yet" in call("--name", "x", "--log", str(log))
+    log.touch()
+    assert "warning" not in call("--name", "x", "--log", str(log))
+    assert len(asked) == 2
+
+
 def test_once_is_of_a_bot_that_runs():
     with pytest.raises(UsageError, match="--once"):
         call("--once", "--", "python", "x.py")

@@ -21,6 +21,7 @@ from perfkit.cli.monitor_options import (
     TelegramChatId,
     TelegramTokenFile,
     WebhookUrls,
+    read_bot_log,
 )
 from perfkit.cli.monitor_published import (
     Dashboard,
@@ -32,6 +33,7 @@ from perfkit.cli.monitor_published import (
     PublishedWords,
     Redis,
     read_published,
+    read_store,
 )
 from perfkit.cli.monitor_rules import check_rules
 from perfkit.cli.monitor_sources import (
@@ -43,6 +45,7 @@ from perfkit.cli.monitor_sources import (
     WatchDatabase,
     WatchRedis,
     read_sources,
+    refuse_with_once,
 )
 from perfkit.cli.monitor_whom import (
     BotName,
@@ -139,7 +142,6 @@ def monitor(
         return
     import sys
 
-    from perfkit.monitor.history.store import STORE
     from perfkit.workflows.monitor_request import MonitorRequest, RuleChoice
 
     whom = read_whom(pid, name, command_after_dashes(context), load_test=load_test)
@@ -153,6 +155,8 @@ def monitor(
     asked = SourceWords(
         counters, counter, watch_database, watch_redis, stalls, stalls_every
     )  # fmt: skip
+    if once:
+        refuse_with_once(context)
     if (store is not None or keep) and not history:
         raise UsageError("--store and --keep are about the history, and --no-history keeps none")
     request = MonitorRequest(
@@ -164,9 +168,9 @@ def monitor(
         rules=RuleChoice(rules, tuple(alert or ()), default_rules),
         asked=read_sources(asked, allow_remote=allow_remote),
         published=read_published(
-            published, told, (store or results / STORE) if history else None, os.environ
+            published, told, read_store(store, results, keep=history), os.environ
         ),
-        bot_log=log,
+        bot_log=read_bot_log(log),
     )
     if once:
         _look_once(request, as_json=as_json)

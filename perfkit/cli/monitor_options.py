@@ -4,6 +4,7 @@ Secrets need never be arguments, which everybody on the machine can read: each c
 environment or a file.
 """
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -93,6 +94,16 @@ BotLog = Annotated[
         help="The bot's own log: its last lines are told when the bot dies.",
     ),
 ]  # fmt: skip
+
+
+def read_bot_log(path: Path | None) -> Path | None:
+    """The bot's log. That it is not there is said: it may come later, or be a mistyped name."""
+    from perfkit.untrusted import one_line
+
+    if path is not None and not os.path.lexists(path):
+        shown = one_line(str(path))
+        typer.echo(f"perfkit: warning: --log: there is no file {shown} yet", err=True)
+    return path
 
 
 @dataclass(frozen=True, slots=True)

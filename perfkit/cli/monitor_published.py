@@ -79,6 +79,26 @@ class PublishedWords:
     keep: tuple[str, ...] = ()
 
 
+def read_store(named: Path | None, results: Path, *, keep: bool) -> Path | None:
+    """The history's file; None: none is kept. Raises UsageError for one in a folder that is not
+    there: only the folder of results is made, as a mistyped path is no wish for a new one."""
+    from perfkit.monitor.history.store import STORE
+
+    if named is None or not keep:
+        return results / STORE if keep else None
+    try:
+        named.parent.stat()
+    except FileNotFoundError:
+        if named.parent != results:
+            raise UsageError(
+                f"--store: there is no folder {named.parent}",
+                advice="make it, or name another file",
+            ) from None
+    except OSError:  # told in words where the file is opened
+        pass
+    return named
+
+
 def read_published(
     words: PublishedWords, told: SinkWords, store: Path | None, environment: Mapping[str, str]
 ) -> "Published":

@@ -30,10 +30,16 @@ async def watch_live(request: "MonitorRequest") -> "MonitorOutcome":
 
 
 async def watch_in_lines(request: "MonitorRequest", *, to_stderr: bool) -> "MonitorOutcome":
-    """A line now and then, and what is told at once."""
+    """A line now and then, and what is told at once.
+
+    Raises BrokenPipeError if nobody reads them any more and the watch is of use to nobody else.
+    """
+    from perfkit.cli.output import to_nowhere
     from perfkit.clock import SystemClock
     from perfkit.report.monitor_lines import MonitorLines
     from perfkit.workflows.monitor import monitor
 
-    lines = MonitorLines(sys.stderr if to_stderr else sys.stdout)
+    stream = sys.stderr if to_stderr else sys.stdout
+    goes_on = request.leaves_folder or request.published.anywhere
+    lines = MonitorLines(stream, unread=to_nowhere if goes_on else None)
     return await monitor(request, SystemClock(), lines, asyncio.Event())

@@ -70,6 +70,20 @@ class SourceWords:
     stalls_every: str | None = None
 
 
+def refuse_with_once(context: typer.Context) -> None:
+    """One look can't wait for a source's answer. Raises UsageError if one was typed."""
+    names = ("counters", "counter", "watch_database", "watch_redis", "stalls", "stalls_every")
+    for name in names:
+        source = context.get_parameter_source(name)
+        # settings of the environment are a service's, and one look beside it is no mistake
+        if source is not None and source.name == "COMMANDLINE":
+            raise UsageError(
+                f"--once does not ask what --{name.replace('_', '-')} names: it looks at the bot's "
+                "processes and its machine",
+                advice="watch for a moment instead: --duration 5s --json",
+            )
+
+
 def read_sources(words: SourceWords, *, allow_remote: bool) -> "Asked":
     """What is asked. Raises UsageError naming the option."""
     from perfkit.workflows.monitor_request import Asked

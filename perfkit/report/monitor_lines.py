@@ -3,6 +3,7 @@
 No rich: this is what runs for months, and is to stay small.
 """
 
+from collections.abc import Callable
 from typing import TextIO
 
 from perfkit.findings.notice_words import headline, log_lines
@@ -17,8 +18,17 @@ EVERY_MS = 10_000
 class MonitorLines:
     """Writes lines to a stream."""
 
-    def __init__(self, stream: TextIO, *, every_ms: int = EVERY_MS) -> None:
+    def __init__(
+        self,
+        stream: TextIO,
+        *,
+        every_ms: int = EVERY_MS,
+        unread: Callable[[TextIO], None] | None = None,
+    ) -> None:
+        """``unread``: what is done to a stream that nobody reads any more, so that it can be
+        written to; None: writing raises BrokenPipeError then."""
         self._stream = stream
+        self._unread = unread
         self._every_ms = every_ms
         self.over_ms = every_ms
         """Rates are over so much: a line tells of the time since the line before."""
@@ -48,5 +58,10 @@ class MonitorLines:
         self._write(one_line(text, 500))
 
     def _write(self, text: str) -> None:
-        self._stream.write(text + "\n")
-        self._stream.flush()
+        try:
+            self._stream.write(text + "\n")
+            self._stream.flush()
+        except BrokenPipeError:
+            if self._unread is None:
+                raise
+            self._unread(self._stream)

@@ -112,10 +112,11 @@ async def _watch(
         )
         stack.callback(presence.close)
         await presence.begin()
+        alerts = _alert_watch(request, rules, clock, screen)
         parts = Parts(
             host=HostReader(clock, _disk(request)),
             sources=sources,
-            rules=_alert_watch(request, rules, clock, screen),
+            rules=alerts,
             audience=delivery,
             viewer=screen,
             tally=tally,
@@ -134,7 +135,10 @@ async def _watch(
         missed=watching.missed,
         slept_s=watching.slept_s,
         store=None if request.published.store is None else str(request.published.store),
-        could_not_check=() if folder is None else folder.manifest.could_not_check,
+        could_not_check=(
+            *(() if folder is None else folder.manifest.could_not_check),
+            *_unasked(alerts),
+        ),
     )
     path = None if folder is None else folder.path
     return MonitorOutcome(report, _exit_code(how, bot, presence), path, bot.folder)
@@ -153,6 +157,12 @@ def _alert_watch(
         now_ms = round(clock.wall().timestamp() * 1000)
         watch.restore(told_before(request.published.store, request.bot, now_ms))
     return watch
+
+
+def _unasked(alerts: AlertWatch) -> tuple[str, ...]:
+    """That nothing fired says little of rules that ask for more time than there was."""
+    names = ", ".join(alerts.too_short_for)
+    return (f"watched for too short a time for these rules to fire: {names}",) if names else ()
 
 
 def _disk(request: MonitorRequest) -> Path:

@@ -65,7 +65,8 @@ class Presence:
     async def begin(self) -> None:
         """Begin to watch the process as it is now.
 
-        Raises BotError if that is gone, but for one that ended well: its end is still to be told.
+        Raises BotError if that is gone, which is told before; not for one that ended well, whose
+        end is told in its time.
         """
         pid = self._bot.process.pid
         self._reader = TreeReader(pid, self._clock)
@@ -77,6 +78,9 @@ class Presence:
             await self._settle()
             if exit_code(self._bot) == 0:
                 return
+            if not self._told:  # else it is known to be gone, and was never told to be back
+                self._told = True
+                await self._tell_end()
             raise BotError(
                 f"process {pid} {self._bot.process.ended or 'ended'} before it could be watched",
                 detail=self._bot.process.log_tail(LAST_LINES),

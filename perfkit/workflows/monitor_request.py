@@ -78,6 +78,13 @@ class Published:
     otlp: "OtlpTarget | None" = None
     redis: "RedisAddress | None" = None
 
+    @property
+    def anywhere(self) -> bool:
+        """Whether the watch is of use without a terminal."""
+        told = self.told
+        tellers = (told.log, told.commands, told.webhooks, told.telegram, told.sentry_dsn)
+        return any((self.store, *tellers, self.metrics, self.page, self.otlp, self.redis))
+
 
 @dataclass(frozen=True, slots=True)
 class AskedCounters:

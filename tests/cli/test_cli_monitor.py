@@ -108,6 +108,8 @@ def test_without_history_there_is_no_store(asked):
         (("--name", "x", "--counters", "http://example.com/metrics"), "--allow-remote"),
         (("--name", "x", "--watch-database", "mysql://x"), "--watch-database"),
         (("--name", "x", "--redis", "http://x"), "--redis"),
+        (("--name", "x", "--once", "--watch-redis", "redis://127.0.0.1"), "does not ask"),
+        (("--name", "x", "--once", "--stalls"), "--once"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
@@ -123,9 +125,35 @@ def test_a_tokens_file_must_be_there(asked, tmp_path):
         call("--name", "x", "--metrics", "0", "--metrics-token-file", str(tmp_path / "none"))
 
 
+def test_a_store_is_not_made_in_a_folder_that_is_not_there_unless_it_is_the_results(
+    asked, tmp_path
+):
+    results = tmp_path / "results"
+    call("--name", "x", "--results", str(results), "--store", str(results / "x.sqlite"))
+    call("--name", "x", "--results", str(results), "--store", str(tmp_path / "x.sqlite"))
+    assert len(asked) == 2
+    with pytest.raises(UsageError, match="there is no folder"):
+        call("--name", "x", "--results", str(results), "--store", str(tmp_path / "a/x.sqlite"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_log_that_is_not_there_yet_is_said(asked, tmp_path):
+    log = tmp_path / "bot.log"
+    assert f"there is no file {log} yet" in call("--name", "x", "--log", str(log))
+    log.touch()
+    assert "warning" not in call("--name", "x", "--log", str(log))
+    assert len(asked) == 2
+
+
 def test_once_is_of_a_bot_that_runs():
     with pytest.raises(UsageError, match="--once"):
         call("--once", "--", "python", "x.py")
+
+
+def test_once_beside_a_service_does_not_mind_the_services_settings(asked, monkeypatch):
+    monkeypatch.setenv("PERFKIT_WATCH_DATABASE", "shop.db")
+    call("--once", "--name", "x")
+    assert asked
 
 
 def test_a_mistake_in_a_rule_is_told_before_anything_is_started(tmp_path):

@@ -354,3 +354,22 @@ def test_a_look_soon_after_another_makes_no_break_of_the_next():
     watched.see(FULL, step_ms=5_000)
     watched.see(FULL, 3, step_ms=600_000)
     assert watched.states == ["firing"]
+
+
+def test_a_watch_knows_for_which_rules_it_was_too_short():
+    watched = Watched(only(LOADED, "Busy: cpu > 10% for 5s", start_s=30))
+    assert watched.watch.too_short_for == ("Loaded", "Busy")
+    watched.see(FREE, 41)
+    assert watched.watch.too_short_for == ("Busy",)  # its window of a minute is not full
+    watched.see(FREE, 25)
+    assert watched.watch.too_short_for == ()
+
+
+def test_what_fires_already_has_had_time_enough():
+    watched = Watched(only(LOADED, start_s=30))
+    fired = AlertNotice(
+        "homework", START_MS - 60_000, Told.FIRING, "Loaded", "warning", "", "", 9.0, START_MS
+    )
+    watched.watch.restore([fired])
+    watched.see(FULL)
+    assert watched.watch.too_short_for == ()

@@ -20,9 +20,11 @@ from perfkit.model.monitoring import BackNotice, Notice, Snapshot
 from perfkit.monitor.delivery import Delivery, Patience, Undelivered
 from perfkit.monitor.history.reading import History
 from perfkit.monitor.history.sink import MOST_WAITING, HistorySink
+from perfkit.monitor.history.writing import HistoryWriter
 from perfkit.monitor.lane import Bounds as LaneBounds
 from perfkit.monitor.sink import Sink, SinkError
 from perfkit.runs.liveness import process_started
+from perfkit.runs.writing import StorageError
 
 ALWAYS = TimeRange(0, 2**52)
 
@@ -60,6 +62,44 @@ def test_what_is_shown_and_told_is_in_the_history(path: Path) -> None:
     with History(path) as history:
         assert history.coverage(BOT, ALWAYS).looks == 3
         assert [notice.kind for notice in history.notices(ALWAYS)] == [NoticeKind.BACK]
+
+
+@pytest.mark.parametrize("code", [sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE])
+def test_a_disk_that_is_full_at_the_beginning_is_trouble_until_there_is_room(
+    path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    full = sqlite3.OperationalError("database or disk is full")
+    full.sqlite_errorcode = code
+
+    def refuse(*_: object, **__: object) -> None:
+        raise full
+
+    async def monitor() -> None:
+        first, second = looks(NOON, 2)
+        with monkeypatch.context() as context:
+            context.setattr(sqlite3, "connect", refuse)
+            sink = HistorySink.open(path, BOT)
+            with pytest.raises(SinkError, match="the disk is full") as told:
+                await sink.show(first)
+            assert told.value.dropped == 0
+        await sink.show(second)
+        await sink.close()
+
+    asyncio.run(monitor())
+    with History(path) as history:
+        assert history.coverage(BOT, ALWAYS).looks == 2
+
+
+def test_a_disk_that_stays_full_is_told_at_the_end_as_well(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise StorageError("the disk is full", no_room=True)
+
+    monkeypatch.setattr(HistoryWriter, "open", refuse)
+    sink = HistorySink.open(path, BOT)
+    with pytest.raises(SinkError, match="the disk is full"):
+        asyncio.run(sink.close())
 
 
 def test_a_store_that_is_locked_is_trouble_and_nothing_is_lost(path: Path) -> None:
@@ -138,7 +178,7 @@ def test_looks_that_a_disk_takes_too_long_for_are_written_once_each() -> None:
     writer = Hanging()
 
     async def monitor() -> tuple[Undelivered, ...]:
-        sink, seen = HistorySink(writer), Collecting("log")
+        sink, seen = HistorySink(lambda: writer, writer), Collecting("log")
         bounds = LaneBounds(first_wait_s=0.001, longest_wait_s=0.001)
         patience = Patience(show_s=0.01)
         delivery = Delivery(BOT, [sink, seen], SystemClock(), bounds=bounds, patience=patience)

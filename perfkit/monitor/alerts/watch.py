@@ -99,6 +99,17 @@ class AlertWatch:
         self._standing = tuple(map(_standing, self._watched))
         return self._standing, tuple(notices)
 
+    @property
+    def too_short_for(self) -> tuple[str, ...]:
+        """Rules that could not have fired by now, since the start or the last break is too near."""
+        watched_ms = self._last_ms - (self._started_ms or 0)
+        return tuple(
+            each.rule.name
+            for each in self._watched
+            if each.alert.state is not AlertState.FIRING
+            and watched_ms < each.ready_after_ms + each.rule.for_ms
+        )
+
     def _moved_to(self, at_ms: int) -> bool:
         """Whether this moment is a new one; after a break, everything begins again."""
         if self._started_ms is None:

@@ -1,10 +1,12 @@
 """How does what the monitor sees get into the history without ever delaying it?
 
 A look takes a tenth of a millisecond; a full or slow disk, or another program that holds the file,
-takes seconds. So a thread of its own writes, and what could not be written waits for the next look.
+takes seconds. So a thread of its own writes, and what could not be written waits for the next look,
+also where the disk is full from the start.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,6 +16,7 @@ from perfkit.model.history import Bounds
 from perfkit.model.monitoring import Notice, Snapshot
 from perfkit.monitor.history.writing import HistoryWriter
 from perfkit.monitor.sink import SinkError
+from perfkit.runs.writing import StorageError
 
 MOST_WAITING = 600
 """So many looks, and notices, wait for a store that can't be written; then the oldest are lost."""
@@ -22,10 +25,15 @@ MOST_WAITING = 600
 class HistorySink:
     """A ``monitor.sink.Sink``. Made by ``open``."""
 
-    __slots__ = ("_dropped", "_late", "_notices", "_snapshots", "_thread", "_writer", "name")
+    __slots__ = (
+        "_dropped", "_late", "_notices", "_open", "_snapshots", "_thread", "_writer", "name",
+    )  # fmt: skip
 
-    def __init__(self, writer: HistoryWriter) -> None:
+    def __init__(
+        self, open_writer: Callable[[], HistoryWriter], writer: HistoryWriter | None
+    ) -> None:
         self.name = "history"
+        self._open = open_writer
         self._writer = writer
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="history")
         # only that thread touches these
@@ -37,16 +45,21 @@ class HistorySink:
 
     @classmethod
     def open(cls, path: Path, bot: str, bounds: Bounds | None = None) -> "HistorySink":
-        """Open the store, or make it. Raises StorageError, InputError (no store of perfkit's, or a
-        newer one), UsageError (another process is recording a bot of this name here).
+        """Open the store, or make it; on a full disk that is tried again with every look.
+
+        Raises StorageError, InputError (no store of perfkit's, or a newer one), UsageError (another
+        process is recording a bot of this name here).
         """
-        writer = HistoryWriter.open(path, bounds or Bounds())
+
+        def open_writer() -> HistoryWriter:
+            return _recording(path, bot, bounds or Bounds())
+
         try:
-            writer.record(bot)
-        except PerfkitError:
-            writer.close()
-            raise
-        return cls(writer)
+            return cls(open_writer, open_writer())
+        except StorageError as error:
+            if not error.no_room:
+                raise
+            return cls(open_writer, None)
 
     async def show(self, snapshot: Snapshot) -> None:
         """Keep what was seen. Raises SinkError; what could not be kept is tried again later."""
@@ -95,12 +108,13 @@ class HistorySink:
         self._snapshots = [*self._snapshots, *snapshots][-MOST_WAITING:]
         self._notices = [*self._notices, *notices][-MOST_WAITING:]
         try:
-            self._writer.write(self._snapshots, self._notices)
+            writer = self._writer = self._writer or self._open()
+            writer.write(self._snapshots, self._notices)
         except UsageError:
             self._forget()  # another process records this bot, and so it will a second later
             raise
         self._forget()
-        self._writer.trim()
+        writer.trim()
 
     def _forget(self) -> None:
         self._snapshots, self._notices = [], []
@@ -109,4 +123,17 @@ class HistorySink:
         try:
             self._bring([], [])
         finally:
-            self._writer.close()
+            if self._writer is not None:
+                self._writer.close()
+
+
+def _recording(path: Path, bot: str, bounds: Bounds) -> HistoryWriter:
+    """A writer that records this bot. Raises PerfkitError."""
+    writer = HistoryWriter.open(path, bounds)
+    try:
+        writer.record(bot)
+    except PerfkitError:
+        with contextlib.suppress(PerfkitError):  # the first error is the one to tell
+            writer.close()
+        raise
+    return writer

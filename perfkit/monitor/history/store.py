@@ -67,7 +67,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
             connection.execute("PRAGMA journal_size_limit = 1048576")
         except sqlite3.OperationalError as error:
             # two monitors begin a store at once: the change to WAL waits for nobody by itself
-            if primary_code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+            if _code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > until:
                 raise
             time.sleep(0.02)
         else:
@@ -145,10 +145,10 @@ def store_errors(path: Path) -> Iterator[None]:
 
 
 def _explained(path: Path, error: sqlite3.Error) -> PerfkitError:
-    match primary_code(error):
-        case sqlite3.SQLITE_FULL:
-            what = f"the disk is full: {path} can't be written"
-            return StorageError(what, advice=f"free some space or {_ADVICE}", no_room=True)
+    if has_no_room(error):
+        what = f"the disk is full: {path} can't be written"
+        return StorageError(what, advice=f"free some space or {_ADVICE}", no_room=True)
+    match _code(error):
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             what = f"{path} has been locked by another program for {WAIT_S:g} seconds"
             return StorageError(what, advice=f"end what holds it (fuser {path}), or {_ADVICE}")
@@ -162,6 +162,12 @@ def _explained(path: Path, error: sqlite3.Error) -> PerfkitError:
             return StorageError(f"{path} can't be written: {error}", advice=_ADVICE)
 
 
-def primary_code(error: sqlite3.Error) -> int:
+def has_no_room(error: sqlite3.Error) -> bool:
+    """On the disk for the file, its log, or the log's index, which SQLite makes at opening."""
+    extended = getattr(error, "sqlite_errorcode", 0)
+    return _code(error) == sqlite3.SQLITE_FULL or extended == sqlite3.SQLITE_IOERR_SHMSIZE
+
+
+def _code(error: sqlite3.Error) -> int:
     """SQLite's primary result code; 0 where there is none (the connection is closed, say)."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF

@@ -15,10 +15,10 @@ from perfkit.monitor.history.looks import LookWriter
 from perfkit.monitor.history.notices import to_keep
 from perfkit.monitor.history.rolling import settle_abandoned
 from perfkit.monitor.history.store import (
+    has_no_room,
     identity_of,
     open_store,
     pragma,
-    primary_code,
     sql,
     store_errors,
     transaction,
@@ -110,7 +110,7 @@ class HistoryWriter:
                     yield self._looks
             except BaseException as error:
                 self._looks = None  # what it remembers may not be in the store
-                if isinstance(error, sqlite3.Error) and primary_code(error) == sqlite3.SQLITE_FULL:
+                if isinstance(error, sqlite3.Error) and has_no_room(error):
                     self._give_room_back()
                 raise
 

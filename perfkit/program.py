@@ -184,6 +184,7 @@ async def _end_or_kill(program: Program) -> Outcome:
         return await asyncio.shield(ending)
     finally:
         program.kill()
+        await asyncio.wait((ending,), timeout=LAST_WORDS_S)  # killed, it ends at once
         ending.cancel()
 
 

@@ -23,13 +23,12 @@ def unseen(note: TraceNote, cpu: Iterable[ThreadCpu]) -> Iterator[Unseen]:
     perfkit, which reads the kernel's counts at even intervals, comes late.
     """
     for times in cpu:
-        stretches: Iterable[Stretch] = ()
         if times.pid == note.profiler_pid:
-            stretches = times.starved
+            for start_ns, end_ns in times.starved:
+                yield Unseen(note.pid, start_ns, end_ns)
         elif times.pid == times.thread_id == note.pid:
-            stretches = _late(times.samples)
-        for start_ns, end_ns in stretches:
-            yield Unseen(note.pid, start_ns, end_ns)
+            for start_ns, end_ns in _late(times.samples):
+                yield Unseen(note.pid, start_ns, end_ns, stood=True)
 
 
 def _late(samples: Sequence[tuple[int, int]]) -> Iterator[Stretch]:
@@ -44,11 +43,8 @@ def _late(samples: Sequence[tuple[int, int]]) -> Iterator[Stretch]:
 
 def blind(recording: Recording, pid: int, cpu: ThreadCpu | None) -> tuple[Stretch, ...]:
     """When nothing could be learned of this thread, in order and without overlap."""
-    return _joined((*_unseen_of(recording, pid), *(() if cpu is None else cpu.starved)))
-
-
-def _unseen_of(recording: Recording, pid: int) -> Iterator[Stretch]:
-    return ((each.start_ns, each.end_ns) for each in recording.unseen if each.pid == pid)
+    unseen = ((each.start_ns, each.end_ns) for each in recording.unseen if each.pid == pid)
+    return _joined((*unseen, *(() if cpu is None else cpu.starved)))
 
 
 def _joined(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
@@ -63,7 +59,7 @@ def _joined(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
 
 
 def starved_share(recording: Recording) -> float:
-    """Of the time that was recorded, the share (0 to 1) in which the profiler could not look.
+    """Of the time that was recorded, the share (0 to 1) in which the profiler got no CPU.
 
     It gets one when the processes it looks at let go of theirs, so what works is seen too rarely.
     """
@@ -74,8 +70,8 @@ def starved_share(recording: Recording) -> float:
             span[0] = min(span[0], thread.segments[0].start_ns)
             span[1] = max(span[1], thread.segments[-1].end_ns)
     recorded_ns = sum(end_ns - start_ns for start_ns, end_ns in spans.values())
-    stretches = (stretch for pid in spans for stretch in _joined(_unseen_of(recording, pid)))
-    starved_ns = sum(end_ns - start_ns for start_ns, end_ns in stretches)
+    starved = (each for each in recording.unseen if not each.stood)
+    starved_ns = sum(each.end_ns - each.start_ns for each in starved)
     return min(starved_ns / recorded_ns, 1.0) if recorded_ns else 0.0
 
 

@@ -46,6 +46,8 @@ class Unseen:
     pid: int
     start_ns: int
     end_ns: int
+    stood: bool = False
+    """Not for want of a CPU of its own: the whole machine stood, or so it looked from beside."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,8 +79,8 @@ def test_a_machine_that_stood_still_shows_in_readings_that_came_late():
     assert list(unseen(note, [even])) == []
     late = read_at(0, 20, 40, 145, 165, 185, 300)
     assert list(unseen(note, [late])) == [
-        Unseen(7, 60 * MS, 145 * MS),
-        Unseen(7, 205 * MS, 300 * MS),
+        Unseen(7, 60 * MS, 145 * MS, stood=True),
+        Unseen(7, 205 * MS, 300 * MS, stood=True),
     ]
     assert list(unseen(note, [read_at(0), read_at()])) == []
 
@@ -118,7 +118,7 @@ def test_a_profiler_that_gets_no_cpu_knows_for_how_much_of_the_time():
     assert starved_share(replace(dark, threads=(*dark.threads, *dark.threads))) == pytest.approx(
         0.25
     )
-    overlapping = replace(dark, unseen=(*dark.unseen, Unseen(7, 100 * MS, 120 * MS)))
-    assert starved_share(overlapping) == pytest.approx(0.25)
+    stood = replace(dark, unseen=(*dark.unseen, Unseen(7, 600 * MS, 700 * MS, stood=True)))
+    assert starved_share(stood) == pytest.approx(0.25)
     assert starved_share(replace(dark, threads=())) == 0
     assert starved_share(replace(dark, threads=(replace(both.threads[0], segments=()),))) == 0

@@ -78,7 +78,8 @@ def test_the_run_is_complete_when_the_time_is_over(tmp_path, tool):
     told = Told()
     report = record(tmp_path, told, duration_s=0.5, rate_hz=None)
     assert report.manifest.state is RunState.COMPLETE
-    assert report.manifest.could_not_check == ()
+    # a busy machine may keep the tool from a CPU, and then that is said
+    assert [gap for gap in report.manifest.could_not_check if "kept from" not in gap] == []
     assert {thread.partition(" ")[0] for thread in report.profile.threads} == {"MainThread"}
     assert "<svg" in report.flamegraph_svg
     assert "samples/s" in told.said[0]

@@ -80,9 +80,17 @@ def test_another_machine_is_opened_with_consent(settings):
     assert len(opened(**settings, allow_remote=True)) == 1
 
 
-def test_telegrams_host_takes_no_webhook_even_with_consent():
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"webhooks": ("https://api.telegram.org/x",)},
+        {"telegram": TelegramSettings("1", "https://api.telegram.org", TOKEN)},
+    ],
+    ids=["webhook", "telegram"],
+)
+def test_telegrams_own_host_is_never_a_target_even_with_consent(settings):
     with pytest.raises(UsageError, match="Telegram's"):
-        opened(webhooks=("https://api.telegram.org/x",), allow_remote=True)
+        opened(**settings, allow_remote=True)
 
 
 def test_a_missing_sdk_is_told_with_what_to_install(monkeypatch):

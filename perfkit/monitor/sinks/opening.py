@@ -6,7 +6,6 @@ import re
 
 from perfkit.clock import Clock
 from perfkit.errors import ToolError, UsageError
-from perfkit.loopback import loopback_addresses
 from perfkit.monitor.recent import Looks
 from perfkit.monitor.sink import Teller
 from perfkit.monitor.sinks.settings import SinkSettings, TelegramSettings
@@ -79,14 +78,7 @@ def _telegram(settings: TelegramSettings, looks: Looks, *, allow_remote: bool) -
     from perfkit.monitor.sinks.post import Post
     from perfkit.monitor.sinks.telegram import TelegramChat
 
-    root = _parsed("--telegram-api", settings.api_root)
-    # a chat is where the user wants to be told, and its API has been named and confirmed: the one
-    # case in which Telegram's own host is not refused
-    if not allow_remote and not loopback_addresses(root.host):
-        raise UsageError(
-            f"--telegram-api: nothing was sent: {root.host} is not this machine",
-            advice=f"{_CONSENT}, say so with --allow-remote",
-        )
+    root = _address("--telegram-api", settings.api_root, allow_remote=allow_remote)
     if not _TOKEN.fullmatch(settings.token):
         raise UsageError("the bot's token is none: expected one such as 123456:ABC-DEF_ghi")
     call = f"{root.url.rstrip('/')}/bot{settings.token}/sendMessage"
